@@ -1,11 +1,12 @@
-"""Claims as rows of OfficialClaim, not yet saved: pipeline/claims.py writes them."""
+"""Claims as rows of OfficialClaim, in both directions; pipeline/claims.py saves them."""
 
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
 
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official.claims import Claim
+from aggregator.official.claims import About, Claim, Part, Progress, Standing
+from aggregator.official.timeline.events import SeenClaim
 
 DIGEST = 8  # bytes that tell changed words from the same
 
@@ -33,9 +34,30 @@ def make_row(
     )
 
 
+def read_row(row: OfficialClaim) -> SeenClaim:
+    """The claim of a row, and when we saw it."""
+    claim = Claim(
+        about=About(row.about),
+        subject=row.subject,
+        update=row.update,
+        title=row.title,
+        standing=Standing(row.standing) if row.standing else None,
+        progress=Progress(row.progress) if row.progress else None,
+        at=row.at,
+        since=row.since,
+        until=row.until,
+        parts=tuple(Part(each, name, Standing(how) if how else None) for each, name, how in row.parts),
+        url=row.url,
+    )
+    return SeenClaim(claim, row.first_seen_at, row.absent_at)
+
+
 def digest_words(*, claim: Claim) -> str:
-    """What it says, as a digest. Not when: of that the first time counts (notices.py), and vendors touch it
-    for other reasons. Of a component only its state."""
+    """What it says, as a digest; of a component only its state.
+
+    The time of a statement is left out: vendors touch it for other reasons than new words, and the first
+    time that we saw counts (timeline/events.py).
+    """
     if claim.progress is None:
         words = repr((claim.title, claim.standing))
     else:

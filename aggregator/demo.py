@@ -18,6 +18,7 @@ from aggregator import scenarios
 from aggregator.models import DemoRun
 from aggregator.stats.replay.scenario import Mix, Scenario
 from aggregator.stats.replay.simulation import SimulatedReports, generate
+from aggregator.times import floor_day, to_minute
 from reports import geo, privacy
 from reports.queries import Choice, catalogue
 from reports.times import slot_of
@@ -50,7 +51,7 @@ def begin_run(*, now: datetime) -> DemoRun:
         id=1,
         defaults={
             "shift_minutes": shift // timedelta(minutes=1),
-            "filled_until": _floor_day(minute - timedelta(weeks=WEEKS)),
+            "filled_until": floor_day(minute - timedelta(weeks=WEEKS)),
         },
     )
     return run
@@ -66,8 +67,8 @@ def simulate_reports(*, run: DemoRun, first: datetime, last: datetime) -> Simula
     """All reports of the minutes [first, last)."""
     return generate(
         scenario=_load_scenario(),
-        first=_to_minute(first),
-        last=_to_minute(last),
+        first=to_minute(first),
+        last=to_minute(last),
         seed=SEED,
         shift=run.shift_minutes,
         shares=_make_mixes(),
@@ -159,11 +160,3 @@ def _make_mixes() -> dict[str, Mix]:
 def _make_falling_shares(choices: tuple[Choice, ...]) -> dict[str, float]:
     weights = [0.75**n for n in range(len(choices))]
     return {choice.slug: 0.9 * weight / sum(weights) for choice, weight in zip(choices, weights, strict=True)}
-
-
-def _floor_day(at: datetime) -> datetime:
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _to_minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60

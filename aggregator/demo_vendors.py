@@ -12,9 +12,9 @@ from aggregator.official.claims import About, Claim, Standing
 from aggregator.pipeline import claims
 from aggregator.scenarios import vendors
 from aggregator.scenarios.vendors import ScenarioClaim
+from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 
-MINUTE = timedelta(minutes=1)
 USUALLY = timedelta(minutes=5)  # between two readings of a page on which nothing changes
 LATE = timedelta(seconds=20)  # after the vendor's word a reading finds it
 

@@ -15,6 +15,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from aggregator.models import VendorKey, VendorStatement
+from aggregator.times import HOUR
 from reports.models import Service
 
 LONGEST, LONGEST_NAME = 500, 80  # letters, as the table has it
@@ -23,7 +24,6 @@ MOST_MARKS = 4  # on one letter: Vietnamese has two, more than this are drawn ov
 SHOWN = timedelta(hours=24)  # unless it says until when
 SHOWN_AT_MOST = timedelta(days=14)  # as the table has it
 AGAIN = timedelta(minutes=1)  # the same words within this time are a retry
-HOUR = timedelta(hours=1)
 PER_HOUR = 6  # statements of a key: one every ten minutes is as often as anybody reads them
 TOKEN_BYTES = 32
 

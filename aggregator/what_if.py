@@ -5,7 +5,7 @@ Reads the log, as only staff's pages do: no table of counts knows which report c
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,11 @@ from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.ledger import audit
+from aggregator.times import MINUTE, floor_minute, to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
 from reports.moderation import ReportSelection
 
-MINUTE = timedelta(minutes=1)
 BESIDE = timedelta(hours=1)  # shown before and after the window
 AFTER = timedelta(hours=6)  # judged after the window: by then a trouble of those minutes has ended
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -68,8 +68,8 @@ class ExclusionEffect:
 
 def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect:
     """Everything that leaving out `choice` would change; now and nowhere else."""
-    begun = _floor_minute(choice.first) - audit.BEFORE * MINUTE
-    until = min(_floor_minute(now), _floor_minute(choice.last) + AFTER)
+    begun = floor_minute(choice.first) - audit.BEFORE * MINUTE
+    until = min(floor_minute(now), floor_minute(choice.last) + AFTER)
     counted, without = _read_rows(choice, begun, until)
     incidents = _find_touched(choice)
     usual = _read_usual_record(choice.service, [incident.id for incident in incidents])
@@ -146,10 +146,10 @@ def _rerun_detector(
 ) -> tuple[DetectedChange, ...]:
     """Changes of state from the window on, told by whole minutes."""
     minutes = _make_minutes(rows, usual, choice.service, begun, until)
-    changes = audit.tell(usual=usual, minutes=minutes, until=_to_minute(until), policy=current())
+    changes = audit.tell(usual=usual, minutes=minutes, until=to_minute(until), policy=current())
     detected = [
         DetectedChange(
-            _to_datetime(transition.at_minute), State(transition.state), transition.evidence.observed
+            to_datetime(transition.at_minute), State(transition.state), transition.evidence.observed
         )
         for transition in changes
     ]
@@ -162,12 +162,12 @@ def _make_minutes(
     """What counts as evidence in each minute; where networks do not matter, all of it."""
     length = (until - begun) // MINUTE
     gaps = coverage.read_coverage(first=begun, last=until).unheard
-    unheard = tuple((_to_minute(first), _to_minute(last)) for first, last in gaps)
+    unheard = tuple((to_minute(first), to_minute(last)) for first, last in gaps)
     if not settings.COUNT_NETWORKS:
         by_stance = {stance: _sum_by_minute(rows[stance], length) for stance in Stance}
         nothing = np.zeros(length, np.int64)
         return audit.PublicMinutes(
-            _to_minute(begun),
+            to_minute(begun),
             by_stance[Stance.BROKEN],
             by_stance[Stance.WORKS],
             nothing,
@@ -180,7 +180,7 @@ def _make_minutes(
     enough = (broken.counted > 0) & broken.raised & (broken.networks >= current().suspected_reports)
     networks = np.where(enough | (broken.aside > 0), broken.networks, 0)
     return audit.PublicMinutes(
-        _to_minute(begun),
+        to_minute(begun),
         broken.counted[0],
         works.counted[0],
         broken.lately[0],
@@ -191,19 +191,19 @@ def _make_minutes(
 
 def _weigh_reports(
     rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int
-) -> caps.Crowd:
-    first = _to_minute(begun)
-    minutes = np.arange(caps.begins(minute=first), first + length)
+) -> caps.CappedReports:
+    first = to_minute(begun)
+    minutes = np.arange(caps.find_first_minute(minute=first), first + length)
     baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
-    return day_boundary.temper(
+    return day_boundary.cap_networks_by_day(
         minute=first + rows[:, 2],
         row=np.zeros(len(rows), np.int64),
         network=rows[:, 0],
         before=rows[:, 1],
         reports=rows[:, 3],
         first_minute=first,
-        usual=stats.expected(baseline=baseline, minutes=minutes),
+        usual=stats.compute_expected_rate(baseline=baseline, minutes=minutes),
         share=np.array([current().few_share if share is None else share]),
         policy=current(),
     )
@@ -212,15 +212,3 @@ def _weigh_reports(
 def _sum_by_minute(rows: Rows, length: int) -> Ints:
     inside = rows[rows[:, 2] < length]
     return np.bincount(inside[:, 2], weights=inside[:, 3], minlength=length).astype(np.int64)
-
-
-def _floor_minute(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(second=0, microsecond=0)
-
-
-def _to_minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
-
-
-def _to_datetime(stamp: int) -> datetime:
-    return datetime.fromtimestamp(stamp * 60, UTC)

@@ -1,4 +1,4 @@
-"""Typed readers of the environment. They note every mistake, so that a start names all of them at once.
+"""Typed readers of the environment. They collect mistakes, so that a start names all of them at once.
 
 `NAME_FILE` may hold the path of a file with the value instead, as Docker secrets do. A variable that is set
 but empty counts as not set; only lists may be empty.
@@ -65,7 +65,7 @@ class Environment:
         return self._read(name, default, values.host)
 
     def web_address(self, name: str) -> str:
-        """'' where nobody said."""
+        """'' where it is not set."""
         return self._read(name, "", values.web_address)
 
     def log_level(self, name: str, default: str) -> str:
@@ -82,24 +82,24 @@ class Environment:
         return self._read(name, default, values.redis_url)
 
     def note(self, mistake: str) -> None:
-        """One more sentence, about what several variables say together."""
+        """Add a mistake, such as one in how several variables go together."""
         self.mistakes.append(mistake)
 
-    def _read(self, name: str, default: T, understand: Callable[[str], T], empty: str | None = None) -> T:
+    def _read(self, name: str, default: T, parse: Callable[[str], T], empty: str | None = None) -> T:
         """`empty`: what an empty text means, where that differs from a variable that is not set."""
-        found, source = self._variables.get(name), name
-        if not found and (path := self._variables.get(f"{name}_FILE")):
+        text, source = self._variables.get(name), name
+        if not text and (path := self._variables.get(f"{name}_FILE")):
             source = f"{name}_FILE"
-            found = self._content(name, Path(path))
-            if found is None:
+            text = self._content(name, Path(path))
+            if text is None:
                 return default
-        found = found or (empty if found is not None else None)
-        if found is None:
+        text = text or (empty if text is not None else None)
+        if text is None:
             return default
         try:
-            return understand(found)
+            return parse(text)
         except UnableToUse as error:
-            self.note(f"{_shown(name, source, found)} {error}.")
+            self.note(f"{_describe(name, source, text)} {error}.")
             return default
 
     def _content(self, name: str, path: Path) -> str | None:
@@ -123,9 +123,9 @@ def _reason(error: Exception) -> str:
     return f"cannot be read ({getattr(error, 'strerror', None) or 'no such path'})"
 
 
-def _shown(name: str, source: str, found: str) -> str:
-    """The variable, with its value unless that is nobody's business."""
+def _describe(name: str, source: str, text: str) -> str:
+    """The variable, with its value unless that is secret or stands in a file."""
     if name in SECRETS or source != name:
         return source
-    short = found if len(found) <= LONGEST_SHOWN else f"{found[:LONGEST_SHOWN]}..."
+    short = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
     return f"{name}={short!r}"

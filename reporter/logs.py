@@ -3,10 +3,38 @@
 import json
 import logging
 from datetime import UTC, datetime
+from typing import Any
+
+
+def make_settings(*, level: str) -> dict[str, Any]:
+    """Django's LOGGING."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "reporter.logs.JsonFormatter"}},
+        "filters": {"faults": {"()": "reporter.logs.OnlyFaults"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "json"},
+            "none": {"class": "logging.NullHandler"},  # without a handler Python prints warnings itself
+        },
+        "root": {"handlers": ["console"], "level": level},
+        # A refused report or a 503 is an answer, not an event: in an outage its lines would fill the disk.
+        "loggers": {
+            "django.request": {"filters": ["faults"]},
+            # Its messages repeat what a client sent; the answer was a 400 or 403.
+            "django.security": {"handlers": ["none"], "propagate": False},
+            "celery.app.trace": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},  # at lower levels it logs URLs with their query strings
+            "celery.worker.strategy": {"level": "WARNING"},
+        },
+    }
 
 
 class OnlyFaults(logging.Filter):
-    """Of django.request only faults of ours: it tells of every answer from 400 on, with what was sent."""
+    """Passes only faults of ours.
+
+    django.request logs every answer from 400 on, with the address in it.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.exc_info is not None and getattr(record, "status_code", 500) >= 500

@@ -27,10 +27,10 @@ AWAY_DETAIL = gettext_lazy(
 )
 
 STAFF = "/admin/"
-# The least with which staff's pages work (tests/browser/test_staff.py). Alpine, which moves menus and tabs,
-# makes functions of the words in attributes: 'unsafe-eval'. Unfold writes its colours into a <style>, and
-# widths into style attributes: 'unsafe-inline', of styles only. No script stands in a page, no other host is
-# asked.
+# The strictest policy with which staff pages work (tests/browser/test_staff.py). Alpine, which moves menus
+# and tabs, compiles functions from attributes: 'unsafe-eval'. Unfold writes its colours into a <style>, and
+# widths into style attributes: 'unsafe-inline', for styles only. Scripts inline or from other hosts stay
+# forbidden.
 STAFF_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
     "script-src 'self'", "script-src 'self' 'unsafe-eval'"
 )
@@ -44,7 +44,7 @@ def known_host(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         check = health.VIEWS.get(request.path_info.removeprefix("/"))
-        if check is not None:  # whoever probes a container knows its address only
+        if check is not None:  # a probe of a container knows only its address
             return check(request)
         try:
             request.get_host()
@@ -56,7 +56,7 @@ def known_host(get_response: Handler) -> Handler:
 
 
 def either_address(get_response: Handler) -> Handler:
-    """What is sent to an address without its last slash arrives: clients make a GET of a redirected POST."""
+    """Accept a POST without the last slash: a redirect would not do, as clients turn it into a GET."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         path = request.path_info
@@ -68,9 +68,9 @@ def either_address(get_response: Handler) -> Handler:
 
 
 def content_security_policy(get_response: Handler) -> Handler:
-    """Nothing inline, nothing from elsewhere; a view that needs more sets its own header.
+    """Allow nothing inline and nothing from other hosts; a view that needs more sets its own header.
 
-    Staff's pages, where there are any, have a policy of their own; nobody keeps or indexes them.
+    Staff pages, where there are any, have a policy of their own, and are neither cached nor indexed.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -86,7 +86,7 @@ def content_security_policy(get_response: Handler) -> Handler:
 
 
 def method_not_allowed(get_response: Handler) -> Handler:
-    """An address that was meant for a form and is opened as a page (a reload) gets a page that helps."""
+    """Give a helpful page to whoever opens the address of a form by reloading it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -100,7 +100,7 @@ def method_not_allowed(get_response: Handler) -> Handler:
 
 
 class DatabaseAway:
-    """A page that needs a database that does not answer says so, with 503: try again, nothing was counted."""
+    """Answer 503 with a page that explains it, when the database does not answer."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

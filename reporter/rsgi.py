@@ -25,6 +25,6 @@ application = Application(
     handler=DjangoHandler(),
     benchmark_handler=BenchmarkHandler(),
     remote=RemoteDjango(),
-    watch=DatabaseMonitor(question(connection.get_connection_params())),
+    monitor=DatabaseMonitor(question(connection.get_connection_params())),
 )
 heartbeat.start()

@@ -1,17 +1,20 @@
-"""When beat sends what. Nothing is kept on a disk, which may be full, and nothing has to be repaired.
+"""Celery beat's schedule, kept in memory only: a disk may be full, and a file may need repair.
 
-What ran when is forgotten when beat ends. That costs little, because every task is harmless when run twice.
+Beat forgets what ran when it stops. That costs little, because every task is harmless when run twice.
 """
 
 from datetime import timedelta
 
 from celery.beat import Scheduler
 
-FIRST = timedelta(minutes=5)  # after a start; the first tick has the worker for itself
+FIRST = timedelta(minutes=5)  # after a start, so that the first tick has the worker for itself
 
 
 class InMemory(Scheduler):
-    """Celery's own, but what is due hourly is first sent soon: a beat that starts often sends it too."""
+    """Celery's own, but hourly tasks are first sent soon after a start.
+
+    Else a beat that restarts often never would.
+    """
 
     def setup_schedule(self) -> None:
         super().setup_schedule()

@@ -8,6 +8,7 @@ Thresholds of detection are not settings: they are fields of aggregator/stats/po
 from datetime import timedelta
 from pathlib import Path
 
+from reporter import api_schema, logs
 from reporter.env import Environment
 from reporter.staff_pages import theme
 from reporter.startup import process, values
@@ -17,8 +18,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
 
 DEBUG = env.flag("DEBUG", False)
-# Without a key commands run on a known one, for development only. `prepare` and every web server refuse it,
-# but for Django's development server.
+# The key that commands use when none is set. `prepare` and every web server but Django's development server
+# refuse it.
 DEVELOPMENT_KEY = "for-development-only-and-refused-by-manage.py-check---deploy"
 SECRET_KEY = env.secret("SECRET_KEY", DEVELOPMENT_KEY)
 PRIVACY_KEY = env.secret("PRIVACY_KEY", DEVELOPMENT_KEY)
@@ -27,7 +28,7 @@ ADMIN = env.flag("ADMIN", False)  # /admin/ for staff; without it there is nothi
 SITE_NAME = env.text("SITE_NAME", "outages")
 DEMO = env.flag("DEMO", False)  # every page says that this is demo data
 HOST, PORT = env.host("HOST", "127.0.0.1"), env.integer("PORT", 8000, least=1, most=65535)  # of `make run`
-SITE_URL = env.web_address("SITE_URL")  # where it is on the web: told to the servers that we ask
+SITE_URL = env.web_address("SITE_URL")  # our own address; the servers that we poll see it in the User-Agent
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # before the admin, whose templates it replaces
@@ -111,7 +112,7 @@ DATABASES = {
         "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
     }
 }
-# In each process: pages of the present tick (aggregator/web/renderings.py), usual shares. Some 40 MB.
+# In each process: pages of the current tick (aggregator/web/renderings.py) and expected shares. About 40 MB.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -120,7 +121,7 @@ CACHES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Redis or Valkey: limits per source and Celery's broker. Nothing in it is missed when it is lost.
+# Redis or Valkey: limits per source and Celery's broker. It may be lost at any time without harm.
 REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 REDIS_TIMEOUT = 0.25  # seconds; a report must not wait for a limiter that is away
 
@@ -131,14 +132,14 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# Vendors' status pages are asked; not by a demo, whose vendors are part of its story.
+# Whether vendors' status pages are polled. Not by a demo, whose vendors are part of its scenario.
 OFFICIAL_POLLING = env.flag("OFFICIAL_POLLING", not DEMO)
-OUTGOING_ALLOWED = env.networks("OUTGOING_ALLOWED")  # that we may ask beside the public internet
-# A queue and a program of its own: while vendors are slow, the tick must not wait.
+OUTGOING_ALLOWED = env.networks("OUTGOING_ALLOWED")  # private networks that we may send requests to
+# A queue and a program of its own, so that the tick does not wait for slow vendors.
 OUTGOING_QUEUE = "outgoing"
 CELERY_TASK_ROUTES = {"aggregator.tasks.poll_official": {"queue": OUTGOING_QUEUE}}
 TICK_SECONDS = 10  # how fresh charts and verdicts are
-POLL_SECONDS = 15  # how often we look whose turn it is
+POLL_SECONDS = 15  # how often we look which pages are due
 CELERY_BEAT_SCHEDULE = {
     # A tick that could not start before the next one is due is not worth running.
     "tick": {
@@ -162,33 +163,33 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3000},
     },
 }
-if OFFICIAL_POLLING:  # else nobody would take the messages out of the queue
+if OFFICIAL_POLLING:  # without it no program takes the messages out of the queue
     CELERY_BEAT_SCHEDULE["poll-official"] = {
         "task": "aggregator.tasks.poll_official",
         "schedule": timedelta(seconds=POLL_SECONDS),
         "options": {"expires": POLL_SECONDS - 1},
     }
 
-# The operator's catalogue: instead of the shipped one, or in addition to it. Every start reads the same.
+# The operator's catalogue: instead of the shipped one, or in addition to it. Each start reads it.
 CATALOGUE_DIR = env.text("CATALOGUE_DIR", "")
 CATALOGUE_EXTRA = env.text("CATALOGUE_EXTRA", "")
 if DEMO and CATALOGUE_DIR:
     env.note("CATALOGUE_DIR is not for a demo, which is about services of the shipped catalogue; set DEMO=0.")
-# Whose X-Forwarded-For is believed: proxies on this machine, unless told otherwise.
+# The proxies whose X-Forwarded-For is believed; by default those on this machine.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "127.0.0.0/8,::1/128")
 GEOIP_CITY_DB = env.text("GEOIP_CITY_DB", str(VAR_DIR / "geo" / "city.mmdb"))
 GEOIP_ASN_DB = env.text("GEOIP_ASN_DB", "")  # optional: networks by number instead of by prefix
-# The operator's knob: at most so many false incidents a year on the whole site, suspicions included.
+# The most false incidents a year that the operator accepts on the whole site, suspicions included.
 FALSE_ALARMS_A_YEAR = env.number("FALSE_ALARMS_A_YEAR", 2.0, least=0.01, most=10_000)
-# A site inside one company has one network: there, what few networks say must count as all others do.
+# Off for a site inside one company: all its reports come from one network, and must count nevertheless.
 COUNT_NETWORKS = env.flag("COUNT_NETWORKS", True)
 # A minute of a partial outage beside one of a major outage: Instatus writes down 0.3, incident.io counts 1.
 PARTIAL_OUTAGE_WEIGHT = env.number("PARTIAL_OUTAGE_WEIGHT", 0.3, least=0, most=1)
-# Then their partition is dropped; a day is what the learning of networks needs.
+# After that their partition is dropped. The learning of networks needs one day at least.
 REPORTS_KEPT_DAYS = env.integer("REPORTS_KEPT_DAYS", 90, least=1, most=36_500)
 
 LANGUAGE_CODE = "en"
-# In the order of the list at the foot of pages, each by its own name; reporter/languages.py chooses.
+# In the order of the list at the foot of pages, each in its own language. reporter/languages.py chooses.
 LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),
@@ -227,20 +228,7 @@ REST_FRAMEWORK = {
     "NON_FIELD_ERRORS_KEY": "body",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": f"{SITE_NAME} API",
-    "DESCRIPTION": "What people report about services. Times are UTC, buckets [start, end).",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    # Of the vendors' statements; all else is public.
-    "APPEND_COMPONENTS": {"securitySchemes": {"vendor": {"type": "http", "scheme": "bearer"}}},
-    # It stands in fields of other names too; without this each reading of the schema prints a warning.
-    "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.api.serializers.records.STANDINGS"},
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+SPECTACULAR_SETTINGS = api_schema.make_settings(site_name=SITE_NAME)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -255,25 +243,6 @@ CSRF_FAILURE_VIEW = "reporter.front.error_views.form_refused"
 LOGIN_REDIRECT_URL = "/admin/"  # nobody else signs in
 UNFOLD = theme.pages(site_name=SITE_NAME)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "reporter.logs.JsonFormatter"}},
-    "filters": {"faults": {"()": "reporter.logs.OnlyFaults"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json"},
-        "none": {"class": "logging.NullHandler"},  # without any, Python writes warnings by itself
-    },
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
-    # A refused report or a 503 is an answer, not an event; its line would only fill the disk in an outage.
-    "loggers": {
-        "django.request": {"filters": ["faults"]},
-        # What it tells is what a client sent; the answer was a 400 or 403.
-        "django.security": {"handlers": ["none"], "propagate": False},
-        "celery.app.trace": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},  # below, it tells addresses with what stands in them
-        "celery.worker.strategy": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.make_settings(level=env.log_level("LOG_LEVEL", "INFO"))
 
 env.refuse_mistakes()

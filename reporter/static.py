@@ -45,21 +45,21 @@ def _text(source: tuple[Any, str]) -> str:
 class Storage(CompressedManifestStaticFilesStorage):
     """Hashed names where `collectstatic` has run, so that browsers may keep files for ever.
 
-    Style sheets that import others of their folder are put together, so that a page asks for few files.
+    Style sheets that import others of their folder are joined, so that a page needs few requests.
     """
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
-            paths |= {name: (self, name) for name in paths if self._put_together(name, paths)}
+            paths |= {name: (self, name) for name in paths if self._join_imports(name, paths)}
         yield from super().post_process(paths, dry_run, **options)
 
-    def _put_together(self, name: str, paths: dict[str, Any]) -> bool:
-        """In the collected copy, from the sources; whether there was anything to import."""
+    def _join_imports(self, name: str, paths: dict[str, Any]) -> bool:
+        """Write the joined sheet into the collected copy; return whether it had imports."""
         if not name.endswith(".css") or not IMPORT.search(whole := _text(paths[name])):
             return False
         folder = name.rpartition("/")[0]
-        put = IMPORT.sub(lambda found: _text(paths[f"{folder}/{found[1]}"]), whole)
-        Path(self.path(name)).write_text(put, encoding="utf-8")
+        joined = IMPORT.sub(lambda match: _text(paths[f"{folder}/{match[1]}"]), whole)
+        Path(self.path(name)).write_text(joined, encoding="utf-8")
         return True
 
     def url(self, name: str | None, force: bool = False) -> str:

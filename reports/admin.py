@@ -1,4 +1,4 @@
-"""Staff see the catalogue; its writer is load_catalogue, so nothing can be changed here."""
+"""The catalogue in the staff pages: read-only, because load_catalogue writes it from files."""
 
 from typing import Any
 
@@ -27,10 +27,10 @@ class ReadOnly:
         return False
 
 
-class OfTheCatalogue(ReadOnly, StaffTable):
-    """A table of the catalogue, with a word on where it is kept."""
+class CatalogueAdmin(ReadOnly, StaffTable):
+    """A table of the catalogue, with a note on which files hold it."""
 
-    list_before_template = change_form_before_template = "staff/_catalogue.html"
+    list_before_template = change_form_before_template = "staff/_catalogue_hint.html"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -82,7 +82,7 @@ class DependentInline(ReadOnly, TabularInline):
 
 
 @admin.register(Category)
-class CategoryAdmin(OfTheCatalogue):
+class CategoryAdmin(CatalogueAdmin):
     list_display = ("name", "slug", "position", "confused", "file")
     search_fields = ("name", "slug")
     readonly_fields = ("file",)
@@ -93,7 +93,7 @@ class CategoryAdmin(OfTheCatalogue):
 
 
 @admin.register(Service)
-class ServiceAdmin(OfTheCatalogue):
+class ServiceAdmin(CatalogueAdmin):
     list_display = ("name", "slug", "category", "kept", "file")
     list_filter = ("category", "active")
     search_fields = ("name", "slug", "aliases")

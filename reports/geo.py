@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent / "geo_file" / "dbip-city-lite-reduced-2026-06.mmdb.xz"
 
-# What DB-IP calls otherwise than ISO 3166-2 does, in the countries whose states we tell apart.
+# States whose names in DB-IP's file differ from those in ISO 3166-2, in the countries that we subdivide.
 OTHER_NAMES = {
     "AU": {"act": "AU-ACT"},
     "BR": {"federaldistrict": "BR-DF"},
@@ -38,7 +38,7 @@ class Place:
 
 
 def locate(address: privacy.Address) -> Place:
-    """What the files say of an address; never fails for one they do not know."""
+    """The region and network of an address; an unknown address has none."""
     return Place(region=_region(address), asn=_asn(address))
 
 
@@ -55,11 +55,11 @@ def name_of(code: str) -> str:
     if not rest:
         return name
     subdivision = pycountry.subdivisions.get(code=code)
-    # Everybody knows the US by its code; "CA" would be read as California, "AU" and "IN" as anything.
+    # Only "US" is known to everybody as a code; "CA" would be read as California, and "IN" as Indiana.
     return f"{subdivision.name}, {'US' if country_code == 'US' else name}" if subdivision else code
 
 
-@lru_cache(maxsize=4096)  # asked with what people send: not to grow with it
+@lru_cache(maxsize=4096)  # bounded, because its arguments are what people send
 def is_region(code: str) -> bool:
     """Is this an ISO 3166-1 alpha-2 or 3166-2 code, in capitals?"""
     if "-" in code:
@@ -97,13 +97,13 @@ def _region(address: privacy.Address) -> str:
     if reader is None:
         return ""
     try:
-        answer = reader.city(address)
-    except (AddressNotFoundError, ValueError):  # ValueError: IPv6 asked of a file for IPv4
+        place = reader.city(address)
+    except (AddressNotFoundError, ValueError):  # ValueError: an IPv6 address in a file for IPv4
         return ""
-    country = answer.country.iso_code or ""
-    if country not in privacy.SUBDIVIDED or not answer.subdivisions:
+    country = place.country.iso_code or ""
+    if country not in privacy.SUBDIVIDED or not place.subdivisions:
         return country
-    return _subdivision(country, answer.subdivisions[0].iso_code, answer.subdivisions[0].name) or country
+    return _subdivision(country, place.subdivisions[0].iso_code, place.subdivisions[0].name) or country
 
 
 def _asn(address: privacy.Address) -> int | None:
@@ -112,7 +112,7 @@ def _asn(address: privacy.Address) -> int | None:
         return None
     try:
         number: int | None = reader.asn(address).autonomous_system_number
-    except (AddressNotFoundError, ValueError):  # ValueError: IPv6 asked of a file for IPv4
+    except (AddressNotFoundError, ValueError):  # ValueError: an IPv6 address in a file for IPv4
         return None
     return number
 

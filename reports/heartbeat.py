@@ -1,4 +1,4 @@
-"""When reports could be taken: each web process leaves a heartbeat, kept as spans of time."""
+"""When reports could be taken: the heartbeats of web processes, joined to spans of time."""
 
 from datetime import datetime, timedelta
 
@@ -12,10 +12,10 @@ PAUSE = timedelta(seconds=30)  # a restart takes less; after a longer silence a 
 
 
 def record_heartbeat(*, now: datetime) -> None:
-    """Extend the span that goes on, or begin one. Several processes may do so at once.
+    """Extend the current span, or begin a new one. Several processes may do so at once.
 
-    A span that begins much later is of a clock that was ahead: it does not go on now.
+    A span that begins much later than `now` comes from a clock that was ahead, and is not extended.
     """
-    going_on = IntakeSpan.objects.filter(first__lte=now + PAUSE, last__gte=now - PAUSE)
-    if not going_on.update(last=Greatest(F("last"), now)):
+    current = IntakeSpan.objects.filter(first__lte=now + PAUSE, last__gte=now - PAUSE)
+    if not current.update(last=Greatest(F("last"), now)):
         IntakeSpan.objects.bulk_create([IntakeSpan(first=now, last=now)], ignore_conflicts=True)

@@ -1,4 +1,4 @@
-"""What people say, and the catalogue of what they can say it about."""
+"""Reports, and the catalogue of the services that they are about."""
 
 from enum import StrEnum
 
@@ -15,9 +15,9 @@ class Stance(StrEnum):
     WORKS = "works"
 
 
-def choices_of(words: type[StrEnum]) -> list[tuple[str, str]]:
-    """The values of a vocabulary, as fields take them; how they are worded is for the pages."""
-    return [(word.value, word.value) for word in words]
+def choices_of(values: type[StrEnum]) -> list[tuple[str, str]]:
+    """The values of an enum as fields take them. Names for people are up to the pages."""
+    return [(each.value, each.value) for each in values]
 
 
 class Category(models.Model):
@@ -46,8 +46,8 @@ class Service(models.Model):
     homepage = models.URLField(blank=True)
     vendor = models.CharField(max_length=80, blank=True)  # who runs it, where that is another name
     status_page = models.URLField(blank=True)  # for people
-    status_feed = models.URLField(blank=True)  # what is asked, where that is another address
-    status_format = models.CharField(max_length=20, blank=True)  # '' is found out by asking
+    status_feed = models.URLField(blank=True)  # the address that is polled, where it is not that of the page
+    status_format = models.CharField(max_length=20, blank=True)  # '' is detected when it is polled
     status_shared = models.BooleanField(default=False)  # only its components below are this service's
     # A service that left the catalogue keeps its reports and its address, but takes no new ones.
     active = models.BooleanField(default=True)
@@ -137,7 +137,7 @@ class Dependency(models.Model):
 class IntakeSpan(models.Model):
     """A time in which the web server could take reports. Written by heartbeat.py.
 
-    Outside of it nobody could report. Before the first one nobody kept this record.
+    Outside of these spans no report could arrive. Before the first one this was not recorded.
     """
 
     first = models.DateTimeField()  # its first heartbeat
@@ -159,7 +159,7 @@ class Exclusion(models.Model):
 
     Written by moderation.py. A trigger refuses to delete one, and any change but taking it back, forgetting
     the labels of networks once their reports are gone, and forgetting an account.
-    None in a field of the choice: all; '' is "not said".
+    A field that is None selects all values; '' selects reports without one.
     """
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
@@ -169,7 +169,7 @@ class Exclusion(models.Model):
     surface = models.CharField(max_length=50, null=True)
     symptom = models.CharField(max_length=50, null=True)
     region = models.CharField(max_length=6, null=True)
-    # Labels, see moderation.py; [] is all, None were some that are forgotten.
+    # Labels, see moderation.py. [] selects all; None stands for labels that were deleted with their reports.
     networks = ArrayField(models.CharField(max_length=8), default=list, null=True)
     reports = models.PositiveIntegerField(default=0)  # that it took
     reason = models.CharField(max_length=200)
@@ -185,7 +185,7 @@ class Exclusion(models.Model):
                 condition=models.Q(first__lt=models.F("last")), name="window_has_a_length"
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="exclusion_has_a_reason"),
-            # Not the other way round: accounts go, and what they did stays.
+            # Not the other way round: an account may be deleted, and what it did stays.
             models.CheckConstraint(
                 condition=models.Q(undone_by=None) | models.Q(undone_at__isnull=False),
                 name="undone_by_somebody_at_some_time",
@@ -197,10 +197,10 @@ class Exclusion(models.Model):
 
 
 class Report(models.Model):
-    """Who (keyed hash) says what about which service in which half hour.
+    """Who (keyed hash) reports what about which service in which half hour.
 
-    The natural key makes a double click, a retry and a drained spool meet the same row. The table
-    is partitioned by day of `slot`; its DDL stands in migration 0001 and in `partitions.py`.
+    A double click and a retry have the same natural key, so they meet the same row. The table is partitioned
+    by day of `slot`; its DDL is in migration 0001 and in `partitions.py`.
     """
 
     pk = models.CompositePrimaryKey("slot", "service", "reporter_key", "stance")
@@ -215,11 +215,11 @@ class Report(models.Model):
     network_key = models.BinaryField()  # keyed daily hash of the network
     # The same by the key of the day before: in the first hour of a day, and for two days only.
     network_key_before = models.BinaryField(null=True)
-    received_at = models.DateTimeField()  # when it was said
+    received_at = models.DateTimeField()  # when the person reported
     changed_at = models.DateTimeField()  # when the row last changed; reopens its minute
-    excluded = models.BooleanField(default=False)  # moderation marks, it does not delete
-    # Which mark took it out of the counts, so that undoing one leaves the others. No constraint: with one,
-    # dropping a day of the log would wait for it.
+    excluded = models.BooleanField(default=False)  # moderation marks reports and deletes none
+    # The exclusion that took it out of the counts, so that undoing one leaves the others. Without a
+    # constraint, because with one dropping a day of the log would wait for its lock.
     exclusion = models.ForeignKey(
         Exclusion, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )

@@ -1,7 +1,7 @@
-"""Reports that must not count: staff choose them, see how many, take them out, and may put them back.
+"""Reports that must not count: staff select them, see how many, exclude them, and may undo that.
 
-Nothing is deleted. A network is shown and chosen by a label, four bytes of its keyed daily hash: enough to
-tell those of one window apart, and tomorrow it has another one.
+Nothing is deleted. A network is shown and selected by a label, four bytes of its keyed daily hash: enough to
+distinguish those of one window, and useless tomorrow, when the network has another one.
 """
 
 from dataclasses import asdict, dataclass
@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from reports import sql
 from reports.models import Exclusion
 
-LONGEST = timedelta(hours=24)  # of a window: more is a day's work, and a slip of the hand
-MOST_NETWORKS = 12  # that are shown; an attack worth a mark shows among the busiest
+LONGEST = timedelta(hours=24)  # of a window: nobody means to exclude more at once
+MOST_NETWORKS = 12  # that are shown; an attack that matters is among the busiest
 
 
 class UnableToUndo(Exception):
@@ -23,7 +23,10 @@ class UnableToUndo(Exception):
 
 @dataclass(frozen=True)
 class ReportSelection:
-    """Reports of one service received in [first, last). None: all, '': not said; a country has its parts."""
+    """Reports of one service received in [first, last), narrowed by fields.
+
+    None selects all values, '' reports without one; a country includes its parts.
+    """
 
     service: int
     first: datetime
@@ -32,16 +35,16 @@ class ReportSelection:
     surface: str | None = None
     symptom: str | None = None
     region: str | None = None
-    networks: tuple[str, ...] = ()  # labels; () is all
+    networks: tuple[str, ...] = ()  # labels; () selects all
 
     def values(self) -> dict[str, Any]:
-        """As the statements take it."""
+        """Parameters of the statements."""
         return asdict(self) | {"networks": list(self.networks)}
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What a choice holds that counts so far. A person is an address for a day."""
+    """What a selection holds that still counts. A person is an address for a day."""
 
     reports: int
     people: int
@@ -56,14 +59,14 @@ class Network:
 
 
 def measure_reach(*, choice: ReportSelection) -> Reach:
-    """How much it would take out."""
+    """How many reports it would exclude."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("reports", "excluded_reach"), choice.values())
         return Reach(*cursor.fetchone())
 
 
 def list_busiest_networks(*, choice: ReportSelection) -> tuple[Network, ...]:
-    """The networks with most reports of a choice, whichever of them were chosen."""
+    """The networks with the most reports of a selection, whichever networks it names."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("reports", "busiest_networks"), choice.values() | {"most": MOST_NETWORKS})
         return tuple(Network(*row) for row in cursor.fetchall())
@@ -71,14 +74,16 @@ def list_busiest_networks(*, choice: ReportSelection) -> tuple[Network, ...]:
 
 @transaction.atomic
 def exclude_reports(*, choice: ReportSelection, reason: str, by: int, now: datetime) -> Exclusion:
-    """Take the reports of a choice out of the counts, and note who did so and why."""
+    """Take the reports of a selection out of the counts, and record who did so and why."""
     values = choice.values()
     fields = {name: values[name] for name in values if name != "service"}
-    noted = Exclusion.objects.create(service_id=choice.service, reason=reason, by_id=by, at=now, **fields)
-    taken = _execute("exclude_reports", values | {"exclusion": noted.id, "now": now})
-    Exclusion.objects.filter(id=noted.id).update(reports=taken)
-    noted.reports = taken
-    return noted
+    exclusion_row = Exclusion.objects.create(
+        service_id=choice.service, reason=reason, by_id=by, at=now, **fields
+    )
+    taken = _execute("exclude_reports", values | {"exclusion": exclusion_row.id, "now": now})
+    Exclusion.objects.filter(id=exclusion_row.id).update(reports=taken)
+    exclusion_row.reports = taken
+    return exclusion_row
 
 
 @transaction.atomic
@@ -86,8 +91,8 @@ def undo_exclusion(*, exclusion: int, by: int, now: datetime) -> int:
     """Put back what one exclusion took; return how many are still in the log. Raises UnableToUndo."""
     if not Exclusion.objects.filter(id=exclusion, undone_at=None).update(undone_at=now, undone_by_id=by):
         raise UnableToUndo(UnableToUndo.__doc__)
-    noted = Exclusion.objects.get(id=exclusion)
-    window = {"service": noted.service_id, "first": noted.first, "last": noted.last}
+    exclusion_row = Exclusion.objects.get(id=exclusion)
+    window = {"service": exclusion_row.service_id, "first": exclusion_row.first, "last": exclusion_row.last}
     return _execute("restore_reports", window | {"exclusion": exclusion, "now": now})
 
 

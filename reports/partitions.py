@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import connection, transaction
 from psycopg import sql
 
-DAYS_AHEAD = 7  # a week in which nobody needs to notice that maintenance stands still
+DAYS_AHEAD = 7  # maintenance may fail for a week before reports lack a partition
 PREFIX = "reports_report_p"
 ONE_AT_A_TIME = 7_301_001  # advisory lock: two workers must not create the same day
 
@@ -17,7 +17,7 @@ def create_days(*, first: date, last: date) -> list[date]:
 
 
 def empty_default_partition() -> list[date]:
-    """Give the reports that the default partition caught days of their own; return those days."""
+    """Move reports out of the default partition into partitions of their days; return those days."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT (slot AT TIME ZONE 'UTC')::date FROM reports_report_default")
         caught = sorted(day for (day,) in cursor.fetchall())
@@ -46,10 +46,10 @@ def list_days() -> set[date]:
 
 
 def _create(day: date) -> bool:
-    """Made beside the table, filled with what the default partition caught, then attached.
+    """Create a partition, move rows of its day there from the default partition, then attach it.
 
-    False when another worker was first. The default partition is locked before it is emptied: a report
-    that it caught in between would refuse the new day.
+    False when another worker was first. The default partition is locked before it is emptied: with a row of
+    that day left in it, PostgreSQL would refuse to attach the new one.
     """
     start = datetime.combine(day, time(), UTC)
     bounds = {"start": start, "end": start + timedelta(days=1)}
@@ -78,7 +78,7 @@ def _create(day: date) -> bool:
 
 
 def _limit_waiting(cursor: object) -> None:
-    """DDL that waits for a lock makes everybody behind it wait: better to fail and try again in an hour."""
+    """DDL that waits for a lock blocks every query behind it: better to fail, and try again in an hour."""
     cursor.execute("SET LOCAL lock_timeout = '5s'")  # type: ignore[attr-defined]
 
 

@@ -1,4 +1,4 @@
-"""From an address to hashes that stand for a person and a network for one day. Pure; nothing is kept.
+"""From an address to hashes that stand for a person and a network for one day. Pure; nothing is stored.
 
 The key of a day is HMAC-SHA256(PRIVACY_KEY, date), so hashes of two days cannot be compared without it.
 BLAKE2b (RFC 7693) in keyed mode, 16 bytes. docs/privacy.md says what this protects and what it does not.
@@ -12,17 +12,17 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 Address = IPv4Address | IPv6Address
 
-# What is looked at together reaches back an hour (stats/detector/brigading.py), in a day's first hour over
-# midnight: reports of that hour carry their network's hash by the key of the day before as well.
+# The search for concentrated reports looks back an hour (stats/detector/brigading.py), in a day's first hour
+# over midnight. So reports of that hour carry their network's hash with the key of the day before as well.
 DAY_BOUNDARY = timedelta(hours=1)
-KEY_BYTES = 16  # a chance meeting of two people in 10^19; short enough for an index
+KEY_BYTES = 16  # two people share a hash by chance once in 10^19; short enough for an index
 
 # Countries whose states are as large as other countries. Elsewhere a region could point to few people.
 SUBDIVIDED = frozenset({"AU", "BR", "CA", "IN", "MX", "US"})
 
 
 def parse_address(text: str) -> Address:
-    """An address, IPv4 in IPv6 clothes unwrapped; ValueError when it is none."""
+    """An address, an IPv4-mapped IPv6 address as IPv4; ValueError when it is none."""
     address = ip_address(text.strip())
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         return address.ipv4_mapped
@@ -42,7 +42,7 @@ def network_key(*, address: Address, asn: int | None, day: date, key: str) -> by
 
 
 def network_key_before(*, address: Address, asn: int | None, slot: datetime, key: str) -> bytes | None:
-    """The network as it was told the day before; None where `slot` (UTC) is not of a day's first hour."""
+    """The network by the key of the day before; None where `slot` (UTC) is not in a day's first hour."""
     before = slot - DAY_BOUNDARY
     if before.date() == slot.date():
         return None
@@ -61,12 +61,12 @@ def coarse_region(code: str) -> str:
 
 
 def person_of(address: Address) -> str:
-    """An IPv4 address, or the /64 of an IPv6 address: what one household is given. Never kept."""
+    """An IPv4 address, or the /64 of an IPv6 address: what one household is given. Never stored."""
     return str(address) if isinstance(address, IPv4Address) else _prefix(address, 64)
 
 
 def network_of(address: Address) -> str:
-    """The /24 or /48 of an address: what one provider gives to one place. For the moment only, never kept."""
+    """The /24 or /48 of an address: what one provider gives to one place. Never stored."""
     return _prefix(address, 24 if isinstance(address, IPv4Address) else 48)
 
 

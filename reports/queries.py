@@ -1,4 +1,4 @@
-"""Reads of the catalogue. It is small and changes rarely: each process keeps it for half a minute."""
+"""Reads of the catalogue. It is small and changes rarely, so each process caches it for half a minute."""
 
 import time
 from collections import Counter, defaultdict
@@ -42,7 +42,7 @@ class CatalogueComponent:
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """A service of the catalogue with all that can be said about it."""
+    """A service of the catalogue, with everything that a report can name."""
 
     id: int
     slug: str
@@ -64,7 +64,7 @@ class CatalogueEntry:
 
     @property
     def status_address(self) -> str:
-        """What is asked: the feed's own address, or the page's; '' if there is neither."""
+        """The address that is polled: the feed's own, or the page's; '' without either."""
         return self.status_feed or self.status_page
 
     def surface_name(self, slug: str) -> str:
@@ -76,13 +76,16 @@ class CatalogueEntry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All active services by slug, in the order of categories and names; and those that left the files."""
+    """All active services by slug, in the order of categories and names.
+
+    And those that are no longer in the files.
+    """
 
     entries: dict[str, CatalogueEntry]
     retired: dict[str, CatalogueEntry] = field(default_factory=dict)
 
     def known(self) -> dict[str, CatalogueEntry]:
-        """Whatever has an address: active services, then retired ones."""
+        """All services that have a page: active ones, then retired ones."""
         return self.entries | self.retired
 
     @cached_property
@@ -96,16 +99,16 @@ class Catalogue:
 
     def close_to(self, text: str) -> tuple[str, ...]:
         """Slugs whose slug, name or alias resembles a text, the best first, five at most."""
-        names = {word: e.slug for e in self.entries.values() for word in _words(e)}
-        found = get_close_matches(text.casefold(), list(names), n=8, cutoff=0.6)
-        return tuple(dict.fromkeys(names[word] for word in found))[:5]
+        names = {word: e.slug for e in self.entries.values() for word in _search_words(e)}
+        matches = get_close_matches(text.casefold(), list(names), n=8, cutoff=0.6)
+        return tuple(dict.fromkeys(names[word] for word in matches))[:5]
 
 
 _kept: tuple[float, Catalogue] | None = None
 
 
 def catalogue() -> Catalogue:
-    """The catalogue of the last half minute."""
+    """The catalogue, at most half a minute old."""
     global _kept  # noqa: PLW0603  one value, replaced whole
     if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
         _kept = (time.monotonic(), _read())
@@ -113,7 +116,7 @@ def catalogue() -> Catalogue:
 
 
 def forget_catalogue() -> None:
-    """Read it anew next time: called by the loader."""
+    """Read it anew at the next call: used by the loader."""
     global _kept  # noqa: PLW0603
     _kept = None
 
@@ -169,7 +172,7 @@ def _choices(model: type[ChoiceModel]) -> dict[int, list[Choice]]:
     return rows
 
 
-def _words(entry: CatalogueEntry) -> tuple[str, ...]:
+def _search_words(entry: CatalogueEntry) -> tuple[str, ...]:
     return (entry.slug, entry.name.casefold(), *(alias.casefold() for alias in entry.aliases))
 
 

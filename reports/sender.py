@@ -12,7 +12,7 @@ PATIENCE = 10.0  # seconds
 
 
 class UnableToSend(Exception):
-    """The site gave no answer, or none that an API of ours gives."""
+    """The site gave no answer, or one that is not of this API."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ def send_report(*, url: str, report: dict[str, str], headers: dict[str, str] | N
         status, body = _exchange(request)
     except (OSError, HTTPException) as error:
         raise UnableToSend(f"{url} does not answer: {error}") from error
-    told = _object(body)
-    if told is None and status < 400:
+    answer = _parse_object(body)
+    if answer is None and status < 400:
         raise UnableToSend(f"{url} answers, but not as a site of ours does")
-    return ServerAnswer(status, told or {})
+    return ServerAnswer(status, answer or {})
 
 
 def _endpoint(url: str) -> str:
@@ -52,7 +52,7 @@ def _endpoint(url: str) -> str:
 
 
 def _exchange(request: urllib.request.Request) -> tuple[int, bytes]:
-    """Status and body, whether it pleased the site or not."""
+    """Status and body, also of an answer that refuses."""
     response: HTTPResponse | urllib.error.HTTPError
     try:
         response = urllib.request.urlopen(request, timeout=PATIENCE)  # noqa: S310  the scheme was checked
@@ -62,9 +62,9 @@ def _exchange(request: urllib.request.Request) -> tuple[int, bytes]:
         return int(response.status or 0), response.read()
 
 
-def _object(body: bytes) -> dict[str, Any] | None:
+def _parse_object(body: bytes) -> dict[str, Any] | None:
     try:
-        told = json.loads(body)
+        value = json.loads(body)
     except ValueError:
         return None
-    return told if isinstance(told, dict) else None
+    return value if isinstance(value, dict) else None

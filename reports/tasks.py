@@ -8,7 +8,8 @@ from django.conf import settings
 
 from reports import intake, moderation, partitions
 
-# Reports that come late reopen what they belong to for two days (aggregator/pipeline: LATE_REPORTS).
+# Late reports are still counted for two days (LATE_REPORTS in aggregator/pipeline); until then labels are
+# needed.
 BOUNDARY_LABELS_KEPT = timedelta(days=2)
 
 

@@ -1,7 +1,7 @@
 """Limits per source, counted in Redis.
 
-Without Redis reports are admitted: one voice per person, service and half hour holds by the database
-alone, and losing true reports in an outage is worse than a few more refusals later.
+Without Redis all reports are admitted. The database alone ensures that a person counts once per service and
+half hour, and losing true reports in an outage is worse than admitting some that should have been refused.
 """
 
 import logging
@@ -19,17 +19,18 @@ from django.core.cache import cache
 log = logging.getLogger(__name__)
 
 WINDOW = 600  # seconds
-PER_REPORTER = 30  # a person trying every service of a family, and a client that retries
+PER_REPORTER = 30  # enough for a person who reports all services of one vendor, and for a client that retries
 PER_NETWORK = 2_000  # a carrier's /24 in a national outage: thousands of phones behind 256 addresses
-FAILURES = (
-    20  # wrong keys of one address: a script whose key was revoked, while somebody looks for the new one
-)
-# Attempts to sign in, right or wrong. Of the whole site: each costs a third of a second of CPU.
+# Wrong keys from one address. A script whose key was revoked stays below it until it gets the new one.
+FAILURES = 20
+# Attempts to sign in, right or wrong. There is a limit for the whole site too, because each attempt costs a
+# third of a second of CPU.
 SIGN_INS_OF_SOURCE = 10
 SIGN_INS_OF_ACCOUNT = 30
 SIGN_INS_OF_SITE = 200
-KNOWN_SECONDS = 24 * 3600  # from where somebody signed in, the account stays open when others try it
-REST = 5.0  # seconds without asking a Redis that did not answer: nobody waits for it twice
+# A source that signed in lately can do so again while others use up the attempts of the account.
+KNOWN_SECONDS = 24 * 3600
+REDIS_PAUSE = 5.0  # seconds without Redis after it did not answer, so that not every request waits for it
 
 
 class UnableToAdmit(Exception):
@@ -38,20 +39,20 @@ class UnableToAdmit(Exception):
     def __init__(self, *, retry_after: int, first: bool = False) -> None:
         super().__init__(self.__doc__)
         self.retry_after = retry_after  # seconds
-        self.first = first  # of this window: worth a line in the log, the others are not
+        self.first = first  # of this window: only this one is logged
 
 
 @dataclass
-class _Rest:
+class _RedisPause:
     until: float = 0.0
     lock = threading.Lock()
 
 
-_rest = _Rest()
+_redis_pause = _RedisPause()
 
 
 def admit_report(*, reporter_key: bytes, network_key: bytes, now: datetime) -> None:
-    """Count this request; UnableToAdmit when its source has had its share of the window."""
+    """Count this request. Raises UnableToAdmit when its source has reached a limit of this window."""
     window = int(now.timestamp()) // WINDOW
     keys = {
         f"limit:r:{reporter_key.hex()}:{window}": PER_REPORTER,
@@ -59,18 +60,18 @@ def admit_report(*, reporter_key: bytes, network_key: bytes, now: datetime) -> N
     }
     counts = _count(list(keys))  # none without Redis
     if any(count > limit for count, limit in zip(counts, keys.values(), strict=False)):
-        raise UnableToAdmit(retry_after=_rest_of_window(now))
+        raise UnableToAdmit(retry_after=_seconds_left(now))
 
 
 def check_key_failures(*, reporter_key: bytes, now: datetime) -> None:
-    """UnableToAdmit when this source has brought too many wrong keys in this window."""
-    for count in _asked(lambda client: [int(client.get(_failures(reporter_key, now)) or 0)]):
+    """Raise UnableToAdmit when this source has sent too many wrong keys in this window."""
+    for count in _query(lambda client: [int(client.get(_failures(reporter_key, now)) or 0)]):
         if count >= FAILURES:
-            raise UnableToAdmit(retry_after=_rest_of_window(now))
+            raise UnableToAdmit(retry_after=_seconds_left(now))
 
 
 def count_key_failure(*, reporter_key: bytes, now: datetime) -> None:
-    """This source has brought a wrong key."""
+    """Count a wrong key of this source."""
     _count([_failures(reporter_key, now)])
 
 
@@ -87,28 +88,28 @@ class SignIn:
 
 
 def admit_sign_in(*, today: SignIn, yesterday: SignIn, now: datetime) -> None:
-    """Count an attempt to sign in; UnableToAdmit when its source, the account or the site has had its share.
+    """Count an attempt to sign in. Raises UnableToAdmit when source, account or site has reached its limit.
 
-    A source that has had its share counts for nothing else, so one cannot lock out the others. One from where
-    somebody signed in to this account lately is held by its own share only.
+    Attempts of a source beyond its limit do not count for account and site, so one source cannot lock out the
+    others. A source that signed in to this account within a day has its own limit only.
     """
     window = int(now.timestamp()) // WINDOW
     _admit_all({_of_source(today, now): SIGN_INS_OF_SOURCE}, now)
-    if any(_asked(lambda client: [int(client.exists(today.known, yesterday.known))])):
+    if any(_query(lambda client: [int(client.exists(today.known, yesterday.known))])):
         return
     of_account = f"limit:a:{today.account.hex()}:{window}"
     _admit_all({of_account: SIGN_INS_OF_ACCOUNT, f"limit:site:{window}": SIGN_INS_OF_SITE}, now)
 
 
 def remember_sign_in(*, today: SignIn, now: datetime) -> None:
-    """Somebody signed in: the share of the source begins anew, and the account stays open to it."""
+    """Note a successful sign-in: the count of the source starts anew, and the account stays open to it."""
     cache.set(_of_source(today, now), 0, WINDOW)
 
     def remember(client: redis.Redis) -> list[int]:
         client.set(today.known, 1, ex=KNOWN_SECONDS)
         return [int(bool(client.set(_of_source(today, now), 0, ex=WINDOW)))]
 
-    _asked(remember)
+    _query(remember)
 
 
 def _of_source(today: SignIn, now: datetime) -> str:
@@ -116,11 +117,11 @@ def _of_source(today: SignIn, now: datetime) -> str:
 
 
 def _admit_all(limits: dict[str, int], now: datetime) -> None:
-    """Without Redis each process counts for itself: guessing must not become free."""
+    """Count and check. Without Redis each process counts for itself, so that guessing stays limited."""
     counts = _count(list(limits)) or [_count_here(key) for key in limits]
     beyond = [count - limit for count, limit in zip(counts, limits.values(), strict=True) if count > limit]
     if beyond:
-        raise UnableToAdmit(retry_after=_rest_of_window(now), first=1 in beyond)
+        raise UnableToAdmit(retry_after=_seconds_left(now), first=1 in beyond)
 
 
 def _count_here(key: str) -> int:
@@ -132,12 +133,12 @@ def _failures(reporter_key: bytes, now: datetime) -> str:
     return f"limit:f:{reporter_key.hex()}:{int(now.timestamp()) // WINDOW}"
 
 
-def _rest_of_window(now: datetime) -> int:
+def _seconds_left(now: datetime) -> int:
     return WINDOW - int(now.timestamp()) % WINDOW
 
 
 def _count(keys: list[str]) -> list[int]:
-    """One more of each; nothing where Redis does not answer."""
+    """Add one to each; return the new counts, or nothing where Redis does not answer."""
 
     def count(client: redis.Redis) -> list[int]:
         pipeline = client.pipeline(transaction=False)
@@ -146,23 +147,23 @@ def _count(keys: list[str]) -> list[int]:
             pipeline.expire(key, WINDOW, nx=True)
         return [int(each) for each in pipeline.execute()[::2]]
 
-    return _asked(count)
+    return _query(count)
 
 
-def _asked(question: Callable[[redis.Redis], list[int]]) -> list[int]:
-    if time.monotonic() < _rest.until:
+def _query(query: Callable[[redis.Redis], list[int]]) -> list[int]:
+    if time.monotonic() < _redis_pause.until:
         return []
     try:
-        return question(_client())
+        return query(_client())
     except redis.RedisError as error:
         _pause(error)
         return []
 
 
 def _pause(error: redis.RedisError) -> None:
-    with _rest.lock:
-        _rest.until = time.monotonic() + REST
-    log.warning("limits are off for %.0f s, Redis does not answer: %s", REST, type(error).__name__)
+    with _redis_pause.lock:
+        _redis_pause.until = time.monotonic() + REDIS_PAUSE
+    log.warning("limits are off for %.0f s, Redis does not answer: %s", REDIS_PAUSE, type(error).__name__)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from aggregator.queries.incidents.verdicts import forget_board
+from aggregator.queries.incidents.status_board import forget_board
 from reports.queries import forget_catalogue
 from tests import engines, workers
 

@@ -7,46 +7,13 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from tests.writers import MODERATION, WRITERS
+
 HERE = Path(__file__).parents[1]
 PACKAGES = ("reporter", "aggregator", "reports")
 
-# One table, one writer. A table that is missing here fails the test of the list itself.
+# One table, one writer. A table that is missing in WRITERS fails the test of the list itself.
 # The log has a second one for its two columns of moderation, and no others: a test below holds it to them.
-MODERATION = "reports/moderation.py"
-CATALOGUE = "reports/catalogue"  # load.py, with changes.py for what is the same for all its tables
-WRITERS = {
-    "Report": "reports/intake.py",
-    "Exclusion": MODERATION,
-    "Category": CATALOGUE,
-    "Service": CATALOGUE,
-    "Surface": CATALOGUE,
-    "Symptom": CATALOGUE,
-    "Component": CATALOGUE,
-    "Dependency": CATALOGUE,
-    "Rollup": "aggregator/pipeline/rollups.py",
-    "RollupHour": "aggregator/pipeline/rollups.py",
-    "CrowdMinute": "aggregator/pipeline/crowds.py",
-    "PlaceHour": "aggregator/pipeline/places.py",
-    "Baseline": "aggregator/pipeline/baselines.py",
-    "PartUsual": "aggregator/pipeline/part_baselines.py",
-    "Watch": "aggregator/pipeline/detection.py",
-    "Assessment": "aggregator/pipeline/detection.py",
-    "Incident": "aggregator/pipeline/incidents.py",
-    "IncidentEvent": "aggregator/pipeline/incidents.py",
-    "IncidentNote": "aggregator/annotations.py",
-    "LearnedEndings": "aggregator/pipeline/endings.py",
-    "Attribution": "aggregator/pipeline/attributions.py",
-    "OfficialPage": "aggregator/pipeline/claims.py",
-    "OfficialSpan": "aggregator/pipeline/claims.py",
-    "OfficialClaim": "aggregator/pipeline/claims.py",
-    "VendorKey": "aggregator/statements.py",
-    "VendorStatement": "aggregator/statements.py",
-    "Tick": "aggregator/pipeline/tick.py",
-    "TickSpan": "aggregator/pipeline/tick.py",
-    "StageFailure": "aggregator/pipeline/failures.py",
-    "IntakeSpan": "reports/heartbeat.py",
-    "DemoRun": "aggregator/demo.py",
-}
 TABLES = {model._meta.db_table: model.__name__ for model in apps.get_models() if model.__name__ in WRITERS}
 # Days of the log are made, filled and dropped there; no report is written.
 PARTITIONS = "reports/partitions.py"

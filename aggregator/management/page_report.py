@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from aggregator.catalogue_lines import propose_lines
 from aggregator.management.excerpts import shorten_body
 from aggregator.management.page_checks import PageCheck
 from aggregator.official.claims import About
@@ -96,7 +97,7 @@ def _propose_entries(check: PageCheck) -> Iterator[str]:
                 *lines,
             )
     if check.is_read:
-        yield from unmapped.propose_lines(page=_map_components(check))
+        yield from propose_lines(page=_map_components(check))
 
 
 def _propose_keys(check: PageCheck, entry: CatalogueEntry) -> Iterator[str]:
@@ -115,7 +116,7 @@ def _map_components(check: PageCheck) -> PageMap:
     return unmapped.make_map(
         address=check.target.address,
         entries=check.target.services,
-        called=unstated | {part: [claim.title] for part, claim in states.items()},
+        names=unstated | {part: [claim.title] for part, claim in states.items()},
         standings={part: claim.standing for part, claim in states.items()},
     )
 

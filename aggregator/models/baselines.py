@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from aggregator.models.json import JsonField
 from reports.models import Service
 
 
@@ -48,6 +49,7 @@ class PartUsual(models.Model):
     service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
     fitted_at = models.DateTimeField()
     history_hours = models.PositiveIntegerField()
-    reports = models.JSONField()  # name of the part (stats/baseline/shares.py; '' is all) -> 24 numbers, UTC
+    # Name of the part (stats/baseline/shares.py; '' is all) -> 24 numbers, UTC.
+    reports: "JsonField[dict[str, list[int]]]" = models.JSONField()
     # Name of the part -> sums over days of its reports squared, and of its reports times all.
-    days = models.JSONField(default=dict)
+    days: "JsonField[dict[str, list[float]]]" = models.JSONField(default=dict)

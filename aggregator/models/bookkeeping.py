@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from aggregator.models.json import JsonField
+from aggregator.stats.records import WindowRecord
 from reports.models import Service
 
 
@@ -12,7 +14,7 @@ class Tick(models.Model):
     started_at = models.DateTimeField()  # the `now` that its stages were given
     finished_at = models.DateTimeField()
     # What the open window held that it counted, see pipeline/open_window.py; {} where not all of it was.
-    counted = models.JSONField(default=dict, db_default={})
+    counted: "JsonField[WindowRecord]" = models.JSONField(default=dict, db_default={})
     # Since when no report of any service has come, though many were due. See stats/baseline/standstill.py.
     silent_since = models.DateTimeField(null=True)
 

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from aggregator.models.json import JsonField
 from aggregator.models.states import Level, State
+from aggregator.stats.records import EvidenceRecord, JsonObject
 from reports.models import Service, choices_of
 
 
@@ -16,7 +18,7 @@ class Watch(models.Model):
     assessed_until = models.DateTimeField()  # end of the last bucket assessed
     level = models.CharField(max_length=9, choices=choices_of(Level))
     spoken_at = models.DateTimeField(null=True)  # when a look within a minute last told of trouble
-    memory = models.JSONField()  # stats/detector.py, as a flat record
+    memory: "JsonField[JsonObject]" = models.JSONField()  # stats/detector.py, as a flat record
 
 
 class Assessment(models.Model):
@@ -27,9 +29,9 @@ class Assessment(models.Model):
     state = models.CharField(max_length=9, choices=choices_of(State))
     onset_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # dated back; only when resolved
-    evidence = models.JSONField()
+    evidence: "JsonField[EvidenceRecord]" = models.JSONField()
     # What was usual then, for whoever counts again (stats/audit.py); empty in records of earlier versions.
-    usual = models.JSONField(default=dict)
+    usual: "JsonField[JsonObject]" = models.JSONField(default=dict)
     policy = models.CharField(max_length=40)
 
     class Meta:

@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from aggregator.models.detection import Assessment
+from aggregator.models.json import JsonField
 from aggregator.models.states import NoteKind, State
+from aggregator.stats.records import EndCoverageRecord, ExperienceRecord, ExplanationRecord
 from reports.models import Service, choices_of
 
 
@@ -100,7 +102,7 @@ class Attribution(models.Model):
     cause = models.ForeignKey(Incident, models.CASCADE, related_name="explains")
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # when it no longer held
-    numbers = models.JSONField()  # stats/causes.py, Explanation, when it was first said
+    numbers: "JsonField[ExplanationRecord]" = models.JSONField()  # when it was first said
     policy = models.CharField(max_length=40)
 
     class Meta:
@@ -115,6 +117,6 @@ class LearnedEndings(models.Model):
     learned_at = models.DateTimeField()
     latest_event = models.BigIntegerField()  # of IncidentEvent; nothing is learned anew while it is the last
     latest_note = models.BigIntegerField()  # of IncidentNote
-    experience = models.JSONField()  # stats/ending/outlook.py, as Experience.to_record()
-    coverage = models.JSONField()  # how often it was right: stats/ending/coverage.py, as a list of records
+    experience: "JsonField[ExperienceRecord]" = models.JSONField()
+    coverage: "JsonField[list[EndCoverageRecord]]" = models.JSONField()  # how often it was right
     policy = models.CharField(max_length=40)

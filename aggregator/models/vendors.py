@@ -1,11 +1,13 @@
 """What vendors publish: on their status pages, and with us."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from aggregator.models.json import JsonField
 from aggregator.official.claims import About, Progress, Standing
 from reports.models import Service, choices_of
 
@@ -27,7 +29,7 @@ class OfficialPage(models.Model):
     problem = models.CharField(max_length=20, blank=True)  # a word of official/claims.py or outgoing.py
     next_at = models.DateTimeField()
     # By path: [ETag, Last-Modified]; [] of a file that is not there.
-    validators = models.JSONField(default=dict)
+    validators: "JsonField[Mapping[str, Sequence[str]]]" = models.JSONField(default=dict)
     components = models.PositiveIntegerField(default=0)  # that it listed when last read, in this format
     # Of a page whose problem is "moved": its new address, or the format that it speaks now.
     moved_to = models.URLField(blank=True, default="")
@@ -88,7 +90,8 @@ class OfficialClaim(models.Model):
     at = models.DateTimeField(null=True)
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
-    parts = models.JSONField(default=list)  # of official/claims.py, Part, as [id, name, standing]
+    # Id, name and standing of each (official/claims.py, Part); JSON makes lists of tuples.
+    parts: "JsonField[list[tuple[str, str, str | None]]]" = models.JSONField(default=list)
     url = models.URLField(blank=True)
     first_seen_at = models.DateTimeField()
     # The last reading at which it was not there yet; null: of the first reading, or brought in from a file.

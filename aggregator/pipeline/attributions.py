@@ -11,6 +11,7 @@ from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.stats.place import causes
 from aggregator.stats.place.causes import Edge, Explanation, UnresolvedIncident
+from aggregator.times import to_minute
 from reports.queries import CatalogueEntry, catalogue
 
 
@@ -78,7 +79,7 @@ def _find_explanations(live: Mapping[int, Incident], now: datetime) -> dict[int,
     return causes.explain(
         troubles=[_make_trouble(incident, now) for incident in live.values()],
         declared=_list_declared_edges(live),
-        past=[(service, _to_minute(at)) for service, at in past.values_list("service_id", "onset_at")],
+        past=[(service, to_minute(at)) for service, at in past.values_list("service_id", "onset_at")],
         days=policy.cause_days,
         policy=policy,
     )
@@ -111,14 +112,10 @@ def _are_confused(one: CatalogueEntry, other: CatalogueEntry) -> bool:
 def _make_trouble(incident: Incident, now: datetime) -> UnresolvedIncident:
     return UnresolvedIncident(
         service=incident.service_id,
-        onset=_to_minute(incident.onset_at),
-        until=_to_minute(now),
+        onset=to_minute(incident.onset_at),
+        until=to_minute(now),
         peak=incident.peak,
         usual=incident.expected_at_peak,
         opened=incident.opened_at is not None,
         regions=tuple(incident.regions),
     )
-
-
-def _to_minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60

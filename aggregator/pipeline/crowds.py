@@ -1,95 +1,75 @@
 """Report -> CrowdMinute: which reports of a minute count as evidence, and how many networks made them.
 
-Most minutes need no row: nothing was set aside, and no more reported than usual.
+Most minutes need no row: no report was discarded, and no more came than expected.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
-from aggregator.models import Baseline, Tick
+from aggregator.models import Baseline
 from aggregator.pipeline.inputs import network_log
-from aggregator.pipeline.inputs.network_log import (
-    BEFORE,
-    MINUTE,
-    NETWORK,
-    REPORTS,
-    SERVICE,
-    STANCE,
-    STANCES,
-    Rows,
-    to_minute,
-)
-from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.pipeline.inputs.network_log import STANCES, LogColumn, Rows
+from aggregator.pipeline.inputs.open_window import OpenWindow, read_late_minutes
 from aggregator.policy import current
 from aggregator.queries.counts.expected_counts import assemble_baseline
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.score import Floats
+from aggregator.times import DAY, MINUTE, floor_minute, split_span, to_datetime, to_minute
 from reports import sql
 
-A_MINUTE = timedelta(minutes=1)
-LATE_COMMITS = timedelta(minutes=1)
-LATE_REPORTS = timedelta(days=2)
-REACH = timedelta(minutes=caps.HOUR + caps.QUARTER)  # what one report can change after it
-PART = timedelta(days=1)  # of a longer past, at once
+# What one report can change after it: the look-back of the network rule is an hour, its window a quarter.
+REACH = timedelta(minutes=caps.HOUR + caps.QUARTER)
+PART = DAY  # of a longer past, at once: its rows must fit into memory
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
+CrowdRow = tuple[int, datetime, str, int, int]  # service, minute, stance, discarded reports, networks
 
 
 def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     """Recount the open minutes, and those that late reports may change; return how many rows changed.
 
-    Of the open `window`, from the first minute on that differs from the last tick's; all of it when not told.
+    Of the open `window`, from the first minute on that differs from the last tick's; without it all.
     """
-    tick = Tick.objects.first()
-    if tick is None:  # the past of a new site is for `recount`: nobody was there to judge it
-        return 0
-    if not settings.COUNT_NETWORKS:
-        return 0
     window = window or OpenWindow.whole(now=now)
-    late = _find_late_spans(window.since, tick.started_at - LATE_COMMITS)
+    # Before the first tick, the past of a new site is for `recount`: nobody was there to judge it.
+    if window.changed_after is None or not settings.COUNT_NETWORKS:
+        return 0
+    late = _find_late_spans(window.since, window.changed_after)
     changed = sum(
         recount(since=first, until=min(last + REACH, window.changed), services=[service])
         for service, first, last in late
     )
-    rows = network_log.read_changed_rows(window=window, fresh=bool(late))
-    return changed + (0 if window.is_settled else _write_rows(rows, window.changed, window.until, None))
+    # Read also where the window is settled: what is kept of the log belongs to the tick that read it last.
+    log = network_log.read_changed_rows(window=window, fresh=bool(late))
+    return changed + (0 if window.is_settled else _write_rows(log, window.changed, window.until, None))
 
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
     """Recount the minutes [since, until) of all services, or of some; return how many rows changed.
 
-    A site of one network (COUNT_NETWORKS=0) asks nobody where they are.
+    On a site of one network (COUNT_NETWORKS=0) networks say nothing, and no rows are kept.
     """
     if not settings.COUNT_NETWORKS:
         return 0
-    first, changed = _floor_minute(since), 0
-    until = _floor_minute(until + A_MINUTE - timedelta(microseconds=1))
-    while first < until:
-        last = min(first + PART, until)
-        changed += _recount_part(first, last, services)
-        first = last
-    return changed
+    first, last = floor_minute(since), floor_minute(until + MINUTE - timedelta(microseconds=1))
+    return sum(_recount_part(*part, services) for part in split_span(first=first, last=last, step=PART))
 
 
 def _find_late_spans(since: datetime, changed_after: datetime) -> list[tuple[int, datetime, datetime]]:
     """Service, first and last minute before `since` in which its reports changed."""
-    minutes: dict[int, list[datetime]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "late_minutes"),
-            {"oldest": since - LATE_REPORTS, "changed_after": changed_after, "since": since},
-        )
-        for service, minute in cursor.fetchall():
-            minutes.setdefault(service, []).append(minute)
+    minutes: dict[int, list[datetime]] = defaultdict(list)
+    for service, minute in read_late_minutes(since=since, changed_after=changed_after):
+        minutes[service].append(minute)
     return [(service, min(late), max(late)) for service, late in minutes.items()]
 
 
 @transaction.atomic
 def _recount_part(first: datetime, last: datetime, services: list[int] | None) -> int:
-    begins = _to_datetime(caps.begins(minute=to_minute(first)))
+    begins = to_datetime(caps.find_first_minute(minute=to_minute(first)))
     return _write_rows(
         network_log.read_rows(since=begins, until=last, services=services), first, last, services
     )
@@ -108,39 +88,45 @@ def _write_rows(log: Rows, first: datetime, last: datetime, services: list[int] 
         return int(cursor.rowcount)
 
 
-def _make_rows(log: Rows, first: datetime, last: datetime) -> list[tuple[int, datetime, str, int, int]]:
-    services = np.unique(log[:, SERVICE])
+def _make_rows(log: Rows, first: datetime, last: datetime) -> list[CrowdRow]:
+    services = np.unique(log[:, LogColumn.SERVICE])
     if not len(services):
         return []
-    minutes = np.arange(caps.begins(minute=to_minute(first)), to_minute(last))
-    baseline, share = _read_baselines(services.tolist())
-    usual = stats.expected(baseline=baseline, minutes=minutes)
-    return [
-        row
-        for stance, number in STANCES.items()
-        for row in _make_rows_of_stance(stance, log[log[:, STANCE] == number], services, first, usual, share)
-    ]
+    minutes = np.arange(caps.find_first_minute(minute=to_minute(first)), to_minute(last))
+    baseline, few_share = _read_baselines(services.tolist())
+    expected = stats.compute_expected_rate(baseline=baseline, minutes=minutes)
+    rows: list[CrowdRow] = []
+    for stance, number in STANCES.items():
+        of_stance = log[log[:, LogColumn.STANCE] == number]
+        crowd = _judge_networks(of_stance, services, first, expected, few_share)
+        rows += _list_rows(stance, crowd, services, first)
+    return rows
 
 
-def _make_rows_of_stance(
-    stance: str, log: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
-) -> list[tuple[int, datetime, str, int, int]]:
-    crowd = day_boundary.temper(
-        minute=log[:, MINUTE],
-        row=np.searchsorted(services, log[:, SERVICE]),
-        network=log[:, NETWORK],
-        before=log[:, BEFORE],
-        reports=log[:, REPORTS],
+def _judge_networks(
+    log: Rows, services: Ints, first: datetime, expected: Floats, few_share: Floats
+) -> caps.CappedReports:
+    """What counts as evidence of the reports of one stance."""
+    return day_boundary.cap_networks_by_day(
+        minute=log[:, LogColumn.MINUTE],
+        row=np.searchsorted(services, log[:, LogColumn.SERVICE]),
+        network=log[:, LogColumn.NETWORK],
+        before=log[:, LogColumn.BEFORE],
+        reports=log[:, LogColumn.REPORTS],
         first_minute=to_minute(first),
-        usual=usual,
-        share=share,
+        usual=expected,
+        share=few_share,
         policy=current(),
     )
+
+
+def _list_rows(stance: str, crowd: caps.CappedReports, services: Ints, first: datetime) -> list[CrowdRow]:
+    # Of a minute that cannot become evidence nobody asks how many networks it had: most minutes are such.
     enough = (crowd.counted > 0) & crowd.raised & (crowd.networks >= current().suspected_reports)
     return [
         (
             int(services[row]),
-            first + int(at) * A_MINUTE,
+            first + int(at) * MINUTE,
             stance,
             int(crowd.aside[row, at]),
             int(crowd.networks[row, at]),
@@ -150,19 +136,14 @@ def _make_rows_of_stance(
 
 
 def _read_baselines(services: list[int]) -> tuple[stats.Baselines, Floats]:
-    """What is usual for these services, and of their networks; a guess where nothing was learned yet."""
-    known = Baseline.objects.in_bulk(services)
-    place = {service: n for n, service in enumerate(known)}
-    guess = stats.cold(size=1, policy=current())
-    usual = stats.join(parts=[assemble_baseline(list(known.values())), guess])
-    shares = np.array([*(row.few_share for row in known.values()), current().few_share])
-    rows = [place.get(service, len(known)) for service in services]
-    return usual.take(rows), shares[rows]
+    """The baselines of these services, and the shares of their busiest networks.
 
-
-def _floor_minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)
-
-
-def _to_datetime(stamp: int) -> datetime:
-    return datetime.fromtimestamp(stamp * 60, UTC)
+    A service that was not learned yet gets the guess that the detector starts with.
+    """
+    learned = Baseline.objects.in_bulk(services)
+    positions = {service: n for n, service in enumerate(learned)}
+    guess = stats.build_cold_baselines(size=1, policy=current())
+    baseline = stats.join_baselines(parts=[assemble_baseline(list(learned.values())), guess])
+    shares = np.array([*(row.few_share for row in learned.values()), current().few_share])
+    rows = [positions.get(service, len(learned)) for service in services]
+    return baseline.take(rows), shares[rows]

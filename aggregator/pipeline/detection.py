@@ -6,63 +6,58 @@ stats.detector.advance, whose outcome does not depend on how the minutes are cut
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from django.conf import settings
 from django.db import connection
 
 from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.pipeline import failures
+from aggregator.pipeline.inputs.detector_input import DetectorInput, read_detector_input
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
-from aggregator.queries.counts.expected_counts import assemble_baseline
 from aggregator.queries.counts.parts import read_parts
-from aggregator.queries.vendors.signals import read_signals
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence import Transition
+from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.gaps import split
-from aggregator.stats.ledger.audit import usual_of
+from aggregator.stats.gaps import split_at_gaps
+from aggregator.times import MINUTE, floor_minute, split_span, to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
 
-MINUTE = timedelta(minutes=1)
 # A minute is closed this long after its end: by then its reports are committed and counted.
 CLOSING = timedelta(seconds=5)
-NEVER = -1
+NEVER = -1  # as a minute
 SECOND = timedelta(seconds=1)
-LEAST_SECONDS = 10  # of a running minute, before anybody looks at it
-QUARTER = timedelta(minutes=caps.QUARTER)
-STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
-STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
+EARLIEST = timedelta(seconds=10)  # into a running minute; before, a single report would weigh too much
+PIECE = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up: it must fit into memory
 
 
 def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     """Assess the minutes that closed since the last time; return how many states changed.
 
-    Minutes in which nobody could report are passed over: that they are empty tells nothing. Where nothing
-    changed in the open `window`, there is no second look at the running minute: the same reports in more
-    time are less evidence.
+    Minutes in which nobody could report are skipped: that they are empty is no evidence. Where nothing
+    changed in the open `window`, no second early look is taken at the running minute: the same reports in
+    more time are less evidence.
     """
-    until = _floor_minute(now - CLOSING)
+    until = floor_minute(now - CLOSING)
     _watch_new_services(until)
     behind = Watch.objects.filter(assessed_until__lt=until, service__active=True)
     starts = sorted(set(behind.values_list("assessed_until", flat=True)))
     unheard = coverage.read_coverage(first=starts[0], last=until).unheard if starts else ()
     if unheard and unheard[-1][1] == until:
-        until = unheard[-1][0]  # it may go on: once it is over we know all of it
+        until = unheard[-1][0]  # the gap may go on: its minutes are skipped once it is over
     changes = 0
     with failures.isolate_services(stage="detection", now=now) as isolated:
         for start in starts:
-            for first, last, observed in split(first=start, last=until, gaps=unheard):
+            for first, last, observed in split_at_gaps(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _skip_unheard
                 changes += _advance_in_pieces(step, first, last, isolated)
         changes += isolated.together(
@@ -78,14 +73,12 @@ class Step(Protocol):
 
 
 def _advance_in_pieces(step: Step, first: datetime, last: datetime, isolated: failures.Isolation) -> int:
-    """In pieces of a length that memory can hold. A service that fails stays behind, and is tried again."""
+    """A service that fails stays behind, and is tried again by the next tick."""
     changes = 0
-    while first < last:
-        until = min(first + STRETCH, last)
-        standing = Watch.objects.filter(assessed_until=first, service__active=True).order_by("pk")
+    for begun, ended in split_span(first=first, last=last, step=PIECE):
+        standing = Watch.objects.filter(assessed_until=begun, service__active=True).order_by("pk")
         services = list(standing.values_list("pk", flat=True))
-        changes += isolated.together(services=services, work=partial(step, first=first, last=until))
-        first = until
+        changes += isolated.together(services=services, work=partial(step, first=begun, last=ended))
     return changes
 
 
@@ -98,7 +91,7 @@ def _watch_new_services(until: datetime) -> None:
     )
     if not new:
         return
-    records = Memory.start(size=len(new), minute=_to_minute(until), policy=current()).to_records()
+    records = Memory.start(size=len(new), minute=to_minute(until), policy=current()).to_records()
     Watch.objects.bulk_create(
         Watch(service_id=service, assessed_until=until, level=Level.THIN, memory=record)
         for service, record in zip(new, records, strict=True)
@@ -110,68 +103,52 @@ def _lock_watches(services: Sequence[int]) -> list[Watch]:
 
 
 def _skip_unheard(services: Sequence[int], *, first: datetime, last: datetime) -> int:
-    """Without evidence either way."""
+    """Minutes in which nobody could report are no evidence either way."""
     watches = _lock_watches(services)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
-    _save_watches(watches, memory.skip(until=_to_minute(last), bins=(last - first) // MINUTE), last)
+    _save_watches(watches, memory.skip(until=to_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
 
 def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     """By the evidence of their reports."""
-    watches = _lock_watches(services)
-    services = [watch.service_id for watch in watches]
-    rows = Baseline.objects.in_bulk(services)
-    baseline = assemble_baseline([rows[service] for service in services])
-    broken, works, aside, networks = _read_counts(services, first, last)
-    before = Memory.from_records([watch.memory for watch in watches], policy=current())
-    series = Watch.objects.filter(service__active=True).count()
-    few = [rows[service].few_share for service in services]
-    parts = read_parts(services=services, baseline=baseline, few=few, first=first, last=last)
-    memory, changes = advance(
-        memory=before,
-        bins=Bins(
-            counts=broken,
-            works=works,
-            discarded=aside,
-            networks=networks if settings.COUNT_NETWORKS else None,
-            vendor=read_signals(services=services, first=first, last=last),
-            announced=_read_announced(watches),
-            first_minute=_to_minute(first),
-        ),
-        baseline=baseline,
+    given = read_detector_input(watches=_lock_watches(services), first=first, last=last)
+    parts = read_parts(
+        services=given.services, baseline=given.baseline, few=given.few_shares, first=first, last=last
+    )
+    memory, transitions = advance(
+        memory=given.memory,
+        bins=replace(given.bins, announced=_list_announced(given.watches)),
+        baseline=given.baseline,
         policy=current(),
-        series=series,
+        series=given.series,
         parts=parts,
     )
-    usual = partial(usual_of, baseline=baseline, memory=before, series=series)
-    heard = {change.row for change in changes}
-    changes = [change for change in changes if not _was_announced(watches[change.row], change)]
-    Assessment.objects.bulk_create(
-        _make_assessment(services, change, usual(row=change.row)) for change in changes
-    )
-    for row, watch in enumerate(watches):
+    new = [each for each in transitions if not _was_announced(given.watches[each.row], each)]
+    Assessment.objects.bulk_create(_make_assessment(given, each) for each in new)
+    heard = {each.row for each in transitions}
+    for row, watch in enumerate(given.watches):
         if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
             _retract_suspicion(watch)
-    _save_assessed(watches, memory, baseline, last)
-    return len(changes)
+    _save_assessed(given, memory, last)
+    return len(new)
 
 
-def _read_announced(watches: list[Watch]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """(N,) minutes in which a look told of trouble before they closed."""
-    return np.array([_to_minute(w.spoken_at) if w.spoken_at else NEVER for w in watches], np.int64)
+def _list_announced(watches: Sequence[Watch]) -> Ints:
+    """(N,) minutes in which an early look announced a suspicion before they closed."""
+    return np.array([to_minute(w.spoken_at) if w.spoken_at else NEVER for w in watches], np.int64)
 
 
-def _was_announced(watch: Watch, change: Transition) -> bool:
-    """Said already, within the minute that closes now."""
-    announced_end = _to_minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
-    return State(change.state) is State.SUSPECTED and change.at_minute == announced_end
+def _was_announced(watch: Watch, transition: Transition) -> bool:
+    """Whether an early look announced it within the minute that closes now."""
+    minute = to_minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
+    return State(transition.state) is State.SUSPECTED and transition.at_minute == minute
 
 
 def _retract_suspicion(watch: Watch) -> None:
-    """What a look told of rested on reports that were excluded before the minute closed."""
+    """It rested on reports that were excluded before the minute of the early look closed."""
     suspicion = Assessment.objects.filter(service_id=watch.service_id, state=State.SUSPECTED).latest("at")
-    at = _floor_minute(suspicion.at) + MINUTE
+    at = floor_minute(suspicion.at) + MINUTE
     Assessment.objects.create(
         service_id=watch.service_id,
         at=at,
@@ -185,103 +162,61 @@ def _retract_suspicion(watch: Watch) -> None:
 
 
 def _choose_for_early_look(now: datetime, until: datetime, window: OpenWindow | None) -> list[int]:
-    """Quiet services; where a look found the window as it is now, those of which it failed."""
-    if not (window and window.is_settled and _is_time_to_look(window.last_tick, _floor_minute(now))):
+    """Quiet services; where a look was taken at the window as it is now, only those for which it failed."""
+    if not (window and window.is_settled and _is_early_look_due(window.last_tick, floor_minute(now))):
         return _find_quiet_services(now, until)
     failing = failures.list_failing_services(stage="detection")
     return [service for service in _find_quiet_services(now, until) if service in failing] if failing else []
 
 
 def _find_quiet_services(now: datetime, until: datetime) -> list[int]:
-    """Services of which nothing is said, and somebody has reported in the minute that runs."""
-    first = _floor_minute(now)
-    if first != until or not _is_time_to_look(now, first):
+    """Services without an announced suspicion for which somebody reported in the minute that runs."""
+    first = floor_minute(now)
+    if first != until or not _is_early_look_due(now, first):
         return []  # the minute before is not closed yet, or this one has hardly begun
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
     quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
     return list(quiet.exclude(spoken_at__gte=first).order_by("pk").values_list("pk", flat=True))
 
 
-def _is_time_to_look(at: datetime | None, minute: datetime) -> bool:
+def _is_early_look_due(at: datetime | None, minute: datetime) -> bool:
     """Whether enough of the minute had passed by then."""
-    return at is not None and (at - minute) // SECOND >= LEAST_SECONDS
+    return at is not None and at - minute >= EARLIEST
 
 
 def _take_early_look(now: datetime, services: Sequence[int]) -> int:
-    """Look at the minute that runs."""
-    first = _floor_minute(now)
-    seconds = (now - first) // SECOND
-    watches = _lock_watches(services)
-    services = [watch.service_id for watch in watches]
-    rows = Baseline.objects.in_bulk(services)
-    broken, works, aside, networks = _read_counts(services, first, first + MINUTE)
-    memory = Memory.from_records([watch.memory for watch in watches], policy=current())
-    baseline = assemble_baseline([rows[service] for service in services])
-    series = Watch.objects.filter(service__active=True).count()
-    usual = partial(usual_of, baseline=baseline, memory=memory, series=series)
-    changes = take_early_look(
-        memory=memory,
-        bins=Bins(
-            counts=broken,
-            works=works,
-            discarded=aside,
-            networks=networks if settings.COUNT_NETWORKS else None,
-            vendor=read_signals(services=services, first=first, last=first + MINUTE),
-            first_minute=_to_minute(first),
-            elapsed=min(seconds + 1, 59) / 60,
-        ),
-        baseline=baseline,
+    """At the minute that runs, as far as it has passed."""
+    first = floor_minute(now)
+    given = read_detector_input(watches=_lock_watches(services), first=first, last=first + MINUTE)
+    # Reports of the second that runs are counted already. A whole minute is for the assessment.
+    seconds = min((now - first) // SECOND + 1, 59)
+    transitions = take_early_look(
+        memory=given.memory,
+        bins=replace(given.bins, elapsed=seconds / 60),
+        baseline=given.baseline,
         policy=current(),
-        series=series,
+        series=given.series,
     )
-    Assessment.objects.bulk_create(
-        _make_assessment(services, change, usual(row=change.row), now.replace(microsecond=0))
-        for change in changes
-    )
-    for change in changes:
-        Watch.objects.filter(pk=watches[change.row].pk).update(spoken_at=now, level=Level.POSSIBLE)
-    return len(changes)
+    second = now.replace(microsecond=0)
+    Assessment.objects.bulk_create(_make_assessment(given, each, second) for each in transitions)
+    for each in transitions:
+        Watch.objects.filter(pk=given.watches[each.row].pk).update(spoken_at=now, level=Level.POSSIBLE)
+    return len(transitions)
 
 
-def _read_counts(
-    services: list[int], first: datetime, last: datetime
-) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
-    """(4, N, T) minute by minute: reports that something is broken, and that it works, as they count; then
-    those set aside in the 15 minutes up to it, and the networks that reported."""
-    begun, lead = first - QUARTER, QUARTER // MINUTE
-    found = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
-    counted, lately, networks = found[:2], found[2], found[3]
-    rows = {service: n for n, service in enumerate(services)}
-    parameters: sql.Values = {"services": services, "first": begun, "last": last}
-    with connection.cursor() as cursor:
-        cursor.execute(sql.load("aggregator", "stances_by_minute"), parameters)
-        for service, place, *reports in cursor.fetchall():
-            counted[:, rows[service], place] = reports
-        cursor.execute(sql.load("aggregator", "crowds_by_minute"), parameters)
-        for service, place, stance, aside, different in cursor.fetchall():
-            row, side = rows[service], counted[STANCES[stance]]
-            side[row, place] = max(
-                side[row, place] - aside, 0
-            )  # one excluded a moment ago is no longer there
-            if stance == Stance.BROKEN:
-                lately[row, place], networks[row, place] = aside, different
-    lately[:] = caps.lately(counts=lately)
-    return found[:, :, lead:]
-
-
-def _save_assessed(watches: list[Watch], memory: Memory, baseline: stats.Baselines, last: datetime) -> None:
-    thin = stats.thin(baseline=baseline, policy=current())
+def _save_assessed(given: DetectorInput, memory: Memory, last: datetime) -> None:
+    thin = stats.find_thin_services(baseline=given.baseline, policy=current())
     levels_now = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
         for n, state in enumerate(memory.states())
     ]
-    _save_watches(watches, memory, last, levels_now)
+    _save_watches(given.watches, memory, last, levels_now)
 
 
 def _save_watches(
-    watches: list[Watch], memory: Memory, until: datetime, levels_now: Sequence[str] = ()
+    watches: Sequence[Watch], memory: Memory, until: datetime, levels_now: Sequence[str] = ()
 ) -> None:
-    """Where they stand, and what is said of them; without it, that stays as it is."""
+    """How far they were assessed, and their levels; without `levels_now` those stay as they are."""
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "remember_watches"),
@@ -294,28 +229,15 @@ def _save_watches(
         )
 
 
-def _make_assessment(
-    services: list[int], change: Transition, usual: dict[str, Any], at: datetime | None = None
-) -> Assessment:
+def _make_assessment(given: DetectorInput, transition: Transition, at: datetime | None = None) -> Assessment:
+    ended = transition.ended_minute
     return Assessment(
-        service_id=services[change.row],
-        at=at or _to_datetime(change.at_minute),
-        state=change.state,
-        onset_at=_to_datetime(change.onset_minute),
-        ended_at=None if change.ended_minute is None else _to_datetime(change.ended_minute),
-        evidence=change.evidence.to_record(),
-        usual=usual,
-        policy=change.evidence.policy,
+        service_id=given.services[transition.row],
+        at=at or to_datetime(transition.at_minute),
+        state=transition.state,
+        onset_at=to_datetime(transition.onset_minute),
+        ended_at=None if ended is None else to_datetime(ended),
+        evidence=transition.evidence.to_record(),
+        usual=given.record_usual(transition.row),
+        policy=transition.evidence.policy,
     )
-
-
-def _floor_minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)
-
-
-def _to_minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
-
-
-def _to_datetime(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, UTC)

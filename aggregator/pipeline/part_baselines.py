@@ -1,39 +1,34 @@
 """RollupHour -> PartUsual: quiet reports of the parts of services, as long back as the baseline looks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from django.db import connection
 
 from aggregator.models import PartUsual
+from aggregator.pipeline.inputs.learnable_hours import LearnableHours
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.baseline.shares import HOURS
+from aggregator.times import HOUR
 from reports import sql
 
-HOUR = timedelta(hours=1)
 MEMORY = "64MB"  # for what is summed up: sorted on disk it takes half as long again
 
 
 def save_part_baselines(
-    *,
-    services: list[int],
-    lived: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
-    observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
-    first: datetime,
-    fitted: stats.Baselines,
-    now: datetime,
+    *, services: list[int], hours: LearnableHours, fitted: stats.Baselines, now: datetime
 ) -> None:
-    """Count the hours (N, H) from `first` on that were `observed`, as for the baseline that was `fitted`.
+    """Count the hours that the baseline was `fitted` to.
 
-    `lived` (N, H): hours since the first report of each service; before, none could be left out.
+    Hours before a service's first report need not be left out: they hold nothing.
     """
-    row, place = np.nonzero(lived & ~observed)
+    row, place = np.nonzero(hours.lived & ~hours.observed)
     parameters: sql.Values = {
         "services": services,
-        "first": first,
-        "last": first + observed.shape[1] * HOUR,
+        "first": hours.first,
+        "last": hours.first + hours.observed.shape[1] * HOUR,
         "left_services": [services[n] for n in row.tolist()],
-        "left_hours": [first + n * HOUR for n in place.tolist()],
+        "left_hours": [hours.first + n * HOUR for n in place.tolist()],
     }
     hourly: dict[int, dict[str, list[int]]] = {service: {} for service in services}
     daily: dict[int, dict[str, list[float]]] = {service: {} for service in services}

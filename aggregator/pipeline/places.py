@@ -1,26 +1,26 @@
-"""Report -> PlaceHour: of which places pages and API may tell, hour by hour.
+"""Report -> PlaceHour: which places pages and the API may show, hour by hour.
 
-Few reports of a place could point to somebody, and whoever wants to know can add some of their own. So what
+Few reports of a place could point to a person, and who is curious can add reports of their own. So what
 counts is how many networks reported from there in a whole hour: docs/adr/0020-places-by-the-hour.md.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from aggregator.models import Rollup, Tick
-from aggregator.pipeline.inputs.open_window import OpenWindow
-from aggregator.queries.counts.places import HOUR, cover_whole_hours, floor_hour
+from aggregator.models import Rollup
+from aggregator.pipeline.inputs.open_window import OpenWindow, read_late_minutes
+from aggregator.queries.counts.places import cover_whole_hours, floor_hour
+from aggregator.times import DAY, HOUR, split_span
 from reports import sql
 
-ENOUGH_NETWORKS = 5  # of a place in an hour; of a site of one network (COUNT_NETWORKS=0): people
-LATE_COMMITS = timedelta(minutes=1)
-LATE_REPORTS = timedelta(days=2)
-PART = timedelta(days=1)  # of a longer past, at once
+ENOUGH_NETWORKS = 5  # of a place in an hour; on a site of one network (COUNT_NETWORKS=0): people
+PART = DAY  # of a longer past, at once: its rows must fit into memory
 
 
 def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
@@ -28,11 +28,10 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 
     With the open `window`, only the services with reports in what differs from the last tick's.
     """
-    tick = Tick.objects.first()
-    if tick is None:  # the past of a new site is for `recount`
-        return 0
     window = window or OpenWindow.whole(now=now)
-    late = _find_late_hours(window.since, tick.started_at - LATE_COMMITS)
+    if window.changed_after is None:  # the past of a new site is for `recount`
+        return 0
+    late = _find_late_hours(window.since, window.changed_after)
     changed = 0
     if not window.is_settled:
         begins = floor_hour(window.changed)
@@ -48,13 +47,8 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
     """Recount the hours that [since, until) touches, of all services or some; return how many changed."""
-    first, end = cover_whole_hours(first=since, last=until)
-    changed = 0
-    while first < end:
-        last = min(first + PART, end)
-        changed += _recount_part(first, last, services)
-        first = last
-    return changed
+    first, last = cover_whole_hours(first=since, last=until)
+    return sum(_recount_part(*part, services) for part in split_span(first=first, last=last, step=PART))
 
 
 def _list_reported_services(window: OpenWindow) -> set[int]:
@@ -65,14 +59,9 @@ def _list_reported_services(window: OpenWindow) -> set[int]:
 
 def _find_late_hours(since: datetime, changed_after: datetime) -> dict[datetime, set[int]]:
     """Services by the hour in which reports of theirs from before `since` changed."""
-    hours: dict[datetime, set[int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "late_minutes"),
-            {"oldest": since - LATE_REPORTS, "changed_after": changed_after, "since": since},
-        )
-        for service, minute in cursor.fetchall():
-            hours.setdefault(floor_hour(minute), set()).add(service)
+    hours: dict[datetime, set[int]] = defaultdict(set)
+    for service, minute in read_late_minutes(since=since, changed_after=changed_after):
+        hours[floor_hour(minute)].add(service)
     return hours
 
 

@@ -17,6 +17,6 @@ def read_height_thresholds(*, service: int | None = None) -> dict[int, float]:
     if not learned:
         return {}
     series = learned[0][2] or 1
-    tails = calibration.read(rows=[row for _, row, _ in learned])
-    heights = calibration.heights(tails=tails, series=series, policy=current())
+    tails = calibration.parse_tails(rows=[row for _, row, _ in learned])
+    heights = calibration.compute_height_thresholds(tails=tails, series=series, policy=current())
     return {service_id: float(heights[n]) for n, (service_id, *_) in enumerate(learned) if heights[n] > 0}

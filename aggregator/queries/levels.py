@@ -10,6 +10,7 @@ from aggregator.models import IncidentEvent, Level, StageFailure, State, Watch
 from aggregator.queries import coverage, freshness
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.freshness import Freshness
+from aggregator.stats.policy import WINDOW_MINUTES
 from reports.queries import CatalogueEntry
 
 SAID = {
@@ -22,7 +23,7 @@ SAID = {
 QUIET = frozenset({Level.OK, Level.THIN})
 UNKNOWN_FROM = 0.5  # of a bucket: where more of it was not heard, that it was quiet is not known
 JUDGING = "detection"  # the stage that moves levels
-WINDOW = timedelta(minutes=15)  # what a level rests on when all is quiet
+WINDOW = timedelta(minutes=WINDOW_MINUTES)  # what a level rests on when all is quiet
 
 
 def read_levels(

@@ -1,20 +1,20 @@
-"""The part of a service in which a problem showed, where that was not the whole: what was said first."""
+"""The part of a service in which a problem showed first, where that was not the whole service."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from aggregator.models import IncidentEvent
-from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, place_of
+from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, split_part_name
+from aggregator.stats.detector.evidence import Evidence
+from aggregator.stats.records import EvidenceRecord
 from reports import geo
 from reports.queries import CatalogueEntry
 
 
 @dataclass(frozen=True)
 class Rise:
-    """Reports of a part in a window, and how many are usual in it."""
+    """Reports of a part in a window, and how many were expected in it."""
 
     dimension: str  # surface, region, country, symptom
     name: str  # in English
@@ -23,17 +23,18 @@ class Rise:
     expected: float
 
 
-def make_rise(*, evidence: Mapping[str, Any], entry: CatalogueEntry) -> Rise | None:
+def make_rise(*, evidence: EvidenceRecord | None, entry: CatalogueEntry) -> Rise | None:
     """None where the evidence is that of the whole service."""
-    dimension, value = place_of(part=str(evidence.get("part", "")))
-    if not dimension:
+    dimension, value = split_part_name(part=evidence.get("part", "") if evidence else "")
+    if not evidence or not dimension:
         return None
+    of_part = Evidence.from_record(evidence)
     name = geo.name_of(value)
     if dimension == SURFACE:
         name = entry.surface_name(value)
     elif dimension == SYMPTOM:
         name = entry.symptom_name(value)
-    return Rise(dimension, name, evidence["observed"], evidence["window"], evidence["expected"])
+    return Rise(dimension, name, of_part.observed, of_part.window, of_part.expected)
 
 
 def select_first_evidence() -> Subquery:

@@ -21,9 +21,9 @@ from zoneinfo import ZoneInfo
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.stats.replay.scenario import UnableToReadScenario
+from aggregator.times import MINUTE
 
 HERE = Path(__file__).parent
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)

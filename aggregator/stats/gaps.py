@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 Time = TypeVar("Time", int, datetime)  # minutes since the epoch, or moments
 
 
-def split(*, first: Time, last: Time, gaps: Sequence[tuple[Time, Time]]) -> Iterator[tuple[Time, Time, bool]]:
+def split_at_gaps(
+    *, first: Time, last: Time, gaps: Sequence[tuple[Time, Time]]
+) -> Iterator[tuple[Time, Time, bool]]:
     """Pieces (first, last, observed) of [first, last) in order. `gaps`, in order, may reach beyond it."""
     for begun, ended in gaps:
         if ended <= first or begun >= last or first >= last:
@@ -23,7 +25,7 @@ def split(*, first: Time, last: Time, gaps: Sequence[tuple[Time, Time]]) -> Iter
         yield first, last, True
 
 
-def unheard_hours(
+def find_unheard_hours(
     *, gaps: Sequence[tuple[float, float]], first_hour: int, hours: int, most: float
 ) -> NDArray[np.bool_]:
     """(hours,) which hours from `first_hour` since the epoch lie in `gaps` by more than the share `most`.

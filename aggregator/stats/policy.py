@@ -4,12 +4,18 @@ Units are reports, minutes and nats (natural logarithm of odds) unless a comment
 """
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
+from typing import Any
+
+from aggregator.stats.policy_keys import FIELD_OF_KEY, KEYS
 
 MINUTES_A_YEAR = 525_960  # 365.25 days
 REVISION = 6  # counts changes of method; the hash behind it catches changes of numbers
+# "So many reports in 15 minutes" stands in sentences, charts, stored peaks and the API. So it is a constant
+# of the product, not a number to tune.
+WINDOW_MINUTES = 15
 
 
 @dataclass(frozen=True)
@@ -192,8 +198,8 @@ class Policy:
     scatter_weeks: float = 3.0  # from so many on, an hour's own mean is the centre of its scatter
     # An hour that one or two weeks have heard may have been heard on a holiday: the null may rise to what the
     # other days, or the other week, say of it. A holiday has a third to a fourth of an ordinary day.
-    doubt_reach: int = 2  # hours on both sides that speak for an hour of the week
-    doubt_most: float = 4.0
+    uncertainty_reach: int = 2  # hours on both sides that speak for an hour of the week
+    uncertainty_most: float = 4.0
     # A drop is not believed at once: the null does not fall below the highest level of the history's weeks,
     # which fades to the usual with this half-life. A tenth is how far weeks of one level differ by chance.
     believed_half_life_weeks: float = 8.0
@@ -319,7 +325,6 @@ class Policy:
     # --- what is shown ---------------------------------------------------------------------------
     usual_share: float = 0.95  # the usual range holds this share of quiet windows
     severity_confidence: float = 0.9  # with which trouble is at least as bad as we say
-    window: int = 15  # minutes in "so many reports in 15 minutes"
     least_p_value: float = 1e-12  # no calibration of ours carries more
     scope_minutes: int = 5  # after the onset a place is a first look: .93 of it is right by then (row 19)
 
@@ -343,8 +348,14 @@ class Policy:
     @cached_property
     def version(self) -> str:
         """Revision and a hash of all numbers, such as 1-3f9a2c17."""
-        numbers = repr(sorted(asdict(self).items())).encode()
+        numbers = repr(sorted(self.numbers.items())).encode()
         return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """Every number by the key that the API and the hash know it by."""
+        named = {key: getattr(self, FIELD_OF_KEY.get(key, key)) for key in KEYS}
+        return named | {"window": WINDOW_MINUTES}
 
     @cached_property
     def of_parts(self) -> "Policy":

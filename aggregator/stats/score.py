@@ -15,14 +15,14 @@ LEAST_P = 1e-300
 GRAIN = 2.0**-26  # so that sums up to 2**27 are exact
 
 
-def in_grains(values: Floats) -> Floats:
+def round_to_grains(values: Floats) -> Floats:
     """Rounded down to multiples of GRAIN: sums of them have no rounding error, in whatever order."""
     whole: Floats = np.floor(values * (1 / GRAIN))
     whole *= GRAIN
     return whole
 
 
-def spread(*, dispersion: ArrayLike, wander: ArrayLike, mean: ArrayLike) -> Floats:
+def widen_dispersion(*, dispersion: ArrayLike, wander: ArrayLike, mean: ArrayLike) -> Floats:
     """Variance over mean of a count of that mean: dispersion of minutes + what a wandering rate adds."""
     wide: Floats = np.maximum(
         np.asarray(dispersion) + np.asarray(mean) * np.asarray(wander), LEAST_DISPERSION
@@ -30,7 +30,7 @@ def spread(*, dispersion: ArrayLike, wander: ArrayLike, mean: ArrayLike) -> Floa
     return wide
 
 
-def tail(*, count: ArrayLike, mean: ArrayLike, dispersion: ArrayLike) -> Floats:
+def compute_tail(*, count: ArrayLike, mean: ArrayLike, dispersion: ArrayLike) -> Floats:
     """P(Y >= count), at least 1e-300; 1 where count is 0."""
     count = np.asarray(count, dtype=float)
     size = np.asarray(mean) / (np.asarray(dispersion) - 1)
@@ -38,33 +38,33 @@ def tail(*, count: ArrayLike, mean: ArrayLike, dispersion: ArrayLike) -> Floats:
     return np.where(count <= 0, 1.0, np.maximum(beyond, LEAST_P))
 
 
-def quantile(*, share: float, mean: ArrayLike, dispersion: ArrayLike) -> NDArray[np.int64]:
+def find_quantile(*, share: float, mean: ArrayLike, dispersion: ArrayLike) -> NDArray[np.int64]:
     """Smallest count c with P(Y <= c) >= share, by bisection."""
     mean, dispersion = np.broadcast_arrays(np.asarray(mean, float), np.asarray(dispersion, float))
     low = np.full(mean.shape, -1.0)
     high = np.ceil(mean + 12 * np.sqrt(mean * dispersion) + 12 * dispersion)
     while np.any(high - low > 1):
         middle = np.floor((low + high) / 2)
-        enough = 1 - tail(count=middle + 1, mean=mean, dispersion=dispersion) >= share
+        enough = 1 - compute_tail(count=middle + 1, mean=mean, dispersion=dispersion) >= share
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     smallest: NDArray[np.int64] = high.astype(np.int64)
     return smallest
 
 
-def usual_range(
+def compute_expected_range(
     *, mean: ArrayLike, dispersion: ArrayLike, wander: ArrayLike, share: float = 0.95
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The range (low, high) that holds about `share` of quiet windows with `mean` usual reports in all."""
     mean = np.maximum(np.asarray(mean, float), 1e-9)
-    wide = spread(dispersion=dispersion, wander=wander, mean=mean)
+    wide = widen_dispersion(dispersion=dispersion, wander=wander, mean=mean)
     edge = (1 - share) / 2
     return (
-        quantile(share=edge, mean=mean, dispersion=wide),
-        quantile(share=1 - edge, mean=mean, dispersion=wide),
+        find_quantile(share=edge, mean=mean, dispersion=wide),
+        find_quantile(share=1 - edge, mean=mean, dispersion=wide),
     )
 
 
-def log_ratio(*, count: Any, null: Any, alternative: Any, size: Any) -> Any:
+def compute_log_ratio(*, count: Any, null: Any, alternative: Any, size: Any) -> Any:
     """ln of the likelihood of `count` under mean `alternative` over that under `null`, same size.
 
     Takes arrays that broadcast. The negative binomial form keeps E[exp] <= 1 for every quiet mean below

@@ -1,4 +1,7 @@
-"""Who the engines run as. PostgreSQL refuses root, so root lends it an account that owns nothing."""
+"""The account that engines run as.
+
+PostgreSQL refuses to run as root, so for root it is one that owns nothing.
+"""
 
 import os
 import pwd
@@ -16,7 +19,7 @@ class Account:
 
     uid: int
     gid: int
-    borrowed: bool  # we are root and step down to it
+    borrowed: bool  # we are root and drop to this account
 
     def popen_options(self) -> dict[str, Any]:
         """What subprocess needs to run a program as this account. Groups of root are dropped too."""
@@ -41,10 +44,10 @@ class Account:
         return not self.borrowed or (self.may_enter(path) and self._may(stat.S_IROTH, path.resolve()))
 
     def _may(self, others: int, path: Path) -> bool:
-        """`others` are the bits for others; the owner's and the group's stand 6 and 3 places to the left."""
-        found = path.stat()
-        shift = 6 if found.st_uid == self.uid else 3 if found.st_gid == self.gid else 0
-        return found.st_mode & (others << shift) == others << shift
+        """`others` are the mode bits for others; those of owner and group are 6 and 3 places to the left."""
+        info = path.stat()
+        shift = 6 if info.st_uid == self.uid else 3 if info.st_gid == self.gid else 0
+        return info.st_mode & (others << shift) == others << shift
 
 
 def choose_account() -> Account:

@@ -1,8 +1,9 @@
-"""A server from a wheel as our child: one owner, one engine in a folder, and an end when we end.
+"""A server from a wheel as our child: one owner, one engine in a folder, and it stops when we stop.
 
-Two locks stand in the engine's folder. We hold `owner.lock`: a second start is refused. The engine's
-processes inherit `engine.lock`, so it is free exactly when the last of them is gone, however they died.
-That makes starting after a kill -9 certain: no process number has to be believed.
+There are two locks in the engine's folder. We hold `owner.lock`, so that a second start is refused. The
+processes of the engine inherit `engine.lock`, so it is free exactly when the last of them is gone, however
+they ended. After a kill -9 a start therefore need not trust a process number in a file, which may be
+another's now.
 """
 
 import os
@@ -20,12 +21,17 @@ from reporter.embedded.account import choose_account
 from reporter.embedded.locks import open_lock, take_lock
 from reporter.embedded.log import EngineLog
 from reporter.embedded.place import UnableToFindPlace, data_home, socket_folder
-from reporter.startup.processes import UnableToStart, describe_exit, start_process, stop_process
+from reporter.startup.processes import (
+    KILLED_WITHIN,
+    UnableToStart,
+    describe_exit,
+    start_process,
+    stop_process,
+)
 from reporter.supervision import child_processes
 
 READY_WITHIN = 120.0  # seconds; recovery after a crash reads up to a gigabyte of log
 ORPHAN_GONE_WITHIN = 30.0  # seconds for an engine whose owner was killed to end
-KILLED_WITHIN = 5.0  # seconds for what was sent a kill -9 to be gone
 LEAST_SPACE = 1_000_000  # bytes; with less the disk is full
 
 
@@ -54,7 +60,7 @@ class Engine(ABC):
 
     @property
     def home(self) -> Path:
-        """The folder with the engine's data; another than was asked for if its account cannot enter that."""
+        """The folder with the engine's data; not the one asked for if its account cannot enter that."""
         return self._home
 
     @property
@@ -74,7 +80,7 @@ class Engine(ABC):
         self._log = EngineLog(self._home / "log")
 
     def start(self) -> None:
-        """Start and wait until it answers; first end an engine that an owner killed with -9 has left."""
+        """Start and wait until it answers; first stop an engine that a killed owner has left behind."""
         try:
             self.locate()
             self._take_ownership()
@@ -88,10 +94,10 @@ class Engine(ABC):
             raise
 
     def stop(self, *, patience: float = 15.0) -> None:
-        """End the engine: gently for `patience` seconds, then promptly. Harmless if it does not run."""
+        """Stop the engine: gently for `patience` seconds, then promptly. Harmless if it does not run."""
         child = self._child
         if child is not None:
-            for each in self._processes():  # one that was stopped would keep all others waiting
+            for each in self._processes():  # a stopped process would keep all others waiting
                 child_processes.send_signal(signal.SIGCONT, to=each)
             stop_process(child, how=self.gentle if self.durable else self.prompt, within=patience)
             stop_process(child, how=self.prompt, within=3.0)
@@ -102,10 +108,6 @@ class Engine(ABC):
             _remove_folder(self._sockets)
             os.close(self._owner)
             self._owner = None
-
-    def end(self) -> None:
-        """As a supervisor's child: stop()."""
-        self.stop()
 
     def returncode(self) -> int | None:
         """None while it runs, else how its process ended."""
@@ -118,7 +120,10 @@ class Engine(ABC):
         self._kill_processes()
 
     def launch(self) -> None:
-        """Start again after it died; does not wait until it answers, and may be tried again if it fails."""
+        """Start again after it ended.
+
+        Does not wait until it answers. May be tried again after UnableToStart.
+        """
         try:
             if self._child is not None:
                 stop_process(self._child, how=signal.SIGKILL, within=KILLED_WITHIN)
@@ -127,19 +132,19 @@ class Engine(ABC):
             raise UnableToStart(self._shortage() or str(error)) from error
 
     def restart(self) -> None:
-        """Start again after it died, and wait until it answers."""
+        """Start again after it ended, and wait until it answers."""
         self.launch()
         self._wait_until_ready()
 
     def explain(self, returncode: int) -> str:
-        """Why it ended, in a few words: what the operator can do something about comes first."""
+        """Why it ended, in a few words: a cause that the operator can remove comes first."""
         if returncode < 0:
             return describe_exit(returncode)
         return self._shortage() or self._log.last_match(self.last_word) or describe_exit(returncode)
 
     @abstractmethod
     def answers(self) -> bool:
-        """Whether it answers a new connection in time, if only to say that it is not ready."""
+        """Whether it answers a new connection in time, even if only to say that it is not ready."""
 
     def recovers(self) -> bool:
         """Whether it answers that it is not ready yet."""
@@ -147,7 +152,7 @@ class Engine(ABC):
 
     @abstractmethod
     def _prepare(self) -> None:
-        """Make the data folder fit for a start; nothing of this engine runs."""
+        """Make the data folder ready for a start; no process of this engine runs."""
 
     @abstractmethod
     def _command(self) -> list[str]:
@@ -165,7 +170,10 @@ class Engine(ABC):
         self._owner = lock
 
     def _take_engine_lock(self, *, patience: float) -> int:
-        """Once no process of this engine is left; `patience` is for them to end in good order."""
+        """Take the lock when no process of this engine is left.
+
+        For `patience` seconds they may end by themselves.
+        """
         lock = open_lock(self._lock_file)
         if take_lock(lock, within=0):
             return lock
@@ -186,7 +194,7 @@ class Engine(ABC):
         return self._home / "engine.lock"
 
     def _processes(self) -> set[int]:
-        """Whoever has inherited its lock; none elsewhere than on Linux."""
+        """The processes that have inherited its lock; none on other systems than Linux."""
         return child_processes.find_holders(of=self._lock_file)
 
     def _kill_processes(self) -> None:
@@ -210,7 +218,7 @@ class Engine(ABC):
                     **self._account.popen_options(),
                 )
             os.ftruncate(lock, 0)
-            with suppress(OSError):  # a full disk; whoever looks for it then finds nothing
+            with suppress(OSError):  # on a full disk; without the number an orphan is killed at once
                 os.pwrite(lock, str(self._child.pid).encode(), 0)
         finally:
             os.close(lock)
@@ -234,7 +242,7 @@ class Engine(ABC):
 
 
 def clean_environment() -> dict[str, str]:
-    """The engines listen to their options only: a PGPORT or a LANG of the shell must not change them."""
+    """Engines are configured by their options only: a PGPORT or LANG of the shell must not change them."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 

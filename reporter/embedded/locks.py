@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def open_lock(path: Path) -> int:
-    """The file's descriptor; nobody holds the lock by it yet."""
+    """A descriptor of the file, which does not hold the lock yet."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
 
 
 def take_lock(descriptor: int, *, within: float) -> bool:
-    """Whether the lock could be had within so many seconds."""
+    """Take the lock if it becomes free in time; return whether it did."""
     deadline = time.monotonic() + within
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What an engine says: the file it writes to, and its last words."""
+"""The log file of an engine, and the lines that say why it ended."""
 
 import re
 from contextlib import suppress
@@ -28,8 +28,8 @@ class EngineLog:
 
     def last_match(self, pattern: re.Pattern[str]) -> str | None:
         """Group 1 of the last line since the start that matches."""
-        found = pattern.findall(self._since_start())
-        return found[-1] if found else None
+        matches = pattern.findall(self._since_start())
+        return matches[-1] if matches else None
 
     def _since_start(self) -> str:
         with suppress(OSError), self._path.open("rb") as log:

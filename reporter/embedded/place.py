@@ -37,7 +37,8 @@ def data_home(*, folder: Path, account: Account) -> Path:
     home.mkdir(exist_ok=True)
     if home.stat().st_uid != os.geteuid():
         raise UnableToFindPlace(f"{home} belongs to another account: start as that one, or set VAR_DIR")
-    # The folder stays ours, so that the engine's account cannot put a link where we write a log or a lock.
+    # The folder stays ours: else the engine's account could put a link where we write a log or a lock, as
+    # root.
     home.chmod(0o711 if account.borrowed else 0o700)
     return home
 
@@ -60,7 +61,7 @@ def _point_elsewhere(*, pointer: Path, folder: Path) -> Path:
 
 
 def _move_data(*, source: Path, target: Path) -> None:
-    """Take data along that was made while the account could still enter the folder."""
+    """Move data that was made while the account could still enter the folder."""
     if not source.exists():
         return
     owner = source.stat()
@@ -75,8 +76,8 @@ def _system_folder() -> Path:
     base = Path("/var/lib") if Path("/var/lib").is_dir() else Path("/var/tmp")  # noqa: S108 - macOS
     folder = base / "outages"
     folder.mkdir(mode=0o755, exist_ok=True)
-    found = folder.lstat()
-    if folder.is_symlink() or found.st_uid != 0 or found.st_mode & 0o022:
+    info = folder.lstat()
+    if folder.is_symlink() or info.st_uid != 0 or info.st_mode & 0o022:
         raise UnableToFindPlace(f"{folder} is not a folder of root's alone")
     folder.chmod(0o755)
     return folder
@@ -98,17 +99,17 @@ def socket_folder(*, home: Path, account: Account) -> Path:
 
 
 def make_private(*, folder: Path, account: Account) -> None:
-    """Make the folder, the account's alone; refuse one that somebody else has put in its place."""
+    """Make a folder for the account alone; refuse one that belongs to another account."""
     try:
         folder.mkdir(mode=0o700)
         account.own(folder)
     except FileExistsError:
         pass
-    found = folder.lstat()
-    if account.borrowed and found.st_uid == 0 and not folder.is_symlink():
+    info = folder.lstat()
+    if account.borrowed and info.st_uid == 0 and not folder.is_symlink():
         account.own(folder)
-    elif folder.is_symlink() or found.st_uid != account.uid:
-        raise UnableToFindPlace(f"{folder} belongs to another account (number {found.st_uid})")
+    elif folder.is_symlink() or info.st_uid != account.uid:
+        raise UnableToFindPlace(f"{folder} belongs to another account (number {info.st_uid})")
     folder.chmod(0o700)
 
 
@@ -139,5 +140,5 @@ def _copy_programs(*, site: Path, parts: tuple[str, ...], target: Path) -> None:
         path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
     try:
         scratch.rename(target)
-    except OSError:  # somebody was faster
+    except OSError:  # another start was faster
         shutil.rmtree(scratch)

@@ -13,17 +13,17 @@ from psycopg import sql
 from reporter.embedded.engine import Engine, clean_environment
 from reporter.embedded.place import make_private, program_folder
 from reporter.startup.processes import UnableToStart
+from reporter.supervision.checks import ANSWER_WITHIN
 
-OWNER = "outages"  # the database account; the socket's folder is what keeps others out
-WEB = "outages_web"  # that of the web server, whose connections are limited; `prepare` makes it
+OWNER = "outages"  # the database account without a password; access is limited by the folder of the socket
+WEB = "outages_web"  # the account of the web server, whose connections are limited; `prepare` makes it
 MAJOR = "18"
-ANSWERS_WITHIN = 5  # seconds; a stopped server would keep a connection waiting for ever
 
 # A test cluster is thrown away, so it need not survive a power cut.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-# What it says while it recovers (errcode 57P03 in its source; a failed connection has no code of its own).
+# Its messages while it recovers (errcode 57P03 in its source; libpq gives no code for a failed connection).
 NOT_READY = ("the database system is starting up", "not yet accepting connections", "in recovery mode")
 
 
@@ -33,14 +33,14 @@ class Postgres(Engine):
     name = "PostgreSQL"
     gentle = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
     prompt = signal.SIGQUIT  # "immediate": recovers at the next start
-    # Not what it says to those who connect.
+    # Not the refusals of connections, which say FATAL too.
     last_word = re.compile(r"(?:FATAL|PANIC):  (?!the database system|terminating|sorry|role)(.+)")
 
     def database(self, name: str) -> str:
         """Create the database unless it is there; return its URL."""
         with self._connect() as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-            if found is None:
+            row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+            if row is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
@@ -64,9 +64,9 @@ class Postgres(Engine):
         self.programs = self._programs()
         if not self._data.exists():
             self._create_cluster()
-        found = (self._data / "PG_VERSION").read_text().strip()
-        if found != MAJOR:
-            raise UnableToStart(f"{self._data} is of PostgreSQL {found}, this is {MAJOR}: dump and reload it")
+        major = (self._data / "PG_VERSION").read_text().strip()
+        if major != MAJOR:
+            raise UnableToStart(f"{self._data} is of PostgreSQL {major}, this is {MAJOR}: dump and reload it")
         # We hold the engine's lock: whatever process these name, it is not of this cluster.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
         for leftover in self.socket_folder.iterdir():
@@ -77,7 +77,7 @@ class Postgres(Engine):
         scratch = self.home / "data.new"
         shutil.rmtree(scratch, ignore_errors=True)
         make_private(folder=scratch, account=self._account)
-        made = subprocess.run(
+        initdb = subprocess.run(
             [
                 self.programs / "initdb",
                 f"--pgdata={scratch}",
@@ -100,8 +100,8 @@ class Postgres(Engine):
             umask=0o077,
             **self._account.popen_options(),
         )
-        if made.returncode != 0:
-            raise UnableToStart(f"PostgreSQL's initdb failed:\n{made.stdout}")
+        if initdb.returncode != 0:
+            raise UnableToStart(f"PostgreSQL's initdb failed:\n{initdb.stdout}")
         scratch.rename(self._data)
 
     def _command(self) -> list[str]:
@@ -116,9 +116,9 @@ class Postgres(Engine):
         return [str(self.programs / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
 
     def answers(self) -> bool:
-        """A new connection is a new process, which reads the catalogue before it says that it is ready.
+        """Whether a new connection gets an answer: that proves more than an old one, as it is a new process.
 
-        One that is refused in PostgreSQL's words (it recovers, too many are there) is an answer too.
+        A refusal by PostgreSQL itself (it recovers, or has no connection left) is an answer too.
         """
         try:
             with self._connect() as connection:
@@ -148,7 +148,7 @@ class Postgres(Engine):
             user=OWNER,
             dbname="postgres",
             autocommit=True,
-            connect_timeout=ANSWERS_WITHIN,
+            connect_timeout=int(ANSWER_WITHIN),
         )
 
 

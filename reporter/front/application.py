@@ -1,6 +1,6 @@
 """The web server's application (RSGI): reads bodies, keeps kinds of requests apart, and hands them to Django.
 
-Nothing here asks the database or waits for anything but a body: all else happens in the threads of the pools.
+Nothing here uses the database or waits for anything but a body: all else happens in the threads of the pools.
 """
 
 import asyncio
@@ -36,8 +36,9 @@ from reports.privacy import person_of
 from reports.web.client import address_of
 
 LONGEST_ADDRESS = 8_000  # characters; pages repeat it, escaped, in a link for each language
-LOOK_EVERY = 0.25  # seconds between two looks at the watch of the database
-LATE = 0.5  # seconds by which a look may come late; beyond it this machine is slow, not the database
+FREEZE_CHECK_PERIOD = 0.25  # seconds between two checks whether the database is frozen
+# Seconds by which such a check may come late. Beyond that this machine is slow, and not the database.
+LATE = 0.5
 LONGEST_WAIT = 1.0  # seconds, for a database that is frozen
 
 
@@ -50,11 +51,11 @@ class Application:
         handler: WSGIHandler,
         benchmark_handler: WSGIHandler,
         remote: RemoteDjango,
-        watch: DatabaseMonitor,
+        monitor: DatabaseMonitor,
     ) -> None:
         self._handler = handler
         self._benchmark_handler = benchmark_handler
-        self._watch = watch
+        self._monitor = monitor
         self._bodies = Bodies()
         self._readiness: asyncio.Future[FrontResponse] | None = None
         self._refusals = RefusalAnswers()
@@ -69,7 +70,7 @@ class Application:
         }
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._watch.start()
+        self._monitor.start()
         self._expensive.start()
         self._watching = loop.create_task(self._give_up_on_a_frozen_database())
 
@@ -81,8 +82,8 @@ class Application:
             proto.response_bytes(answer.status, answer.headers, answer.body)
 
     def _healthz(self) -> FrontResponse:
-        """Up, unless all threads of a pool hang, and not for the database: then only a new process helps."""
-        frozen = self._watch.is_frozen()
+        """200, unless all threads of a pool hang while the database answers: then only a restart helps."""
+        frozen = self._monitor.is_frozen()
         stuck = [name for name, pool in self._pools.items() if pool.is_stuck() and not frozen]
         body = {"status": "stuck", "pools": stuck} if stuck else {"status": "up"}
         headers = [("content-type", "application/json"), *SECURITY]
@@ -108,14 +109,17 @@ class Application:
             return self._refuse(environ, TOO_EXPENSIVE, error.retry_after)
 
     async def _read_body(self, environ: dict[str, Any], proto: Any) -> None:
-        """Before a thread is taken. What is too long Django refuses by its length, without a look at it."""
+        """Read it before a thread is taken.
+
+        A body that is too long is left unread: Django refuses it by its length.
+        """
         length, limit = announced_length(environ), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if length == 0 or (length or 0) > DRAINED:
             return
         person = person_of(address_of(environ))
         body = await self._bodies.read(proto, address=person, length=length or 0, limit=limit)
         if len(body) < min(length or 1, limit):
-            raise BodyTooSlow  # the connection broke off: half a report must not count
+            raise BodyTooSlow  # the connection was closed: half a report must not count
         if (length or 0) <= limit:
             set_body(environ, body)
 
@@ -129,7 +133,7 @@ class Application:
         return await self._pools[pool].answer(lambda: call_django(handler, environ))
 
     async def _readyz(self, environ: dict[str, Any]) -> FrontResponse:
-        """One check serves all who ask while it runs."""
+        """One check answers all requests that arrive while it runs."""
         if self._readiness is None or self._readiness.done():
             check = self._pools[routing.HEALTH].answer(lambda: call_django(self._handler, environ))
             self._readiness = asyncio.ensure_future(check)
@@ -144,8 +148,8 @@ class Application:
     async def _give_up_on_a_frozen_database(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            due = loop.time() + LOOK_EVERY
-            await asyncio.sleep(LOOK_EVERY)
-            if loop.time() - due < LATE and self._watch.is_frozen():
+            due = loop.time() + FREEZE_CHECK_PERIOD
+            await asyncio.sleep(FREEZE_CHECK_PERIOD)
+            if loop.time() - due < LATE and self._monitor.is_frozen():
                 for pool in self._pools.values():
                     pool.give_up(older_than=LONGEST_WAIT)

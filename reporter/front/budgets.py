@@ -1,11 +1,11 @@
-"""What one network may cost: seconds of processor time, saved up while it asks for nothing expensive."""
+"""The processor time that one network may use: a token bucket, in seconds, for expensive requests."""
 
 from dataclasses import dataclass
 
-SAVED = 10.0  # seconds of processor time: some 50 of the longest series at once
-RATE = 0.1  # seconds of processor time a second: a tenth of a core, for as long as somebody wants
-ESTIMATE = 0.2  # seconds of processor time, until it is known what a request did cost
-MOST_NETWORKS = 10_000  # that are remembered; the one that asked longest ago is forgotten first
+SAVED = 10.0  # seconds of processor time: about 50 of the longest series at once
+RATE = 0.1  # seconds of processor time a second: a tenth of a core without an end
+ESTIMATE = 0.2  # seconds of processor time, charged until the cost of a request is known
+MOST_NETWORKS = 10_000  # that are kept; the one whose last request is oldest is dropped first
 
 
 @dataclass
@@ -23,14 +23,14 @@ class Budgets:
         self._accounts: dict[str, _Account] = {}
 
     def seconds_until_allowed(self, *, network: str, now: float) -> float:
-        """0 where it may ask now."""
+        """0 where it may send a request now."""
         left = self._left(network, now)
         return 0.0 if left > 0 else (ESTIMATE - left) / self._rate
 
     def charge(self, *, network: str, cost: float, now: float) -> None:
-        """Take `cost` seconds from the account; a negative cost gives back what was estimated too high."""
+        """Take `cost` seconds from the account; a negative cost returns what was estimated too high."""
         left = min(self._saved, self._left(network, now) - cost)
-        self._accounts.pop(network, None)  # the one that was used last stands last
+        self._accounts.pop(network, None)  # so that the most recently used account is the last one
         self._accounts[network] = _Account(left, now)
         if len(self._accounts) > MOST_NETWORKS:
             del self._accounts[next(iter(self._accounts))]

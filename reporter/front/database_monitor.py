@@ -18,7 +18,7 @@ PATIENCE = 1.0  # seconds: a connection and an answer take 10 ms, on a busy mach
 class DatabaseMonitor:
     """Asks again and again in a thread of its own, by a new connection: a frozen server still has old ones.
 
-    `ask` raises psycopg.Error where there was no answer; that it was slow is what counts here.
+    `ask` raises psycopg.Error where it was refused. Here it only counts whether it returned in time.
     """
 
     def __init__(self, ask: Callable[[], None]) -> None:
@@ -39,7 +39,7 @@ class DatabaseMonitor:
         try:
             self._ask()
         except psycopg.Error:
-            pass  # refused: whoever needs the database is told so by the database
+            pass  # refused: requests learn that at once, without our help
         finally:
             self._was_slow = time.monotonic() - begun > PATIENCE
             self._asked_at = None
@@ -51,7 +51,7 @@ class DatabaseMonitor:
 
 
 def question(parameters: dict[str, Any]) -> Callable[[], None]:
-    """The least that PostgreSQL can be asked; `parameters` as psycopg.connect takes them."""
+    """A function that asks PostgreSQL for the least; `parameters` as psycopg.connect takes them."""
 
     def ask() -> None:
         with psycopg.connect(**parameters, autocommit=True) as connection:

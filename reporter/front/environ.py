@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from reports.http import content_length
 
-# WSGI writes "-" and "_" alike, so X_Forwarded_For would become one with the header that our proxy sets.
+# WSGI writes "-" and "_" alike, so X_Forwarded_For would be joined to the header that our proxy sets.
 # RFC 9110 allows more characters in names, but no header that we read has any.
 PLAIN_NAME = re.compile(r"[a-z0-9-]+")
 COMMON = {
@@ -23,12 +23,13 @@ COMMON = {
 OWN_NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
-# Who asks, and for which site, must not be guessed from what is left when one of these is lost.
+# They decide who sent a request, and to which site. If one of them cannot be read, the request is refused:
+# what is left of several could be a lie.
 DECISIVE = frozenset({"host", "x-forwarded-for", "x-forwarded-proto"})
 
 
 class UnreadableHeader(ValueError):
-    """A header that decides who asks is not ASCII: the web server does not tell its value."""
+    """A decisive header is not ASCII: the web server does not pass its value on."""
 
 
 class Headers(Protocol):
@@ -88,13 +89,13 @@ def make_environ(*, scope: RequestScope) -> dict[str, Any]:
 
 
 def announced_length(environ: dict[str, Any]) -> int | None:
-    """Bytes of the body; None where nobody said (Transfer-Encoding: chunked)."""
+    """Bytes of the body; None where the request does not say (Transfer-Encoding: chunked)."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         return None
     return content_length(environ)
 
 
 def set_body(environ: dict[str, Any], body: bytes) -> None:
-    """A body that was read whole; Django would take one without a length for empty."""
+    """Attach a body that was read whole, with its length: without one Django takes a body for empty."""
     environ["wsgi.input"] = BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))

@@ -12,7 +12,7 @@ from reports.privacy import network_of
 from reports.web.client import address_of
 
 OF_A_NETWORK = 4  # at a time, so that one network cannot fill the queue
-WAITING = 16  # at some 0.2 s each the last one waits for 3 s
+WAITING = 16  # at about 0.2 s each, the last one waits for 3 s
 
 
 class OverBudget(Exception):
@@ -24,7 +24,7 @@ class OverBudget(Exception):
 
 
 class ExpensivePool:
-    """Hands requests to the child process; what each did cost is charged to the network that asked."""
+    """Hands requests to the child process, and charges the cost of each to the network that sent it."""
 
     def __init__(self, *, remote: RemoteDjango, budgets: Budgets) -> None:
         self.pool = RequestPool("expensive", threads=1, waiting=WAITING)
@@ -44,7 +44,7 @@ class ExpensivePool:
             raise OverBudget(retry_after=int(wait) + 1)
         self._open[network] += 1
         self._budgets.charge(network=network, cost=ESTIMATE, now=time.monotonic())
-        spent = ESTIMATE  # also where the child gave no answer
+        spent = ESTIMATE  # charged also where the child gave no answer
 
         def call() -> FrontResponse:
             nonlocal spent

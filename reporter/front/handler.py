@@ -1,4 +1,4 @@
-"""From a call of the web server to a request of Django: what clients send and Django does not expect."""
+"""Django's handler, made to accept requests that Django does not expect."""
 
 from typing import Any
 
@@ -9,10 +9,11 @@ from reports.http import is_number
 
 
 class DjangoRequest(WSGIRequest):
-    """A request that can be made of anything; what is wrong with it is told by the views.
+    """A request whose constructor never raises; views refuse what is wrong with it.
 
-    Django would use a charset of the body for the address too, and raise here, where nobody makes an answer
-    of it. Addresses and forms of ours are UTF-8, so it is told none; views find it in `content_params`.
+    Django would use the charset of the body for the address too, and raise for an unknown one where no answer
+    can be made any more. Our addresses and forms are UTF-8, so the charset is kept from Django; views find it
+    in `content_params`.
     """
 
     def __init__(self, environ: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Pools of threads, one for each kind of request, with a bounded queue before each (the "bulkhead" pattern).
 
-What is slow of one kind then waits behind its own kind only. The number of threads in all pools is also the
-number of connections to the database.
+Slow requests of one kind then delay only requests of the same kind. The number of threads in all pools is
+also the number of connections to the database.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ class DatabaseFrozen(Exception):
 
 @dataclass(eq=False)
 class _Job:
-    """One request in a pool; the answer is set once, by whoever is first."""
+    """One request in a pool; its answer is set once, by the thread or by give_up()."""
 
     answer: asyncio.Future[FrontResponse]
     since: float  # monotonic seconds
@@ -44,7 +44,9 @@ class RequestPool:
         self._most = threads + waiting
         self._patience = patience
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._jobs: set[_Job] = set()  # whose function has not ended yet, also where nobody waits any more
+        self._jobs: set[_Job] = (
+            set()
+        )  # whose function has not ended yet, also where the client was answered already
 
     async def answer(self, make: Callable[[], FrontResponse]) -> FrontResponse:
         """What `make` returns, in a thread of this pool. Raises PoolFull, DatabaseFrozen."""
@@ -57,11 +59,11 @@ class RequestPool:
         return await job.answer
 
     def submit(self, function: Callable[[], None]) -> None:
-        """Let a thread of this pool do something that nobody waits for."""
+        """Run a function in a thread of this pool, without waiting for it."""
         self._executor.submit(function)
 
     def give_up(self, *, older_than: float) -> None:
-        """Tell those who have waited for longer than so many seconds that the database does not answer."""
+        """Raise DatabaseFrozen in all requests that have waited for longer than `older_than` seconds."""
         deadline = time.monotonic() - older_than
         for job in self._jobs:
             if job.since <= deadline and not job.answer.done():
@@ -73,23 +75,23 @@ class RequestPool:
         return sum(job.begun is not None and job.begun < deadline for job in self._jobs) >= self.threads
 
     def _work(self, loop: asyncio.AbstractEventLoop, job: _Job, make: Callable[[], FrontResponse]) -> None:
-        """In a thread of the pool. Who has waited too long costs no more time."""
+        """Runs in a thread of the pool. A request that has waited too long is refused without work."""
         job.begun = time.monotonic()
         if job.answer.done() or job.begun - job.since > self._patience:
             loop.call_soon_threadsafe(self._settle, job, None, PoolFull())
             return
         try:
-            found = make()
-        except BaseException as error:  # noqa: BLE001 - it is raised where somebody waits for it
+            response = make()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the answer is awaited
             loop.call_soon_threadsafe(self._settle, job, None, error)
         else:
-            loop.call_soon_threadsafe(self._settle, job, found, None)
+            loop.call_soon_threadsafe(self._settle, job, response, None)
 
-    def _settle(self, job: _Job, found: FrontResponse | None, error: BaseException | None) -> None:
+    def _settle(self, job: _Job, response: FrontResponse | None, error: BaseException | None) -> None:
         self._jobs.discard(job)
         if job.answer.done():  # given up meanwhile
             return
-        if found is not None:
-            job.answer.set_result(found)
+        if response is not None:
+            job.answer.set_result(response)
         elif error is not None:
             job.answer.set_exception(error)

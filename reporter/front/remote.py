@@ -22,7 +22,7 @@ LONGEST = 20.0  # seconds for one answer, the child's own start included
 
 
 class ChildEnded(Exception):
-    """It gave no answer in time, or died; another one is started for the next request."""
+    """The child gave no answer in time, or ended; the next request starts another one."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class RemoteDjango:
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """So that the first request does not wait for it. Harmless when it runs."""
+        """Start the child, so that the first request does not wait for it. Harmless when it runs."""
         if self._child is None or self._child.poll() is not None:
             self._child = processes.start_process(
                 self._command, orphaned=signal.SIGKILL, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -80,7 +80,7 @@ def _exchange(child: subprocess.Popen[bytes], request: bytes) -> AnswerCost:
 
 
 class _Received:
-    """What comes out of a pipe, until a moment."""
+    """What a pipe delivers before a deadline."""
 
     def __init__(self, pipe: IO[bytes], deadline: float) -> None:
         self._descriptor = pipe.fileno()

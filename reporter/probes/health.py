@@ -1,4 +1,4 @@
-"""/healthz: the process answers. /readyz: what the site needs, what fails, and whether reports come."""
+"""/healthz: the process answers. /readyz: what the site needs, what fails, and whether reports arrive."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from reports import partitions
 
 OLDEST_TICK = timedelta(seconds=6 * settings.TICK_SECONDS)  # verdicts older than that are stale
 MOST_NAMED = 10
-DEGRADED = {"services", "reports"}  # checks whose failure is no reason to send nobody here
+DEGRADED = {"services", "reports"}  # a load balancer should send requests also while these fail
 
 
 @csrf_exempt
@@ -32,20 +32,20 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when all hold, else 503; each check says ok or what is wrong.
+    """200 when all checks pass, else 503; each check is "ok" or what is wrong.
 
-    Where only single services fail the site does its work for all others, and where no reports reach it that
-    would not be mended by taking it out of service: that is 200 and "degraded".
+    Where only single services fail, the site works for all others. Where no reports reach it, taking it out
+    of service would not help. Both are 200 and "degraded".
     """
-    checks = {name: _said(check) for name, check in CHECKS.items()}
-    wrong = [name for name, said in checks.items() if said != "ok"]
+    checks = {name: _run_check(check) for name, check in CHECKS.items()}
+    wrong = [name for name, result in checks.items() if result != "ok"]
     status = "not ready" if wrong else "ready"
     if wrong and set(wrong) <= DEGRADED:
         status = "degraded"
     return JsonResponse({"status": status, "checks": checks}, status=503 if status == "not ready" else 200)
 
 
-def _said(check: Callable[[], str]) -> str:
+def _run_check(check: Callable[[], str]) -> str:
     try:
         return check()
     except (DatabaseError, redis.RedisError) as error:
@@ -83,11 +83,11 @@ def _tick() -> str:
 
 
 def _stages() -> str:
-    return _told([failing for failing in failures.read_failures() if failing.slug is None])
+    return _describe_failures([failing for failing in failures.read_failures() if failing.slug is None])
 
 
 def _services() -> str:
-    return _told([failing for failing in failures.read_failures() if failing.slug is not None])
+    return _describe_failures([failing for failing in failures.read_failures() if failing.slug is not None])
 
 
 def _reports() -> str:
@@ -97,14 +97,15 @@ def _reports() -> str:
     return f"none of any service since {tick.silent_since:%Y-%m-%d %H:%M}Z, though many were due"
 
 
-def _told(failing: list[Failing]) -> str:
-    """The oldest few by name: it is a line to read."""
+def _describe_failures(failures_present: list[Failing]) -> str:
+    """The oldest few by name, so that it stays one line."""
     lines = [
         f"{each.stage} fails{f' for {each.slug}' if each.slug else ''} since"
         f" {each.since:%Y-%m-%d %H:%M}Z ({each.error})"
-        for each in failing[:MOST_NAMED]
+        for each in failures_present[:MOST_NAMED]
     ]
-    more = [f"and {len(failing) - MOST_NAMED} more"] if len(failing) > MOST_NAMED else []
+    count = len(failures_present)
+    more = [f"and {count - MOST_NAMED} more"] if count > MOST_NAMED else []
     return "; ".join(lines + more) or "ok"
 
 

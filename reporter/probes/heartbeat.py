@@ -1,4 +1,4 @@
-"""A thread of each web process that says, again and again, that reports can be taken."""
+"""A thread of each web process that records, again and again, that reports can be taken."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""/benchmark/: an empty view behind a pinned list of middleware, to which all speeds are compared.
+"""/benchmark/: an empty view behind a pinned list of middleware, the unit of all measured speeds.
 
 The list is that of the day the address was added (November 2026). It does not follow settings.MIDDLEWARE:
 when the site becomes faster or slower, the measure must stay the same. docs/speed.md uses it.

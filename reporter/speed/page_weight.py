@@ -1,4 +1,4 @@
-"""What a page costs who opens it: bytes on the wire, requests, time to the first words, in a real Chromium.
+"""What opening a page costs: bytes on the wire, requests and time to the first paint, in a real Chromium.
 
 Playwright is a package of the tests: `make bench` installs it, the site does not need it.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-# Quiet and offline: a browser under test asks nobody for updates.
+# No browser traffic of its own, such as updates, while it is measured.
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,8 +26,9 @@ ARGUMENTS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE = {"width": 390, "height": 844}
 LOADS = 15  # of each page, in turn, so that a busy moment of the machine hits both
-FIRST_WORDS = """() => new Promise((told) => new PerformanceObserver((list) => {
-  for (const paint of list.getEntries()) if (paint.name === "first-contentful-paint") told(paint.startTime);
+FIRST_WORDS = """() => new Promise((resolve) => new PerformanceObserver((list) => {
+  for (const paint of list.getEntries())
+    if (paint.name === "first-contentful-paint") resolve(paint.startTime);
 }).observe({ type: "paint", buffered: true }))"""
 
 
@@ -55,13 +56,13 @@ def chromium(*, path: str) -> Iterator[Browser]:
 
 
 def weigh(*, browser: Browser, url: str) -> Weight:
-    """Open it with nothing kept, and count until nothing more is asked for."""
+    """Open it with an empty cache, and count until no more requests are made."""
     sizes: list[float] = []
-    asked: list[str] = []
+    urls: list[str] = []
 
     def note(event: dict[str, Any]) -> None:
         if not event["request"]["url"].startswith("data:"):
-            asked.append(event["request"]["url"])
+            urls.append(event["request"]["url"])
 
     with _new_page(browser) as page:
         wire = page.context.new_cdp_session(page)
@@ -69,7 +70,7 @@ def weigh(*, browser: Browser, url: str) -> Weight:
         wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
         wire.send("Network.enable")
         page.goto(url, wait_until="networkidle")
-    return Weight(wire_bytes=round(sum(sizes)), requests=len(asked))
+    return Weight(wire_bytes=round(sum(sizes)), requests=len(urls))
 
 
 def first_words(*, browser: Browser, urls: tuple[str, ...]) -> list[float]:
@@ -91,7 +92,7 @@ def _first_paint(browser: Browser, url: str) -> float:
 
 @contextmanager
 def _new_page(browser: Browser) -> Iterator[Page]:
-    """In a context of its own: nothing is kept from the visit before."""
+    """A page in a context of its own, with an empty cache."""
     context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
     try:
         yield context.new_page()

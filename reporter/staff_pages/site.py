@@ -1,4 +1,4 @@
-"""The site of staff's pages: what Django's admin and unfold cannot read is refused before they try.
+"""The admin site of staff: requests that Django's admin and unfold cannot handle are refused first.
 
 Their pages take names of fields, numbers and text from the address and use some of them unchecked, so a
 broken bookmark would be answered with 500.
@@ -27,7 +27,7 @@ class StaffSite(UnfoldAdminSite):
     final_catch_all_view = False
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        return super().admin_view(_refusing_what_cannot_be_read(view), cacheable)
+        return super().admin_view(_with_checked_parameters(view), cacheable)
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         try:
@@ -36,7 +36,7 @@ class StaffSite(UnfoldAdminSite):
             raise Http404 from error
 
 
-def _refusing_what_cannot_be_read(view: View) -> View:
+def _with_checked_parameters(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         _check(request)
@@ -47,9 +47,9 @@ def _refusing_what_cannot_be_read(view: View) -> View:
 
 def _check(request: HttpRequest) -> None:
     """Raise Http404 or SuspiciousOperation, which is answered with 400; neither is logged."""
-    asked = [request.path_info, *(word for pair in request.GET.lists() for word in (pair[0], *pair[1]))]
-    if any("\0" in word for word in asked):
-        raise Http404  # PostgreSQL's text holds no NUL, so nothing has such a name
+    texts = [request.path_info, *(text for pair in request.GET.lists() for text in (pair[0], *pair[1]))]
+    if any("\0" in text for text in texts):
+        raise Http404  # PostgreSQL's text cannot hold a NUL, so no row has such a value
     if any(sent.get(TO_FIELD_VAR, KEY) != KEY for sent in (request.GET, request.POST)):
         raise SuspiciousOperation("rows are found by their key only")
     if not all(_is_key(chosen) for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):

@@ -21,7 +21,7 @@ def keys_are_set(**kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def keys_differ(**kwargs: Any) -> list[CheckMessage]:
-    """Whoever learns the key of sessions must not learn who reported as well."""
+    """A leak of the session key must not reveal who reported as well."""
     if settings.SECRET_KEY != settings.PRIVACY_KEY:
         return []
     hint = "Make another PRIVACY_KEY; it makes everybody a new person."
@@ -30,12 +30,12 @@ def keys_differ(**kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def not_everybody_is_a_proxy(**kwargs: Any) -> list[CheckMessage]:
-    """Else anybody may write whom a report is from."""
-    wide = [word for word in settings.TRUSTED_PROXIES if ip_network(word).prefixlen == 0]
+    """With such a network, anybody can choose the address that a report seems to come from."""
+    wide = [network for network in settings.TRUSTED_PROXIES if ip_network(network).prefixlen == 0]
     hint = "Name the networks from which your proxy reaches the web server."
     return [
-        checks.Warning(f"TRUSTED_PROXIES trusts all addresses ({word}).", hint=hint, id="reporter.W003")
-        for word in wide
+        checks.Warning(f"TRUSTED_PROXIES trusts all addresses ({network}).", hint=hint, id="reporter.W003")
+        for network in wide
     ]
 
 

@@ -1,4 +1,4 @@
-"""The database before anything uses it: why it does not answer, and the account of the web server."""
+"""The database before first use: why it does not answer, and the account of the web server."""
 
 import re
 from typing import Any
@@ -10,8 +10,8 @@ from psycopg import sql
 # Connections that the web server never gets: for worker, asker, prepare, backups and people with a psql.
 KEPT_FREE = 30
 NO_RIGHT = "42501"
-# By what the error says: libpq gives no SQLSTATE when a connection fails. Its own words are not shown: of
-# a password with an @ in it the rest is read as a host name, and told as one.
+# By the text of the error, because libpq gives no SQLSTATE when a connection fails. The text itself is not
+# shown: with an @ in the password, libpq takes its second half for a host name and prints it.
 REASONS = (
     (re.compile(r"password authentication failed|no password supplied"), "refuses the password; correct it"),
     (
@@ -67,8 +67,8 @@ def limit_web_account(*, account: dict[str, Any]) -> None:
         cursor.execute("SHOW max_connections")
         most = max(int(cursor.fetchone()[0]) - KEPT_FREE, 1)
         cursor.execute("SELECT rolconnlimit = %s FROM pg_roles WHERE rolname = %s", [most, account["user"]])
-        found = cursor.fetchone()
-        verb = "CREATE" if found is None else "ALTER"
+        row = cursor.fetchone()
+        verb = "CREATE" if row is None else "ALTER"
         wanted = sql.SQL(f"{verb} ROLE {{}} LOGIN CONNECTION LIMIT {{}}").format(name, sql.Literal(most))
         try:
             cursor.execute(wanted + _password(account))
@@ -76,7 +76,7 @@ def limit_web_account(*, account: dict[str, Any]) -> None:
         except DatabaseError as error:
             if getattr(error.__cause__, "sqlstate", None) != NO_RIGHT:
                 raise
-            if not (found and found[0]):
+            if not (row and row[0]):
                 raise UnableToLimit(_by_hand(account["user"], verb, most)) from error
 
 

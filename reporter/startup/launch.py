@@ -10,16 +10,18 @@ from pathlib import Path
 
 from reporter.supervision.programs import Program
 
-REAL, DEMO = "outages", "outages_demo"  # databases; invented data never meets what people said
+REAL, DEMO = "outages", "outages_demo"  # databases: invented reports are never mixed with real ones
 REAL_STORE, DEMO_STORE = 0, 1  # Valkey's databases, likewise
-# A newcomer in a container is root; Celery's warning is meant for pickled messages, ours are JSON.
+# In a container we are root. Celery's warning about that is meant for pickled messages, and ours are JSON.
 AS_ROOT_BY_CHOICE = "ignore:You're running the worker with superuser privileges"
-LONGEST_STATEMENT = "5s"  # of the web server: a query that hangs must not take its threads one by one
+# For the web server only: a query that hangs must not take its threads one by one. docker-compose.yml has it
+# too.
+PGOPTIONS = "-c statement_timeout=5s"
 
 
 @dataclass(frozen=True)
 class SitePlan:
-    """What is asked for. A URL that is None asks for the embedded engine."""
+    """What the operator wants. A URL that is None stands for the embedded engine."""
 
     host: str
     port: int
@@ -27,7 +29,7 @@ class SitePlan:
     var: Path
     database_url: str | None
     redis_url: str | None
-    polling: bool = False  # the vendors' status pages are asked
+    polling: bool = False  # whether the vendors' status pages are polled
 
     @property
     def database(self) -> str:
@@ -56,9 +58,9 @@ def read_plan(
     demo_asked: bool | None,
     polling_asked: bool | None = None,
 ) -> SitePlan:
-    """`demo_asked` is None when nobody said: then the demo runs, but only in our own database.
+    """`demo_asked` is None where DEMO is not set: then the demo runs, but only in our own database.
 
-    `polling_asked` likewise: then all sites but demos ask the vendors, as in settings.py.
+    `polling_asked` likewise: then all sites but demos poll the vendors, as in settings.py.
     """
     database_url = environment.get("DATABASE_URL") or None
     demo = database_url is None if demo_asked is None else demo_asked
@@ -90,7 +92,7 @@ def make_site_environment(
 
 
 def make_key_files(*, var: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """NAME_FILE for each key nobody has set: made at the first start, kept from then on."""
+    """NAME_FILE for each key that is not set: made at the first start, kept from then on."""
     return {
         f"{name}_FILE": str(_keep_key(var / name.lower()))
         for name in ("SECRET_KEY", "PRIVACY_KEY")
@@ -135,8 +137,8 @@ def list_programs(*, plan: SitePlan) -> list[Program]:
         # It then answers Celery's ping, as long as its loop has turned within the last minute.
         *("--enable-remote-control", "--max-interval=10"),
     )
-    # Vendors that answer slowly must not keep the tick waiting: who asks them is a program of its own. Killed
-    # in a round it costs nothing: what it had in hand is asked again after its lease.
+    # Vendors that answer slowly must not delay the tick, so a program of its own polls them. It may be killed
+    # at any time: a page that it had in hand is polled again after its lease.
     asker = Program("asker", (*worker, "--queues=outgoing", "--hostname=asker@%h"), grace=1)
     return [
         Program("worker", worker, grace=5),
@@ -149,7 +151,7 @@ def list_programs(*, plan: SitePlan) -> list[Program]:
 def make_web_program(*, plan: SitePlan) -> Program:
     """The web server; make bench measures this one."""
     command = (
-        *("env", f"PGOPTIONS=-c statement_timeout={LONGEST_STATEMENT}"),
+        *("env", f"PGOPTIONS={PGOPTIONS}"),
         *(sys.executable, "-m", "reporter.startup.serve"),
         *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1"),
     )

@@ -1,8 +1,8 @@
-"""Brings a database that any earlier version prepared to the present migrations, or says why that cannot be.
+"""Brings a database of any earlier version up to the current migrations, or says why that is impossible.
 
-Before migrations kept their names, two were renumbered and one was removed; and some versions ran a migration
-before another one that now comes first. Django knows a migration by its name only, so it would make tables
-again that are there. docs/runbook.md tells operators what the sentences of UnableToUpgrade ask for.
+Early versions renumbered two migrations, removed one, and ran some in another order than today. Django knows
+a migration by its name only, so it would create tables that exist already. docs/runbook.md tells operators
+what to do about the sentences of UnableToUpgrade.
 """
 
 from collections.abc import Iterable
@@ -48,7 +48,7 @@ def bring_up_to_date() -> list[str]:
 
 @transaction.atomic
 def repair_history() -> list[str]:
-    """Make the record of migrations that of this version. All of it is done, or nothing."""
+    """Correct the record of migrations to that of this version: all of it, or nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     repaired = _rename() + _remove()
@@ -97,7 +97,7 @@ def _refuse_unknown() -> None:
 
 
 def _compare_with_tables() -> None:
-    """What is recorded must be there, and what is not recorded must not."""
+    """Raise unless exactly the columns of the recorded migrations exist."""
     present = _present_columns()
     recorded, others = _columns_of_migrations()
     if missing := recorded - present:

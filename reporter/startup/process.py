@@ -1,4 +1,7 @@
-"""How each program begins: it reads its settings, or names all mistakes in them and ends with exit code 2."""
+"""The first step of each program.
+
+It reads its settings, or names all mistakes in them and exits with code 2.
+"""
 
 import os
 import sys
@@ -12,20 +15,20 @@ from reporter.env import Misconfigured
 MISTAKEN = 2
 KEYS = ("SECRET_KEY", "PRIVACY_KEY")
 UNWRITABLE = "VAR_DIR: {path} cannot be written; let this account write there, or name another folder."
-serves_web = False  # settings.py asks: the web server has a database account of its own
+serves_web = False  # read by settings.py: the web server has a database account of its own
 
 
 def load_settings() -> None:
     """For worker, beat and commands."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reporter.settings")
     try:
-        _ = settings.DEBUG  # the first look reads them all
+        _ = settings.DEBUG  # the first access reads all settings
     except Misconfigured as error:
         exit_with_mistakes(error.mistakes)
 
 
 def load_web_settings() -> None:
-    """For what answers HTTP: keys that everybody knows are refused as well."""
+    """For programs that answer HTTP: the development keys, which are public, are refused as well."""
     global serves_web  # noqa: PLW0603 - before the settings are read, once a process
     serves_web = True
     load_settings()
@@ -44,7 +47,7 @@ def development_keys() -> Iterable[str]:
 
 
 def exit_with_mistakes(mistakes: Iterable[str]) -> NoReturn:
-    """Say what is wrong, and end."""
+    """Print the mistakes, and exit."""
     lines = ["Not started. Correct the environment (.env.example lists every variable):", *mistakes]
     sys.stderr.write("\n- ".join(lines) + "\n")
     sys.exit(MISTAKEN)

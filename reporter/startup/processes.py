@@ -1,4 +1,4 @@
-"""How our child processes begin and end. Engines and the site's programs share it."""
+"""How child processes are started and stopped: the engines and the programs of the site."""
 
 import ctypes
 import signal
@@ -10,6 +10,8 @@ from contextlib import suppress
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1  # from Linux' prctl.h
+# Seconds for a process to be gone after a kill -9. One that waits for a broken disk may take for ever.
+KILLED_WITHIN = 5.0
 
 
 class UnableToStart(Exception):
@@ -19,13 +21,13 @@ class UnableToStart(Exception):
 def start_process(
     command: Sequence[str], *, orphaned: signal.Signals, **options: Any
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a session of its own, as a rule without standard input; `options` are Popen's.
+    """Start a child in a session of its own, without standard input by default; `options` are Popen's.
 
     A Ctrl-C in the terminal then reaches only us. On Linux the child gets the signal `orphaned` when the
-    thread that started it dies, so that a kill -9 of us ends it too.
+    thread that started it dies, so that a kill -9 of us stops it too.
     """
     with warnings.catch_warnings():
-        # Python 3.12 warns of code between fork and exec when there are threads; ours is a system call.
+        # Python 3.12 warns of any code between fork and exec when there are threads. Ours is one system call.
         warnings.simplefilter("ignore", DeprecationWarning)
         return subprocess.Popen(
             command,
@@ -38,21 +40,21 @@ def start_process(
 def _end_with_parent(how: signal.Signals) -> Callable[[], None] | None:
     if not sys.platform.startswith("linux"):
         return None
-    prctl = ctypes.CDLL(None).prctl  # looked up before the fork
+    prctl = ctypes.CDLL(None).prctl  # looked up before the fork, where imports could dead-lock
     return lambda: prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
 
 
 def stop_process(child: subprocess.Popen[bytes], *, how: signal.Signals, within: float) -> None:
-    """Send the signal and give the child some seconds; harmless if it has ended."""
+    """Send the signal and wait some seconds for the end; harmless if the child has ended."""
     if child.poll() is None:
         child.send_signal(how)
-        child.send_signal(signal.SIGCONT)  # one that was stopped would not hear it
+        child.send_signal(signal.SIGCONT)  # a stopped process would not get the other signal
         with suppress(subprocess.TimeoutExpired):
             child.wait(within)
 
 
 def describe_exit(returncode: int) -> str:
-    """Why a process is gone: "exit code 3", "killed by SIGKILL"."""
+    """How a process ended: "exit code 3", "killed by SIGKILL"."""
     if returncode >= 0:
         return f"exit code {returncode}"
     try:

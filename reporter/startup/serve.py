@@ -1,8 +1,8 @@
 """`python -m reporter.startup.serve [OPTIONS OF GRANIAN]`: check the settings, then become the web server.
 
-A web server that starts its workers itself would name each mistake once for each of them, and end with a code
-of its own instead of 2. The options that keep slow and silent clients from stopping the site stand here, once
-for `make run`, the image and whoever starts it by hand (docs/adr/0021-the-web-server.md).
+Without this step, each worker of the web server would name the mistakes again, and the exit code would be the
+server's own instead of 2. The options that keep slow and silent clients from blocking the site stand here,
+once for `make run`, the image and a start by hand (docs/adr/0021-the-web-server.md).
 """
 
 import os
@@ -15,7 +15,7 @@ MOST_CONNECTIONS = 16_384  # at a time, for each process; idle and silent ones c
 OTHER_FILES = 256  # of the process: connections to the database, files, pipes
 OPTIONS = (
     *("reporter.rsgi:application", "--interface=rsgi", "--loop=uvloop", "--no-ws", "--log-level=error"),
-    # Not --http=auto: it waits for the first byte of a connection without an end.
+    # Not --http=auto: it waits for the first byte of a connection for ever.
     *("--http=1", "--http1-header-read-timeout=10000", "--backlog=4096"),
     "--workers-kill-timeout=3",
 )

@@ -1,6 +1,6 @@
-"""What a variable of the environment may hold: each function takes its text and returns a value of its type.
+"""Parsers for variables of the environment: each function takes a text and returns a value of its type.
 
-UnableToUse says what is wrong and what to write instead, without the text itself: it may be a secret.
+UnableToUse says what is wrong and what to write instead. It never quotes a text that may be a secret.
 """
 
 import math
@@ -28,7 +28,7 @@ STORE_FORM = "write redis://host:6379/0, rediss://... with TLS, or unix:///path/
 
 
 class UnableToUse(ValueError):
-    """A text is no value of the type that is needed."""
+    """The text is no value of the type that is needed."""
 
 
 def flag(text: str) -> bool:
@@ -42,25 +42,25 @@ def flag(text: str) -> bool:
 def number(text: str, *, least: float, most: float) -> float:
     """A number from `least` to `most`."""
     try:
-        found = float(text)
+        value = float(text)
     except ValueError:
-        found = math.nan
-    if not least <= found <= most:
+        value = math.nan
+    if not least <= value <= most:
         raise UnableToUse(
             f"is no number from {least:g} to {most:g}; write one in digits, with a decimal point"
         )
-    return found
+    return value
 
 
 def integer(text: str, *, least: int, most: int) -> int:
     """A whole number from `least` to `most`."""
     try:
-        found = int(text)
+        value = int(text)
     except ValueError:
-        found = least - 1
-    if not least <= found <= most:
+        value = least - 1
+    if not least <= value <= most:
         raise UnableToUse(f"is no whole number from {least} to {most}; write one in digits")
-    return found
+    return value
 
 
 def secret(text: str) -> str:
@@ -100,15 +100,15 @@ def _network(word: str) -> str:
 
 def hosts(text: str) -> list[str]:
     """A list of host names as Django takes them: .example.org for all below it, * for any."""
-    found = words(text)
-    if not found:
+    names = words(text)
+    if not names:
         raise UnableToUse("names no host, and the site would answer nobody; write outages.example.org")
-    for word in found:
+    for word in names:
         if word != "*" and not _is_host(word.removeprefix(".")):
             raise UnableToUse(
                 f"names {word!r}, which is no host name; write outages.example.org, without https:// and port"
             )
-    return found
+    return names
 
 
 def host(text: str) -> str:
@@ -173,7 +173,7 @@ def redis_url(text: str) -> str:
     """The URL of a Redis or Valkey and of one of its databases."""
     try:
         parts = urlsplit(text)
-        redis.ConnectionPool.from_url(text).make_connection()  # which connects to nobody yet
+        redis.ConnectionPool.from_url(text).make_connection()  # which opens no connection yet
         sound = parts.port != 0 and not UNPRINTABLE.search(text)
     except (ValueError, TypeError, redis.RedisError):
         raise UnableToUse(f"is no address of a Redis or Valkey; {STORE_FORM}") from None
@@ -184,5 +184,5 @@ def redis_url(text: str) -> str:
 
 
 def broker_url(store: str) -> str:
-    """The URL of a Redis or Valkey in Celery's words."""
+    """The URL of a Redis or Valkey in the form that Celery expects."""
     return store.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

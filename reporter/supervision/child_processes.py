@@ -1,4 +1,7 @@
-"""The processes of a child, as /proc tells them. Elsewhere than on Linux nothing is told."""
+"""The processes of a child and of what it has started, read from /proc. On other systems than Linux: none.
+
+A child is started in a session of its own. Its family is that session, and all descendants of its processes.
+"""
 
 import os
 import signal
@@ -8,38 +11,38 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
-STOPPED = "T"  # by SIGSTOP and the like; under a debugger it is "t", and that is somebody's will
+STOPPED = "T"  # by SIGSTOP and the like; under a debugger it is "t", and somebody wants it so
 ENDED = "ZX"
 
 
 @dataclass(frozen=True)
 class ProcessStat:
-    """A line of /proc."""
+    """A process as /proc/PID/stat shows it, see proc(5)."""
 
     pid: int
-    state: str  # one letter, see proc(5)
+    state: str  # one letter
     parent: int
     session: int
 
 
 def list_processes() -> list[ProcessStat]:
-    """All processes that we may see, but for those that have ended and wait to be collected."""
-    return [process for pid in _numbers() if (process := _look_at(pid)) and process.state not in ENDED]
+    """All processes that we may see, without those that have ended and wait to be collected."""
+    return [stat for pid in _list_pids() if (stat := _read_stat(pid)) and stat.state not in ENDED]
 
 
 def find_family(*, head: int, among: list[ProcessStat]) -> list[ProcessStat]:
-    """A child that was started in a session of its own, all of that session, and all their descendants.
+    """The child `head`, all of its session, and all their descendants.
 
-    PostgreSQL gives each of its processes a session of its own: those are found as descendants.
+    Descendants matter because PostgreSQL gives each of its processes a session of its own.
     """
-    found = {each.pid for each in among if each.pid == head or each.session == head}
-    while more := {each.pid for each in among if each.parent in found} - found:
-        found |= more
-    return [each for each in among if each.pid in found]
+    pids = {each.pid for each in among if each.pid == head or each.session == head}
+    while more := {each.pid for each in among if each.parent in pids} - pids:
+        pids |= more
+    return [each for each in among if each.pid in pids]
 
 
 def has_stopped_process(*, head: int) -> bool:
-    """Whether a process of the family is stopped: it answers nobody, and no SIGTERM."""
+    """Whether a process of the family is stopped: it answers nothing, not even a SIGTERM."""
     return any(each.state == STOPPED for each in find_family(head=head, among=list_processes()))
 
 
@@ -47,7 +50,7 @@ def kill_family(*, head: int) -> None:
     """kill -9 for a child that was started in a session of its own, and for its family."""
     for each in find_family(head=head, among=list_processes()):
         send_signal(signal.SIGKILL, to=each.pid)
-    with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of an empty group
+    with suppress(ProcessLookupError, PermissionError):  # macOS raises the latter for an empty group
         os.killpg(head, signal.SIGKILL)
 
 
@@ -57,23 +60,24 @@ def find_holders(*, of: Path) -> set[int]:
         wanted = of.stat()
     except OSError:
         return set()
-    return {pid for pid in _numbers() if pid != os.getpid() and _holds(pid, wanted)}
+    return {pid for pid in _list_pids() if pid != os.getpid() and _holds(pid, wanted)}
 
 
-def send_signal(which: signal.Signals, *, to: int) -> None:
+def send_signal(number: signal.Signals, *, to: int) -> None:
     """Send a signal to a process; harmless if it is gone."""
     with suppress(ProcessLookupError, PermissionError):
-        os.kill(to, which)
+        os.kill(to, number)
 
 
-def _numbers() -> Iterator[int]:
+def _list_pids() -> Iterator[int]:
     with suppress(OSError):  # macOS has no /proc; and we may be out of file descriptors
         yield from [int(name) for name in os.listdir(PROC) if name.isdigit()]
 
 
-def _look_at(pid: int) -> ProcessStat | None:
-    """None for what is gone."""
+def _read_stat(pid: int) -> ProcessStat | None:
+    """None for a process that is gone."""
     try:
+        # The second field is the program's name in brackets, which may hold spaces and brackets itself.
         fields = (PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return None
@@ -81,7 +85,7 @@ def _look_at(pid: int) -> ProcessStat | None:
 
 
 def _holds(pid: int, wanted: os.stat_result) -> bool:
-    """Whether one of its open files is that file; of strangers' processes we are told nothing."""
+    """Whether one of its open files is that file; other accounts' processes do not show theirs."""
     with suppress(OSError):
         for number in os.listdir(f"{PROC}/{pid}/fd"):
             with suppress(OSError):  # closed in the meantime

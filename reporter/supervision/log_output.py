@@ -1,18 +1,18 @@
-"""How a supervisor talks to its operator: a line at a time, and never at the price of its work."""
+"""Lines for the operator on standard output. Writing one never holds the supervisor up."""
 
 import os
 import select
 import sys
 from contextlib import suppress
 
-READ_WITHIN = 1.0  # seconds
+READ_WITHIN = 1.0  # seconds; a pipe whose reader hangs would block a write for ever
 
 
-def write_line(words: str) -> None:
+def write_line(line: str) -> None:
     """Write a line to standard output. It is lost if the disk is full, or if nobody reads."""
     if sys.stdout is None:
         return
     with suppress(OSError):
-        where = sys.stdout.fileno()
-        if select.select([], [where], [], READ_WITHIN)[1]:
-            os.write(where, f"{words}\n".encode())
+        descriptor = sys.stdout.fileno()
+        if select.select([], [descriptor], [], READ_WITHIN)[1]:
+            os.write(descriptor, f"{line}\n".encode())

@@ -1,4 +1,4 @@
-"""What the site's programs and engines are asked, and how long we wait for each: the table of runbook.md.
+"""The checks of each program and engine, and their time limits: the table of docs/runbook.md.
 
 web       answers GET /healthz
 worker    answers Celery's ping; takes the tasks that beat sends
@@ -20,42 +20,41 @@ from kombu.exceptions import OperationalError
 
 from reporter.embedded import Engine
 from reporter.supervision import child_processes
-from reporter.supervision.checks import Check
+from reporter.supervision.checks import ANSWER_WITHIN, Check
 
-ANSWER_WITHIN = 5.0  # seconds
 STARTING = 120.0  # seconds; the first start on a busy machine, and recovery after a crash
 HOUR = 3600.0
 
 STOPPED_CHECK = Check(
     "has a stopped process",
-    ask=lambda pid: not child_processes.has_stopped_process(head=pid),
+    probe=lambda pid: not child_processes.has_stopped_process(head=pid),
     period=1,
     patience=3,
-    starting=3,
-    most_patience=3,
-    aside=False,
+    start_patience=3,
+    max_patience=3,
+    in_thread=False,
 )
 
 
 def engine_checks(engine: Engine) -> tuple[Check, ...]:
-    """A server with a full queue or a slow disk is given more time each time."""
+    """A server with a full queue or a slow disk is given more time after each restart."""
     answers = Check(
         "does not answer",
-        ask=lambda _: engine.answers(),
+        probe=lambda _: engine.answers(),
         period=2,
         patience=20,
-        starting=STARTING,
-        most_patience=600,
-        within=2 * ANSWER_WITHIN,
+        start_patience=STARTING,
+        max_patience=600,
+        timeout=2 * ANSWER_WITHIN,
     )
-    # After a full disk, recovery was seen waiting for a checkpoint that nobody made.
+    # After a full disk we saw a recovery that waited for a checkpoint which no process made.
     recovers = Check(
         "recovers without an end",
-        ask=lambda _: not engine.recovers(),
+        probe=lambda _: not engine.recovers(),
         period=10,
         patience=300,
-        starting=300,
-        most_patience=HOUR,
+        start_patience=300,
+        max_patience=HOUR,
     )
     return (STOPPED_CHECK, answers, recovers)
 
@@ -64,35 +63,38 @@ def web_checks(*, address: str) -> tuple[Check, ...]:
     """`address` is that of the site, with a slash at its end."""
     answers = Check(
         "does not answer",
-        ask=lambda _: answers_http(f"{address}healthz"),
+        probe=lambda _: answers_http(f"{address}healthz"),
         period=2,
         patience=15,
-        starting=STARTING,
-        most_patience=300,
-        within=2 * ANSWER_WITHIN,
+        start_patience=STARTING,
+        max_patience=300,
+        timeout=2 * ANSWER_WITHIN,
     )
     return (STOPPED_CHECK, answers)
 
 
 def worker_checks(*, broker: str, node: str) -> tuple[Check, ...]:
-    """A worker connects again within half a minute of the broker's return, so a minute is no good answer."""
-    taking = WorkerInspector(broker, destination=[node]).are_taken
-    return (STOPPED_CHECK, _answers_ping(broker, node), _takes_tasks("takes no tasks", taking))
+    """A worker needs half a minute to reconnect to a broker that was away, so its patience is a minute."""
+    takes_tasks = WorkerInspector(broker, destination=[node]).are_taken
+    return (STOPPED_CHECK, _answers_ping(broker, node), _takes_tasks("takes no tasks", takes_tasks))
 
 
 def beat_checks(*, broker: str, node: str, worker: str = "celery@*") -> tuple[Check, ...]:
-    """`worker` is the node, or a pattern of nodes, that should get what beat sends."""
-    taking = WorkerInspector(broker, pattern=worker, matcher="glob").are_taken
-    return (STOPPED_CHECK, _answers_ping(broker, node), _takes_tasks("sends no tasks", taking))
+    """`worker` is the node, or a pattern of nodes, that should get the tasks that beat sends."""
+    takes_tasks = WorkerInspector(broker, pattern=worker, matcher="glob").are_taken
+    return (STOPPED_CHECK, _answers_ping(broker, node), _takes_tasks("sends no tasks", takes_tasks))
 
 
 def celery_node(name: str) -> str:
-    """What Celery calls a worker (celery, asker) or a beat (celerybeat) of this machine."""
+    """Celery's name for a worker (celery, asker) or a beat (celerybeat) on this machine."""
     return f"{name}@{socket.gethostname()}"
 
 
 def list_checks(name: str, *, address: str = "", broker: str = "", polling: bool = True) -> tuple[Check, ...]:
-    """The checks of a program of the site by its name; without `polling` nobody sends the asker tasks."""
+    """The checks of a program by its name.
+
+    Without `polling` the asker gets no tasks and need not take any.
+    """
     match name:
         case "web":
             return web_checks(address=address)
@@ -106,7 +108,7 @@ def list_checks(name: str, *, address: str = "", broker: str = "", polling: bool
 
 
 def answers_http(url: str) -> bool:
-    """Whether it says in time that it is up. No proxy of the environment is asked."""
+    """Whether it answers in time that it is up. A proxy of the environment is not used."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=ANSWER_WITHIN)
     try:
@@ -117,14 +119,14 @@ def answers_http(url: str) -> bool:
         return False
     finally:
         connection.close()
-    return answer.status < 500  # a web server all of whose threads hang says so
+    return answer.status < 500  # with all threads blocked, the web server answers 503
 
 
 class WorkerInspector:
-    """Asks Celery's workers, by their broker, how they get on. Each object is for one thread."""
+    """Asks Celery's workers for their state, over their broker. Each object is for one thread."""
 
-    def __init__(self, broker: str, **whom: Any) -> None:
-        self._whom = whom
+    def __init__(self, broker: str, **recipients: Any) -> None:
+        self._recipients = recipients
         self._taken: dict[str, int] = {}
         self._app = Celery("supervisor", broker=broker, set_as_current=False)
         self._app.conf.broker_transport_options = {
@@ -135,30 +137,33 @@ class WorkerInspector:
         }
 
     def ping(self, _: int) -> bool | None:
-        """Whether somebody answers; None when the broker does not."""
+        """Whether a worker answers; None when the broker does not."""
         replies = self._ask("ping")
         return None if replies is None else bool(replies)
 
     def are_taken(self, _: int) -> bool | None:
-        """Whether a task was begun since the last time, or is in hand; None when nobody answers.
+        """Whether a task was begun since the last call, or is running; None when no worker answers.
 
-        A task that hangs is ended by its time limit (aggregator/tasks.py), which is Celery's work.
+        A task that hangs counts as taken: Celery stops it at its time limit (aggregator/tasks.py).
         """
         replies = self._ask("stats")
         if not replies:
             return None
-        taken = {node: sum(said["total"].values()) for reply in replies for node, said in reply.items()}
+        taken = {node: sum(stats["total"].values()) for reply in replies for node, stats in reply.items()}
         if taken != self._taken:
             self._taken = taken
             return True
         return any(tasks for reply in self._ask("active") or [] for tasks in reply.values())
 
     def _ask(self, command: str) -> list[dict[str, Any]] | None:
-        """The replies; None when the broker is away. A connection each: one that broke would stay broken."""
+        """The replies; None when the broker is away.
+
+        Each command has a connection of its own, because Celery does not repair a broken one here.
+        """
         try:
             with self._app.connection_for_write() as connection:
                 replies = self._app.control.broadcast(
-                    command, reply=True, timeout=ANSWER_WITHIN, connection=connection, **self._whom
+                    command, reply=True, timeout=ANSWER_WITHIN, connection=connection, **self._recipients
                 )
         except (OperationalError, redis.RedisError, OSError):
             return None
@@ -168,14 +173,14 @@ class WorkerInspector:
 def _answers_ping(broker: str, node: str) -> Check:
     return Check(
         "does not answer",
-        ask=WorkerInspector(broker, destination=[node]).ping,
+        probe=WorkerInspector(broker, destination=[node]).ping,
         period=10,
         patience=60,
-        starting=STARTING,
-        most_patience=HOUR,
+        start_patience=STARTING,
+        max_patience=HOUR,
     )
 
 
-def _takes_tasks(complaint: str, ask: Callable[[int], bool | None]) -> Check:
+def _takes_tasks(complaint: str, probe: Callable[[int], bool | None]) -> Check:
     """A task is sent every ten seconds (fifteen to the asker), and expires in that time."""
-    return Check(complaint, ask=ask, period=15, patience=180, starting=180, most_patience=HOUR)
+    return Check(complaint, probe=probe, period=15, patience=180, start_patience=180, max_patience=HOUR)

@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from reporter.startup.processes import UnableToStart, describe_exit, start_process
+from reporter.startup.processes import KILLED_WITHIN, UnableToStart, describe_exit, start_process
 from reporter.supervision import child_processes
-
-GONE_WITHIN = 5.0  # seconds after a kill -9; a process that waits for a broken disk may take for ever
 
 
 @dataclass(frozen=True)
 class Program:
-    """A program of the site, and how long it may take to end."""
+    """A program of the site, and how long it may take to stop."""
 
     name: str
     command: tuple[str, ...]
@@ -23,7 +21,7 @@ class Program:
 
 
 class RunningProgram:
-    """A program with its process. What it leaves of its session is killed when it has ended."""
+    """A program with its process. What it started and left running is killed when it has ended."""
 
     def __init__(
         self,
@@ -31,14 +29,14 @@ class RunningProgram:
         *,
         environment: Mapping[str, str],
         folder: str,
-        say: Callable[[str], None],
+        write_line: Callable[[str], None],
         hurried: Callable[[], bool],
     ) -> None:
         self.name = program.name
         self._program = program
         self._environment = environment
         self._folder = folder
-        self._say = say
+        self._write_line = write_line
         self._hurried = hurried
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -62,30 +60,30 @@ class RunningProgram:
         return describe_exit(returncode)
 
     def kill(self) -> None:
-        """kill -9, of what it has started too; when it has ended, of what it has left."""
+        """kill -9 for it and for what it has started, also when the program itself has ended."""
         if self._process is not None:
             ended = self._process.poll() is not None
             child_processes.kill_family(head=self._process.pid)
-            if ended:  # somebody else may get its number now
+            if ended:  # another process may get its number now
                 self._process = None
 
-    def end(self) -> None:
-        """Ask the program to end, wait, then kill what is left of it."""
+    def stop(self) -> None:
+        """Ask the program to end, wait for its grace, then kill what is left of it."""
         if self._process is None:
             return
         if self._process.poll() is None:
             self._process.terminate()
-            self._process.send_signal(signal.SIGCONT)  # one that was stopped would not hear it
+            self._process.send_signal(signal.SIGCONT)  # a stopped process would not get the SIGTERM
             self._wait(self._process)
         child_processes.kill_family(head=self._process.pid)
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(GONE_WITHIN)
+            self._process.wait(KILLED_WITHIN)
         self._process = None
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + self._program.grace
         while process.poll() is None and not self._hurried():
             if time.monotonic() > deadline:
-                self._say(f"{self.name} did not end within {self._program.grace:.0f} s and is killed")
+                self._write_line(f"{self.name} did not end within {self._program.grace:.0f} s and is killed")
                 return
             time.sleep(0.02)

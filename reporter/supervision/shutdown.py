@@ -1,4 +1,4 @@
-"""How a supervisor hears that it shall stop."""
+"""How a supervisor learns that it shall stop."""
 
 import signal
 import time
@@ -9,22 +9,25 @@ class ShutdownRequested(BaseException):  # like KeyboardInterrupt: not an error
 
 
 class ShutdownSignals:
-    """Turns the first SIGINT, SIGTERM or SIGHUP into Stopped, and remembers whether a later one was sent."""
+    """Raises ShutdownRequested at the first SIGINT, SIGTERM or SIGHUP, and notes whether a second one came.
 
-    # make passes a SIGTERM on that its group got already: what follows at once is the same wish.
-    SAME_WISH = 1.0  # seconds
+    `hurried` then tells that whoever stops programs should wait no longer.
+    """
+
+    # make passes on a SIGTERM that its process group got already: what follows at once is the same request.
+    SAME_REQUEST = 1.0  # seconds
 
     def __init__(self) -> None:
         self.hurried = False
         self._first: float | None = None
 
     def listen(self) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, self._hear)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._handle)
 
-    def _hear(self, *_: object) -> None:
+    def _handle(self, *_: object) -> None:
         now = time.monotonic()
         if self._first is None:
             self._first = now
             raise ShutdownRequested
-        self.hurried = self.hurried or now - self._first > self.SAME_WISH
+        self.hurried = self.hurried or now - self._first > self.SAME_REQUEST

@@ -1,10 +1,10 @@
-"""Keeps programs and engines at work, and ends them in the right order.
+"""Keeps programs and engines running, and stops them in the right order.
 
-What ends is started again, at once for the first time, then after growing pauses. What runs and does not
-work, by its checks, is killed first: a stopped process hears no SIGTERM. Nothing here waits for a child.
+A child that ended is restarted, at once the first time and then after growing pauses. A child that hangs, by
+its checks, is killed first, because a stopped process gets no SIGTERM. Nothing here blocks on a child.
 
-Each program gets a session of its own: a Ctrl-C in the terminal, or make's signal to its group, then reaches
-only us, and the order of the end is ours.
+Each program has a session of its own. A Ctrl-C in the terminal, or make's signal to its process group, then
+reaches only us, and we decide in which order things stop.
 """
 
 import time
@@ -17,17 +17,17 @@ from reporter.supervision.checks import Check, HangDetector, InlineProbe, Thread
 from reporter.supervision.programs import Program, RunningProgram
 from reporter.supervision.shutdown import ShutdownSignals
 
-LONGEST_PAUSE = 30.0  # seconds between two starts of what keeps dying
-LATE_AFTER = (
-    2.0  # seconds between two looks; more, and the machine slept or is too slow to judge anybody by time
-)
-KILL_AGAIN_AFTER = 10.0  # seconds; something of it may have been started in the moment of the kill
+LONGEST_PAUSE = 30.0  # seconds between two starts of a child that keeps dying
+# Seconds between two rounds of checks. After a longer gap the machine slept or is overloaded, and no child
+# can be blamed for not having answered in time.
+LATE_AFTER = 2.0
+KILL_AGAIN_AFTER = 10.0  # seconds; a process of it may have been started while the others were killed
 CHECK_PERIOD = 0.1  # seconds
-HEALTHY_AFTER = 10.0  # seconds; on a full disk PostgreSQL starts, answers and falls
+HEALTHY_AFTER = 10.0  # seconds; on a full disk PostgreSQL starts, answers and then fails
 
 
 class Child(Protocol):
-    """What a supervisor looks after."""
+    """What a supervisor keeps running."""
 
     @property
     def name(self) -> str: ...
@@ -45,183 +45,187 @@ class Child(Protocol):
         """Why it ended."""
 
     def kill(self) -> None:
-        """kill -9, at once, of all that belongs to it; also of what it has left when it has ended."""
+        """kill -9 for all its processes, at once; also for those that it left behind when it ended."""
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Let it end in good order, within bounds."""
 
 
 @dataclass
-class _Charge:
-    """A child, and what we know of it. All times are monotonic seconds."""
+class _Supervised:
+    """A child and its state. All times are monotonic seconds."""
 
     child: Child
-    judges: list[tuple[HangDetector, InlineProbe | ThreadProbe]]
-    again: bool = True  # to be started again when it has ended
-    up: bool = False
-    started: float = 0.0
-    due: float = 0.0  # of the next start
-    failures: int = 0  # since it last worked
-    killed: float | None = None  # by us, because it hangs
-    told: list[str] = field(default_factory=list)  # reasons since it last worked
+    checks: list[tuple[HangDetector, InlineProbe | ThreadProbe]]
+    restart: bool = True  # when it has ended
+    running: bool = False
+    started_at: float = 0.0
+    start_due: float = 0.0
+    failures: int = 0  # since it was last healthy
+    killed_at: float | None = None  # by us, because it hangs
+    reported: list[str] = field(
+        default_factory=list
+    )  # reasons, each at most twice, since it was last healthy
 
 
 class Supervisor:
-    """Starts programs, starts again what dies or hangs, and ends everything in reverse order."""
+    """Starts programs, restarts those that die or hang, and stops everything in reverse order."""
 
     def __init__(
         self,
         *,
         environment: Mapping[str, str],
         folder: str,
-        say: Callable[[str], None],
-        request: ShutdownSignals,
+        write_line: Callable[[str], None],
+        shutdown: ShutdownSignals,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._environment = dict(environment)
         self._folder = folder
-        self._say = say
-        self._request = request
+        self._write_line = write_line
+        self._shutdown = shutdown
         self._clock = clock
-        self._looked = clock()
-        self._charges: list[_Charge] = []
+        self._last_round = clock()
+        self._children: list[_Supervised] = []
 
-    def attend(self, child: Child, checks: Sequence[Check] = ()) -> None:
-        """Look after something that runs already."""
-        charge = self._take(child, checks)
-        self._note_start(charge, self._clock())
+    def supervise(self, child: Child, checks: Sequence[Check] = ()) -> None:
+        """Supervise a child that runs already."""
+        self._note_start(self._add(child, checks), self._clock())
 
     def start(self, program: Program, checks: Sequence[Check] = ()) -> None:
         """Start a program that is to run until stop()."""
-        charge = self._take(self._runner(program), checks)
-        self._launch(charge, self._clock())
+        self._launch(self._add(self._make_runner(program), checks), self._clock())
 
     def run(self, program: Program, checks: Sequence[Check] = ()) -> int:
         """Run a program to its end, and kill it if it hangs; return its exit code.
 
-        Everything else is watched meanwhile. It is stopped with the others if we are.
+        Everything else is supervised meanwhile. If we are stopped, it is stopped with the others.
         """
-        runner = self._runner(program)
-        charge = self._take(runner, checks)
-        charge.again = False
+        runner = self._make_runner(program)
+        supervised = self._add(runner, checks)
+        supervised.restart = False
         runner.launch()
-        self._note_start(charge, self._clock())
+        self._note_start(supervised, self._clock())
         while (returncode := runner.returncode()) is None:
-            self.watch()
+            self.check_all()
             time.sleep(CHECK_PERIOD)
-        runner.end()
-        self._charges.remove(charge)
+        runner.stop()
+        self._children.remove(supervised)
         return returncode
 
-    def watch(self) -> None:
-        """Look once at everything: tell of a death, end what hangs, start again what is due."""
+    def check_all(self) -> None:
+        """Check every child once: report those that ended, kill those that hang, restart what is due."""
         now = self._clock()
-        late = now - self._looked > LATE_AFTER
-        for charge in self._charges:
-            for judge, _ in charge.judges if late else ():
-                judge.forgive(now)
-            self._look_at(charge, now)
-        self._looked = self._clock()  # a start that took its time is no sign of a slow machine
+        late = now - self._last_round > LATE_AFTER
+        for supervised in self._children:
+            for detector, _ in supervised.checks if late else ():
+                detector.reset(now)
+            self._check(supervised, now)
+        self._last_round = self._clock()  # a start that took long is no sign of an overloaded machine
 
     def most_failures(self) -> int:
-        """How often the worst child has died or was killed since it last worked."""
-        return max((charge.failures for charge in self._charges), default=0)
+        """How often the worst child has died or was killed since it was last healthy."""
+        return max((supervised.failures for supervised in self._children), default=0)
 
     def stop(self) -> None:
-        """End everything, the last started first."""
-        for charge in reversed(self._charges):
-            for _, inquiry in charge.judges:
-                inquiry.end()
-            charge.child.end()
-        self._charges.clear()
+        """Stop everything, the last started first."""
+        for supervised in reversed(self._children):
+            for _, probe in supervised.checks:
+                probe.stop()
+            supervised.child.stop()
+        self._children.clear()
 
-    def _runner(self, program: Program) -> RunningProgram:
+    def _make_runner(self, program: Program) -> RunningProgram:
         return RunningProgram(
             program,
             environment=self._environment,
             folder=self._folder,
-            say=self._say,
-            hurried=lambda: self._request.hurried,
+            write_line=self._write_line,
+            hurried=lambda: self._shutdown.hurried,
         )
 
-    def _take(self, child: Child, checks: Sequence[Check]) -> _Charge:
-        charge = _Charge(
-            child, [(HangDetector(check), make_probe(check, clock=self._clock)) for check in checks]
-        )
-        self._charges.append(charge)
-        return charge
+    def _add(self, child: Child, checks: Sequence[Check]) -> _Supervised:
+        probes = [(HangDetector(check), make_probe(check, clock=self._clock)) for check in checks]
+        supervised = _Supervised(child, probes)
+        self._children.append(supervised)
+        return supervised
 
-    def _look_at(self, charge: _Charge, now: float) -> None:
-        if not charge.up:
-            if now >= charge.due:
-                self._launch(charge, now)
-        elif (returncode := charge.child.returncode()) is not None:
-            if charge.again:
-                self._mourn(charge, returncode, now)
-        elif charge.killed is not None:
-            if now - charge.killed > KILL_AGAIN_AFTER:
-                self._kill(charge, now)
+    def _check(self, supervised: _Supervised, now: float) -> None:
+        if not supervised.running:
+            if now >= supervised.start_due:
+                self._launch(supervised, now)
+        elif (returncode := supervised.child.returncode()) is not None:
+            if supervised.restart:
+                self._handle_end(supervised, returncode, now)
+        elif supervised.killed_at is not None:
+            if now - supervised.killed_at > KILL_AGAIN_AFTER:
+                self._kill(supervised, now)
         else:
-            self._judge(charge, now)
+            self._check_health(supervised, now)
 
-    def _judge(self, charge: _Charge, now: float) -> None:
-        for judge, inquiry in charge.judges:
-            if (answer := inquiry.newest(charge.child.pid)) is not None:
-                judge.hear(answer, now)
-            if judge.hangs:
-                judge.grow_patience()
-                then = " and starting it again" if charge.again else ""
-                self._say(f"{charge.child.name} {judge.check.complaint}; ending it{then}")
-                self._kill(charge, now)
+    def _check_health(self, supervised: _Supervised, now: float) -> None:
+        for detector, probe in supervised.checks:
+            if (result := probe.take_result(supervised.child.pid)) is not None:
+                detector.record(result, now)
+            if detector.hangs:
+                detector.grow_patience()
+                then = " and starting it again" if supervised.restart else ""
+                self._write_line(f"{supervised.child.name} {detector.check.complaint}; ending it{then}")
+                self._kill(supervised, now)
                 return
-        if charge.failures and self._works(charge, now):
-            if charge.failures > 1:
-                self._say(f"{charge.child.name} works again")
-            charge.failures = 0
-            charge.told.clear()
+        if supervised.failures and self._is_healthy(supervised, now):
+            if supervised.failures > 1:
+                self._write_line(f"{supervised.child.name} works again")
+            supervised.failures = 0
+            supervised.reported.clear()
 
-    def _works(self, charge: _Charge, now: float) -> bool:
-        return now - charge.started > HEALTHY_AFTER and all(judge.well for judge, _ in charge.judges)
+    def _is_healthy(self, supervised: _Supervised, now: float) -> bool:
+        old_enough = now - supervised.started_at > HEALTHY_AFTER
+        return old_enough and all(detector.is_healthy for detector, _ in supervised.checks)
 
-    def _kill(self, charge: _Charge, now: float) -> None:
-        charge.killed = now
-        charge.child.kill()
+    def _kill(self, supervised: _Supervised, now: float) -> None:
+        supervised.killed_at = now
+        supervised.child.kill()
 
-    def _launch(self, charge: _Charge, now: float) -> None:
+    def _launch(self, supervised: _Supervised, now: float) -> None:
         try:
-            charge.child.launch()
+            supervised.child.launch()
         except UnableToStart as error:
-            self._postpone(charge, f"does not start ({error})", now)
+            self._postpone(supervised, f"does not start ({error})", now)
         else:
-            self._note_start(charge, now)
+            self._note_start(supervised, now)
 
-    def _note_start(self, charge: _Charge, now: float) -> None:
-        charge.up, charge.started, charge.killed = True, now, None
-        for judge, _ in charge.judges:
-            judge.begin(now)
+    def _note_start(self, supervised: _Supervised, now: float) -> None:
+        supervised.running, supervised.started_at, supervised.killed_at = True, now, None
+        for detector, _ in supervised.checks:
+            detector.note_start(now)
 
-    def _mourn(self, charge: _Charge, returncode: int, now: float) -> None:
-        reason = charge.child.explain(returncode)
-        charge.child.kill()  # what it has left
-        if charge.killed is not None:
-            charge.up, charge.due = False, now  # that was told already
-            charge.failures += 1
+    def _handle_end(self, supervised: _Supervised, returncode: int, now: float) -> None:
+        reason = supervised.child.explain(returncode)
+        supervised.child.kill()  # the processes that it left behind
+        if supervised.killed_at is not None:  # by us, which was reported already
+            supervised.running, supervised.start_due = False, now
+            supervised.failures += 1
         else:
-            self._postpone(charge, f"died ({reason})", now)
+            self._postpone(supervised, f"died ({reason})", now)
 
-    def _postpone(self, charge: _Charge, reason: str, now: float) -> None:
-        """Try again later; say so once for each reason, and once that it goes on."""
-        charge.up = False
-        charge.failures += 1
-        pause = restart_pause(failures=charge.failures)
-        charge.due = now + pause
-        if charge.told.count(reason) == 0:
+    def _postpone(self, supervised: _Supervised, reason: str, now: float) -> None:
+        """Start it later.
+
+        Each reason is reported the first and the second time, so that the log stays short.
+        """
+        supervised.running = False
+        supervised.failures += 1
+        pause = restart_pause(failures=supervised.failures)
+        supervised.start_due = now + pause
+        name, times_reported = supervised.child.name, supervised.reported.count(reason)
+        if times_reported == 0:
             when = f" in {pause:.0f} s" if pause else ""
-            self._say(f"{charge.child.name} {reason}; starting it again{when}")
-        elif charge.told.count(reason) == 1:
-            self._say(f"{charge.child.name} {reason} again; trying at least every 30 s")
-        if charge.told.count(reason) < 2:
-            charge.told.append(reason)
+            self._write_line(f"{name} {reason}; starting it again{when}")
+        elif times_reported == 1:
+            self._write_line(f"{name} {reason} again; trying at least every 30 s")
+        if times_reported < 2:
+            supervised.reported.append(reason)
 
 
 def restart_pause(*, failures: int) -> float:

@@ -1,7 +1,7 @@
-"""`python -m reporter.supervision.watch NAME COMMAND ...`: one program of the site, ended when it hangs.
+"""`python -m reporter.supervision.watch NAME COMMAND ...`: one program of the site, killed when it hangs.
 
-For containers: Docker starts again what ended, not what hangs. It is no manage.py command, because without
-the site's models it takes half the memory.
+For containers: Docker restarts a program that ended, not one that hangs. This is no manage.py command,
+because without the site's models it takes half the memory.
 """
 
 import os
@@ -21,27 +21,29 @@ from reporter.supervision.supervisor import Supervisor
 
 NAMES = ("web", "worker", "asker", "beat")
 GRACE = 8.0  # seconds; Docker kills after ten
-BY_SIGNAL = 128  # a shell's way to say by which signal a program ended
-NOT_STARTED = 127  # and that there is none
+BY_SIGNAL = 128  # as shells do: the exit code of a program that was killed by signal n is 128 + n
+NOT_STARTED = 127  # the same, for a program that cannot be started
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Returns the program's exit code, or 0 when we were asked to stop."""
+    """Run the program; return its exit code, or 0 when we were asked to stop."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
-    if not asked.command:
+    options = parser.parse_args(arguments)
+    if not options.command:
         parser.error("the program is missing")
-    program = Program(asked.name, tuple(asked.command), asked.grace)
+    program = Program(options.name, tuple(options.command), options.grace)
     checks = probes.list_checks(
         program.name,
         address=launch.local_address(host=settings.HOST, port=settings.PORT),
         broker=settings.CELERY_BROKER_URL,
         polling=settings.OFFICIAL_POLLING,
     )
-    request = ShutdownSignals()
-    supervisor = Supervisor(environment=os.environ, folder=os.getcwd(), say=write_line, request=request)
+    shutdown = ShutdownSignals()
+    supervisor = Supervisor(
+        environment=os.environ, folder=os.getcwd(), write_line=write_line, shutdown=shutdown
+    )
     try:
-        request.listen()
+        shutdown.listen()
         returncode = supervisor.run(program, checks)
     except UnableToStart as error:
         write_line(f"{program.name} does not start: {error}")

@@ -1,4 +1,4 @@
-"""Brings the rows of one table in step with what is wanted, touching only those that differ."""
+"""Makes the rows of one table equal to the wanted ones, and writes only those that differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -5,31 +5,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from reports.catalogue.entries import CategoryEntry, ServiceEntry
 from reports.catalogue.fields import FileEntry, did_you_mean
 
-Found = tuple[FileEntry, ServiceEntry]
-# Formats of one file, which lies nowhere below a page for people.
-OF_ONE_FILE = frozenset({"apple", "aws", "salesforce", "statusio"})
+ReadService = tuple[FileEntry, ServiceEntry]
+# Their data is one file, whose address does not follow from that of the page for people.
+SINGLE_FILE_FORMATS = frozenset({"apple", "aws", "salesforce", "statusio"})
 
 
 def note_clashes(
-    *, found: Sequence[Found], elsewhere: frozenset[str], shelves: Mapping[str, CategoryEntry]
+    *, services: Sequence[ReadService], unread: frozenset[str], categories: Mapping[str, CategoryEntry]
 ) -> None:
-    """Note duplicate slugs and names, unknown upstreams, circles, and what cannot be said of a status page.
+    """Note duplicate slugs and names, unknown upstreams, circles, and contradictions about a status page.
 
-    `elsewhere` are the slugs of files that could not be read: they exist, so they may be named.
+    `unread` are the slugs in files that could not be read: they exist, so other entries may name them.
     """
-    known = elsewhere | {entry.slug for _, entry in found}
-    for table, entry in found:
+    known = unread | {entry.slug for _, entry in services}
+    for table, entry in services:
         _check_upstreams(table, entry, tuple(sorted(known)))
-        _check_components(table, entry, shelves)
+        _check_components(table, entry, categories)
         _check_status(table, entry)
-    _check_addresses(found)
-    note_duplicates(tables=[table for table, _ in found])
-    _check_names(found)
-    _check_circles(found)
+    _check_addresses(services)
+    note_duplicates(tables=[table for table, _ in services])
+    _check_names(services)
+    _check_circles(services)
 
 
 def note_duplicates(*, tables: Sequence[FileEntry]) -> None:
-    """Note each slug that stands in two files."""
+    """Note each slug that is in two files."""
     first: dict[str, FileEntry] = {}
     for table in tables:
         other = first.setdefault(table.slug, table)
@@ -38,11 +38,11 @@ def note_duplicates(*, tables: Sequence[FileEntry]) -> None:
             table.note(f"stands already in {other.file}:{line}; remove one of the two.")
 
 
-def _check_names(found: Sequence[Found]) -> None:
+def _check_names(services: Sequence[ReadService]) -> None:
     """One search word leads to one service: slugs, names and aliases share a space, without case."""
-    owners: dict[str, str] = {entry.slug: entry.slug for _, entry in found}
+    owners: dict[str, str] = {entry.slug: entry.slug for _, entry in services}
     for key in ("name", "aliases"):
-        for table, entry in found:
+        for table, entry in services:
             for word in entry.aliases if key == "aliases" else (entry.name,):
                 owner = owners.setdefault(word.casefold(), entry.slug) if word else entry.slug
                 if owner != entry.slug:
@@ -59,10 +59,10 @@ def _check_upstreams(table: FileEntry, entry: ServiceEntry, known: tuple[str, ..
             table.note(f'runs_on names "{slug}", which is no service. {hint}', "runs_on", value=slug)
 
 
-def _check_components(table: FileEntry, entry: ServiceEntry, shelves: Mapping[str, CategoryEntry]) -> None:
+def _check_components(table: FileEntry, entry: ServiceEntry, categories: Mapping[str, CategoryEntry]) -> None:
     """A component stands for surfaces that can be reported, the service's own or its category's."""
-    shelf = shelves.get(entry.category)
-    choices = entry.surfaces or (shelf.surfaces if shelf else ())
+    category = categories.get(entry.category)
+    choices = entry.surfaces or (category.surfaces if category else ())
     known = tuple(choice.slug for choice in choices)
     for component in entry.components:
         for slug in component.surfaces:
@@ -73,7 +73,7 @@ def _check_components(table: FileEntry, entry: ServiceEntry, shelves: Mapping[st
 
 
 def _check_status(table: FileEntry, entry: ServiceEntry) -> None:
-    """What is said of a status page needs one; one of which nothing is ours is of no use."""
+    """Keys about a status page need one, and a shared page must have components of the service."""
     for key in ("status_feed", "status_format", "status_shared", "components"):
         if table.fields.get(key) and not entry.status_page:
             table.note(f'{key} needs a page; add status_page = "https://...", or leave it out.', key)
@@ -84,20 +84,20 @@ def _check_status(table: FileEntry, entry: ServiceEntry) -> None:
 
 
 def _check_feed(table: FileEntry, entry: ServiceEntry) -> None:
-    """A feed is there to be read, and a format of one file needs the file's address."""
+    """A feed needs a format that can be read, and a format of one file needs the address of that file."""
     if entry.status_feed and entry.status_format == "none":
         text = 'status_format "none" says that nothing is asked; leave out that or status_feed.'
         table.note(text, "status_feed")
-    if entry.status_format in OF_ONE_FILE and not entry.status_feed:
+    if entry.status_format in SINGLE_FILE_FORMATS and not entry.status_feed:
         text = f'status_format "{entry.status_format}" is of one file; add status_feed = its address.'
         table.note(text, "status_format")
 
 
-def _check_addresses(found: Sequence[Found]) -> None:
-    """What is asked is read once for all services that share it."""
+def _check_addresses(services: Sequence[ReadService]) -> None:
+    """An address is polled once for all services that share it, so they must describe it alike."""
     first: dict[str, ServiceEntry] = {}
     named: dict[str, ServiceEntry] = {}  # those that name its format
-    for table, entry in found:
+    for table, entry in services:
         address = entry.status_address
         other = first.setdefault(address, entry)
         if address and bool(other.status_feed) != bool(entry.status_feed):
@@ -107,7 +107,7 @@ def _check_addresses(found: Sequence[Found]) -> None:
 
 
 def _note_mixed(table: FileEntry, entry: ServiceEntry, other: ServiceEntry) -> None:
-    """One address, for a page here and for a feed there."""
+    """One address is a page here and a feed there."""
     key, others = ("status_feed", "status_page") if entry.status_feed else ("status_page", "status_feed")
     text = f'{key} "{entry.status_address}" is the {others} of [{other.slug}]; write the same keys in both.'
     table.note(text, key)
@@ -122,11 +122,11 @@ def _check_format(table: FileEntry, entry: ServiceEntry, other: ServiceEntry) ->
         table.note(text, "status_format" if "status_format" in table.fields else "status_feed")
 
 
-def _check_circles(found: Sequence[Found]) -> None:
-    """A cause is looked for upstream, so going up must come to an end."""
-    upstreams = {e.slug: tuple(u.service for u in e.runs_on if u.service != e.slug) for _, e in found}
+def _check_circles(services: Sequence[ReadService]) -> None:
+    """The search for a cause goes upstream, so it must come to an end."""
+    upstreams = {e.slug: tuple(u.service for u in e.runs_on if u.service != e.slug) for _, e in services}
     for circle in _circles(upstreams):
-        table = next(table for table, entry in found if entry.slug == circle[0])
+        table = next(table for table, entry in services if entry.slug == circle[0])
         way = " -> ".join((*circle, circle[0]))
         table.note(f"runs_on goes in a circle: {way}; cut it at one place.", "runs_on", value=circle[1])
 

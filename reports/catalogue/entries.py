@@ -1,4 +1,4 @@
-"""What the catalogue's files say once they are read, and what can be wrong with them."""
+"""The entries of the catalogue's files, and the mistakes that they may contain."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -56,14 +56,14 @@ class ServiceEntry:
     symptoms: tuple[ChoiceEntry, ...]
     runs_on: tuple[UpstreamEntry, ...]
     vendor: str = ""  # who runs it, where that is another name
-    status_feed: str = ""  # the feed's or API file's own address; '' where the page itself is asked
-    status_format: str = ""  # how the status page is read; '' is found out by asking
+    status_feed: str = ""  # the feed's or API file's own address; '' where the page itself is polled
+    status_format: str = ""  # how the status page is read; '' is detected when the page is polled
     status_shared: bool = False  # of that page, only the components below are this service's
     components: tuple[ComponentEntry, ...] = ()
 
     @property
     def status_address(self) -> str:
-        """What is asked: the feed's own address, or the page's; '' if there is neither."""
+        """The address that is polled: the feed's own, or the page's; '' without either."""
         return self.status_feed or self.status_page
 
 

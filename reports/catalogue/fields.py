@@ -17,7 +17,7 @@ LONGEST_CHOICE_NAME = 40  # a button that fits a small telephone without wrappin
 LONGEST_REGION = 40  # the column
 LONGEST_COMPONENT = 100  # the column
 LONGEST_URL = 200  # the column
-MOST_SURFACES = 9  # more than these nobody reads before pressing one
+MOST_SURFACES = 9  # people do not read more before they press one
 MOST_SYMPTOMS = 7  # the same
 
 
@@ -57,7 +57,7 @@ class FileEntry:
         return tuple(text for value in values if (text := self._text(value, longest, key)))
 
     def flag(self, key: str) -> bool:
-        """true or false; false where nothing is said."""
+        """true or false; false where the key is missing."""
         value = self.fields.get(key, False)
         if not isinstance(value, bool):
             self.note(f"{key} must be true or false.", key)
@@ -93,7 +93,7 @@ class FileEntry:
         return tuple(upstreams)
 
     def one_of(self, key: str, known: tuple[str, ...]) -> str:
-        """One of the words `known`, '' where nothing is said."""
+        """One of the words `known`; '' where the key is missing."""
         word = self.text(key, longest=LONGEST_SLUG)
         if word and word not in known:
             self.note(f'{key} "{word}" is not known. {_known(word, known, "words")}', key)
@@ -105,8 +105,8 @@ class FileEntry:
         if not isinstance(table, dict):
             self.note(f'{key} must be a table with lines such as "Public API" = "api".', key)
             return ()
-        found = (self._component(key, name, value) for name, value in table.items())
-        components = tuple(component for component in found if component)
+        parsed = (self._component(key, name, value) for name, value in table.items())
+        components = tuple(component for component in parsed if component)
         self._check_alike(key, components)
         return components
 

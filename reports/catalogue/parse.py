@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reports.catalogue.clashes import OF_ONE_FILE, Found, note_clashes, note_duplicates
+from reports.catalogue.clashes import SINGLE_FILE_FORMATS, ReadService, note_clashes, note_duplicates
 from reports.catalogue.entries import (
     CatalogueFiles,
     CategoryEntry,
@@ -44,7 +44,7 @@ FORMATS = (
     "google",
     "slack",
     "heroku",
-    *sorted(OF_ONE_FILE),
+    *sorted(SINGLE_FILE_FORMATS),
     "none",
 )
 FEED = "feed"  # of a status_feed whose format is not named
@@ -84,13 +84,15 @@ def parse_catalogue(*, folder: Path, extra: Path | None = None) -> CatalogueFile
     tables = [table for file in shelves for table in _tables(file, mistakes)]
     categories = tuple(map(_category, tables))
     known = frozenset(slug for file in shelves for slug in file.places.tables())
-    found = [pair for file in files for pair in _services(file, known, mistakes)]
+    services = [pair for file in files for pair in _services(file, known, mistakes)]
     unread = frozenset(slug for file in files if not file.tables for slug in file.places.tables())
     note_duplicates(tables=tables)
-    note_clashes(found=found, elsewhere=unread, shelves={category.slug: category for category in categories})
+    note_clashes(
+        services=services, unread=unread, categories={category.slug: category for category in categories}
+    )
     if mistakes:
         raise UnableToReadCatalogue(mistakes)
-    return CatalogueFiles(categories, tuple(entry for _, entry in found))
+    return CatalogueFiles(categories, tuple(entry for _, entry in services))
 
 
 def _read_services(folder: Path, mistakes: list[Mistake], shown: str = "") -> list[_File]:
@@ -154,7 +156,7 @@ def _category(table: FileEntry) -> CategoryEntry:
     )
 
 
-def _services(file: _File, known: frozenset[str], mistakes: list[Mistake]) -> list[Found]:
+def _services(file: _File, known: frozenset[str], mistakes: list[Mistake]) -> list[ReadService]:
     category = Path(file.name).stem
     if category not in known:
         hint = (

@@ -1,5 +1,5 @@
--- The networks with most reports of a choice, as labels that say nothing (four bytes of a keyed daily hash).
--- Called by moderation.busiest. Uses the primary keys of the days of the window.
+-- The networks with most reports of a selection, as labels (four bytes of a keyed daily hash).
+-- Called by moderation.list_busiest_networks. Uses the primary keys of the days of the window.
 SELECT left(encode(network_key, 'hex'), 8) AS label, count(*) AS reports, count(DISTINCT reporter_key)
 FROM reports_report
 WHERE service_id = %(service)s AND slot >= reports_slot_of(%(first)s) AND slot < %(last)s

@@ -1,5 +1,5 @@
--- What a person adds to the report they just made: the second step of the form.
--- Called by intake.complete_report. Uses the primary key. What is there already reopens no minute.
+-- Adds to the report that a person just made: the second step of the form. Without a change `changed_at` stays, so
+-- that no minute is recounted for nothing. Called by intake.complete_report. Uses the primary key.
 UPDATE reports_report
 SET surface = coalesce(%(surface)s, surface),
     symptom = coalesce(%(symptom)s, symptom),

@@ -1,5 +1,5 @@
--- Takes the reports of a choice out of the counts; `changed_at` makes the next tick count their minutes again.
--- What another exclusion took already stays that one's. Called by moderation.exclude.
+-- Takes the reports of a selection out of the counts; `changed_at` makes the next tick recount their minutes.
+-- Reports that another exclusion took keep that one. Called by moderation.exclude_reports.
 -- Uses the primary keys of the days of the window.
 UPDATE reports_report
 SET excluded = true, exclusion_id = %(exclusion)s, changed_at = %(now)s

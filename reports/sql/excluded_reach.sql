@@ -1,5 +1,5 @@
--- How many reports a choice of staff's takes out of the counts, from how many people and networks.
--- Called by moderation.reach. Uses the primary keys of the days of the window.
+-- How many reports a selection takes out of the counts, from how many people and networks.
+-- Called by moderation.measure_reach. Uses the primary keys of the days of the window.
 SELECT count(*), count(DISTINCT reporter_key), count(DISTINCT network_key)
 FROM reports_report
 WHERE service_id = %(service)s AND slot >= reports_slot_of(%(first)s) AND slot < %(last)s

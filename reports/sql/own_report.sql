@@ -1,5 +1,5 @@
--- What this person has said about this service in this half hour, the latest first.
--- Called by intake.own_report. Uses the primary key.
+-- What this person has reported about this service in this half hour, the latest first.
+-- Called by intake. Uses the primary key.
 SELECT id, stance, surface, symptom, region, received_at
 FROM reports_report
 WHERE slot = %(slot)s AND service_id = %(service_id)s AND reporter_key = %(reporter_key)s

@@ -1,4 +1,4 @@
--- Puts the reports that one exclusion took back into the counts. Called by moderation.undo.
+-- Puts the reports that one exclusion took back into the counts. Called by moderation.undo_exclusion.
 -- Uses the primary keys of the days of the window.
 UPDATE reports_report
 SET excluded = false, exclusion_id = NULL, changed_at = %(now)s

@@ -1,4 +1,4 @@
-"""Who is asking: the address of a request, seen through the proxies we trust."""
+"""The address of a client, seen through the proxies that we trust."""
 
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -7,13 +7,14 @@ from django.conf import settings
 
 from reports.privacy import Address, parse_address
 
-NOBODY = ip_address("0.0.0.0")  # noqa: S104  an address that no file knows, for a peer without one
+NOBODY = ip_address("0.0.0.0")  # noqa: S104  for a peer without an address; no geo file knows it
 
 
 def address_of(meta: dict[str, str]) -> Address:
-    """The peer's address; where the peer is a trusted proxy, the last one it did not vouch for itself.
+    """The peer's address; behind trusted proxies, the last address that is not one of theirs.
 
-    What is left of a word that is no address came from nobody we trust: there the search ends.
+    The search from right to left ends at text that is no address: whatever is left of it was not written by a
+    proxy that we trust.
     """
     hops = [hop for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     address = _parsed(meta.get("REMOTE_ADDR", "")) or NOBODY

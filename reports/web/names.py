@@ -1,6 +1,6 @@
-"""Names of the catalogue and of places in the reader's language. All below keeps them in English.
+"""Names of the catalogue and of places in the reader's language. All layers below have them in English.
 
-A name is translated by its English words, so what is kept across requests needs no language.
+The English name is the key of its translation, so what is cached across requests needs no language.
 """
 
 import gettext as standard_gettext
@@ -13,13 +13,13 @@ from django.utils.translation import get_language, pgettext, pgettext_lazy
 
 from reports import geo, privacy
 
-# Said by queries.py and geo.py where a report names nothing; listed here for makemessages, which finds the
-# catalogue's own names in its files.
-SAID_BY_US = (
+# Used by queries.py and geo.py where a report names nothing. Listed here for makemessages; it reads the names
+# of the catalogue from its files.
+OWN_NAMES = (
     pgettext_lazy("surface", "Not sure"),
     pgettext_lazy("symptom", "Not said"),
     pgettext_lazy("place", "Unknown place"),
-    # Where iso-codes takes one place for another, or writes it as nobody does.
+    # Places that iso-codes confuses with others, or spells in an unusual way.
     pgettext_lazy("place", "Georgia, US"),
     pgettext_lazy("place", "Georgia"),
     pgettext_lazy("place", "São Paulo, Brazil"),
@@ -78,23 +78,23 @@ def sort_key(name: str) -> str:
 
 @cache  # some hundred places in a handful of languages
 def _place(name: str, language: str) -> str:
-    whole = _words("iso3166-1", language).gettext(name)
+    whole = _translations("iso3166-1", language).gettext(name)
     region, comma, country = name.rpartition(", ")
     if whole != name or not comma or country not in _divided():
         return whole
     # Translators: a part of a country, as "California, US".
     return pgettext("place", "%(region)s, %(country)s") % {
-        "region": _words("iso3166-2", language).gettext(region),
+        "region": _translations("iso3166-2", language).gettext(region),
         "country": country if country == "US" else place(country),
     }
 
 
 @cache
 def _divided() -> frozenset[str]:
-    """What stands behind the name of a part: other names have commas too."""
+    """The countries after the comma in the name of a part. Other names have commas too."""
     return frozenset({"US", *(geo.name_of(code) for code in privacy.SUBDIVIDED)})
 
 
 @cache
-def _words(domain: str, language: str) -> standard_gettext.NullTranslations:
+def _translations(domain: str, language: str) -> standard_gettext.NullTranslations:
     return standard_gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language], fallback=True)

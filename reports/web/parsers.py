@@ -1,4 +1,4 @@
-"""How bodies are read: JSON of a sane size and depth."""
+"""Parses request bodies: JSON with bounds on size and depth."""
 
 from codecs import BOM_UTF8
 from io import BytesIO
@@ -22,7 +22,7 @@ class SmallJSONParser(JSONParser):
         body = stream.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise TooLarge
-        body = body.removeprefix(BOM_UTF8)  # some editors and shells write one; it means nothing (RFC 8259)
+        body = body.removeprefix(BOM_UTF8)  # some editors and shells write one; RFC 8259 allows to ignore it
         try:
             return super().parse(BytesIO(body), media_type, {**(parser_context or {}), "encoding": "utf-8"})
         except RecursionError:

@@ -1,4 +1,4 @@
-"""The shape of a report in and of its receipt out, for JSON and for the HTML form alike."""
+"""Serializers of a report and of its receipt, for JSON and for the HTML form alike."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -12,14 +12,14 @@ from reports.lookup import ReportFields
 from reports.models import Stance, choices_of
 
 SLUG = {"regex": r"\A[a-z0-9-]*\Z", "required": False, "allow_blank": True, "max_length": 50}
-ANY = r"(?s)\A.*\Z"  # what there is of it is checked against the catalogue, with choices
+ANY = r"(?s)\A.*\Z"  # checked against the catalogue instead, which answers with the choices
 LONGEST_REGION = 40  # characters; a code has six at most, and "Germany" is answered with the codes
 
-MOST_TOLD = 10  # unknown fields that are named in an answer
+MOST_NAMED = 10  # unknown fields in an answer
 
 
 class TextField(serializers.RegexField):
-    """Text that must be text: a number or a list is an error, not its spelling.
+    """Text that must be JSON text: DRF would turn a number or a list into text.
 
     `fold` is applied first, as in `str.lower`: a client may write "Claude" for "claude".
     """
@@ -43,12 +43,12 @@ class TextField(serializers.RegexField):
 
 
 def _printable(name: object) -> str:
-    """What a client wrote, so that it can be told back: JSON may hold half characters."""
+    """A name that a client sent, as text that can be sent back: JSON may contain lone surrogates."""
     return str(name).encode("utf-8", "replace").decode()[:50]
 
 
 class KnownFields(serializers.Serializer[object]):
-    """A field that is unknown is a mistake, told with those there are. A field that is null is absent."""
+    """An unknown field is an error that lists the known ones. A field that is null counts as absent."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -56,20 +56,20 @@ class KnownFields(serializers.Serializer[object]):
                 name: value for name, value in data.items() if value is not None or name not in self.fields
             }
         unknown = sorted(map(_printable, set(data) - set(self.fields))) if isinstance(data, dict) else []
-        unlike = _("Unknown field. Known: %(fields)s.") % {"fields": ", ".join(self.fields)}
-        told = {name: [unlike] for name in unknown[:MOST_TOLD]}
+        message = _("Unknown field. Known: %(fields)s.") % {"fields": ", ".join(self.fields)}
+        errors = {name: [message] for name in unknown[:MOST_NAMED]}
         try:
             known = super().to_internal_value(data)
         except serializers.ValidationError as error:
             mistakes = cast("dict[str, list[str]]", error.detail)  # a list is what single fields raise
-            raise serializers.ValidationError({**mistakes, **told}) from None
-        if told:
-            raise serializers.ValidationError(told)
+            raise serializers.ValidationError({**mistakes, **errors}) from None
+        if errors:
+            raise serializers.ValidationError(errors)
         return known
 
 
 class StanceField(serializers.ChoiceField):
-    """One of few words, in any case."""
+    """A choice in upper or lower case."""
 
     def to_internal_value(self, data: Any) -> Any:
         return super().to_internal_value(data.lower() if isinstance(data, str) else data)

@@ -1,4 +1,4 @@
-"""A table as staff see it: its list answers its own filters and dates, and no other question."""
+"""A table in the staff pages: its list can be filtered by its own filters and dates only."""
 
 from typing import Any
 

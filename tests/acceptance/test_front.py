@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.overload.background import crowded
-from tests.sites.processes import descendants
+from tests.sites.processes import list_descendants
 from tests.sites.running import Site, wait_until
 
 AT_MOST = 10.0  # seconds for an answer on a busy machine; those who crowd hold theirs for longer
@@ -37,7 +37,7 @@ def frozen(database_url: str) -> Iterator[None]:
         folder = connection.execute("SHOW data_directory").fetchone()[0]
     postmaster = int((Path(folder) / "postmaster.pid").read_text().split()[0])
     os.kill(postmaster, signal.SIGSTOP)  # first, so that it makes no more of them
-    server = descendants(postmaster)
+    server = list_descendants(postmaster)
     for process in server:
         os.kill(process.pid, signal.SIGSTOP)
     try:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.sites.running import slowness, wait_until
 from tests.sites.supervised import WITHIN, Supervised, folder_for_engines, on_linux, supervised
-from tests.sites.up import start
+from tests.sites.up import start_site
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_taken_port_is_told_before_anything_starts():
         other.bind(("127.0.0.1", 0))
         other.listen()
 
-        site = start(var, other.getsockname()[1], var / "log")
+        site = start_site(var, other.getsockname()[1], var / "log")
 
         assert site.wait(120) == 1
         assert "Is the site running already?" in (var / "log").read_text()

@@ -9,42 +9,44 @@ import sys
 from pathlib import Path
 
 from tests.faults import run
-from tests.faults.outcome import Outcome
-from tests.faults.plan import SIGNALS, Plan
-from tests.faults.site import Site, running_site
-from tests.faults.tables import tell
+from tests.faults.outcome import FaultOutcome
+from tests.faults.plan import SIGNALS, FaultPlan
+from tests.faults.site import FaultSite, running_site
+from tests.faults.tables import print_tables
 
 LINES, WIDTH = 40, 300  # of the site's log that are shown after a failure; --log keeps all of it
 
 
 def main() -> int:
-    asked = _parser().parse_args()
+    options = _parser().parse_args()
     if not sys.platform.startswith("linux"):
         sys.exit("This follows the site's processes in /proc: Linux only.")
-    plan = Plan(asked.minutes, asked.signals, asked.rate, asked.full_disks, asked.seed, tuple(asked.only))
+    plan = FaultPlan(
+        options.minutes, options.signals, options.rate, options.full_disks, options.seed, tuple(options.only)
+    )
     for each in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.default_int_handler)  # ends as Ctrl-C does
     os.environ["PYTHONUNBUFFERED"] = "1"
     with running_site(with_disk=plan.full_disks > 0) as site:
         if plan.full_disks and not site.disk:
-            _say(f"Full disks cannot be run here: {site.why}.")
-        _say(f"A site at port {site.port}; {plan.signals} signals in {plan.minutes:g} minutes.")
+            _write_line(f"Full disks cannot be run here: {site.why}.")
+        _write_line(f"A site at port {site.port}; {plan.signals} signals in {plan.minutes:g} minutes.")
         try:
-            outcome = asyncio.run(run.run(plan, site, _say))
-            run.close(outcome, site)
+            outcome = asyncio.run(run.inject_faults(plan, site, _write_line))
+            run.stop_and_compare(outcome, site)
         finally:
-            if asked.log:
-                shutil.copy(site.log, asked.log)
+            if options.log:
+                shutil.copy(site.log, options.log)
         return _conclude(outcome, site)
 
 
-def _conclude(outcome: Outcome, site: Site) -> int:
-    wrong = bool(outcome.faults())
+def _conclude(outcome: FaultOutcome, site: FaultSite) -> int:
+    wrong = bool(outcome.list_failures())
     if wrong:
-        _say("The last the site said:")
+        _write_line("The last the site said:")
         for line in site.log.read_text(errors="replace").splitlines()[-LINES:]:
-            _say(line[:WIDTH])
-    tell(outcome, _say)
+            _write_line(line[:WIDTH])
+    print_tables(outcome, _write_line)
     return int(wrong)
 
 
@@ -60,5 +62,5 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _say(words: str) -> None:
-    print(words, flush=True)
+def _write_line(line: str) -> None:
+    print(line, flush=True)

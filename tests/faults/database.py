@@ -1,4 +1,4 @@
-"""The site's database, looked into from outside; a server that is frozen keeps nobody waiting."""
+"""Queries of the site's database from outside, which a frozen server cannot block."""
 
 import asyncio
 import os
@@ -38,7 +38,7 @@ CREATE TRIGGER faults_tick BEFORE INSERT OR UPDATE ON {table} FOR EACH STATEMENT
 """
 
 
-class UnableToLook(Exception):
+class UnableToQuery(Exception):
     """The database does not answer now."""
 
 
@@ -49,7 +49,7 @@ class Database:
         self._url = url
         self._connection: psycopg.AsyncConnection | None = None
 
-    async def look(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    async def query(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows; UnableToLook after at most two PATIENCE."""
         try:
             connection = await self._connect()
@@ -57,7 +57,7 @@ class Database:
                 return await (await connection.execute(query, values)).fetchall()
         except psycopg.Error as error:
             await self.close()
-            raise UnableToLook(str(error)) from error
+            raise UnableToQuery(str(error)) from error
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -85,7 +85,7 @@ def install_triggers(url: str) -> None:
 
 @contextmanager
 def _cut_after(connection: psycopg.AsyncConnection, seconds: float) -> Iterator[None]:
-    """A server that is stopped acts on no cancellation: shut the line, and the wait ends with an error."""
+    """A stopped server ignores a cancel request. Shutting the connection down ends the wait with an error."""
     line = socket.socket(fileno=os.dup(connection.fileno()))
     timer = asyncio.get_running_loop().call_later(seconds, _shut, line)
     try:

@@ -1,4 +1,4 @@
-"""What is left to say when all is over: the books, and whether everything holds."""
+"""The outcome of a run: the log compared with what clients were told, and everything that failed."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ import psycopg
 from reporter.startup.launch import REAL
 from tests.builders.bookkeeping import in_the_log, rolled_up
 from tests.faults.clients.crowd import Tally
-from tests.faults.clients.watch import Watch
-from tests.faults.harm import Hit
-from tests.faults.plan import REQUIRED, Card, Phase, Plan
-from tests.faults.site import Site
+from tests.faults.clients.watch import HealthLog
+from tests.faults.injection import SentSignal
+from tests.faults.plan import REQUIRED, FaultPlan, Phase, PlannedSignal
+from tests.faults.site import FaultSite
 
 IDS = "SELECT id::text FROM reports_report"
 TWICE = """
@@ -23,8 +23,8 @@ SELECT count(*) FROM (
 
 
 @dataclass(frozen=True)
-class Books:
-    """Of the database, after the end of the site."""
+class LogComparison:
+    """What the database holds after the site has stopped, compared with the acknowledgements."""
 
     logged: int  # rows of the log
     lost: int  # acknowledged, and not there
@@ -33,31 +33,31 @@ class Books:
 
 
 @dataclass
-class Outcome:
-    plan: Plan
-    hits: list[Hit]
-    left: list[Card]
+class FaultOutcome:
+    plan: FaultPlan
+    hits: list[SentSignal]
+    unsent: list[PlannedSignal]
     full_disks: int
     no_disk: str  # why there was none
     tally: Tally
-    silent: int  # reports that nobody acknowledged
-    watch: Watch
+    unacknowledged: int  # reports that nobody acknowledged
+    health: HealthLog
     recovered_after: float | None  # seconds after the last fault; None: not within the bound
     counted: bool  # a tick has counted the last report
     exit_code: int | None  # of the supervisor
     remains: list[str] = field(default_factory=list)  # processes that it left behind
-    books: Books | None = None
+    comparison: LogComparison | None = None
 
     def by_phase(self) -> Counter[str]:
         return Counter(hit.phase for hit in self.hits)
 
-    def faults(self) -> list[str]:
-        """What does not hold, a sentence each."""
-        found = {
-            f"{len(self.left)} signals could not be sent": bool(self.left),
+    def list_failures(self) -> list[str]:
+        """Everything that failed, a sentence each."""
+        failures = {
+            f"{len(self.unsent)} signals could not be sent": bool(self.unsent),
             "the site has not recovered": self.recovered_after is None,
             "the last report was not counted": not self.counted,
-            f"{self.silent} reports were not acknowledged": self.silent > 0,
+            f"{self.unacknowledged} reports were not acknowledged": self.unacknowledged > 0,
             f"the site ended with exit code {self.exit_code}": self.exit_code != 0,
             f"the site left processes behind: {self.remains}": bool(self.remains),
             f"full disks: {self.full_disks} instead of {self.plan.full_disks}": (
@@ -67,22 +67,22 @@ class Outcome:
         needed = dict.fromkeys(REQUIRED, self.plan.least) | {Phase.FULL: self.full_disks}
         for phase, least in needed.items():
             hit = self.by_phase()[phase]
-            found[f"{hit} signals {phase}, at least {least} are needed"] = hit < least
-        return [sentence for sentence, holds in found.items() if holds] + self._of_books()
+            failures[f"{hit} signals {phase}, at least {least} are needed"] = hit < least
+        return [sentence for sentence, failed in failures.items() if failed] + self._list_differences()
 
-    def _of_books(self) -> list[str]:
-        if self.books is None:
-            return ["the books could not be read"]
-        found = {
-            f"{self.books.lost} reports are lost": self.books.lost > 0,
-            f"{self.books.double} reports are double": self.books.double > 0,
-            "the counts are not those of the log": not self.books.counted,
+    def _list_differences(self) -> list[str]:
+        if self.comparison is None:
+            return ["the comparison could not be read"]
+        failures = {
+            f"{self.comparison.lost} reports are lost": self.comparison.lost > 0,
+            f"{self.comparison.double} reports are double": self.comparison.double > 0,
+            "the counts are not those of the log": not self.comparison.counted,
         }
-        return [sentence for sentence, holds in found.items() if holds]
+        return [sentence for sentence, failed in failures.items() if failed]
 
 
-def read_books(site: Site, tally: Tally) -> Books:
-    """On an engine of ours, after the site has ended: so it is what survives."""
+def compare_log(site: FaultSite, tally: Tally) -> LogComparison:
+    """Read on an engine of ours after the site has stopped, so that only what is durable counts."""
     with site.postgres as postgres, psycopg.connect(postgres.url(REAL), autocommit=True) as connection:
         logged = [row[0] for row in connection.execute(IDS)]
         (twice,) = connection.execute(TWICE).fetchone() or (0,)
@@ -90,7 +90,7 @@ def read_books(site: Site, tally: Tally) -> Books:
             rolled_up(connection, table, unit) == in_the_log(connection, unit)
             for table, unit in (("aggregator_rollup", "minute"), ("aggregator_rolluphour", "hour"))
         )
-    return Books(len(logged), count_lost(tally, logged), twice + count_double(tally, logged), counted)
+    return LogComparison(len(logged), count_lost(tally, logged), twice + count_double(tally, logged), counted)
 
 
 def count_lost(tally: Tally, logged: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""Waiting for the phase in which a signal shall hit; __init__.py says how each is established."""
+"""Waits for the phase in which a signal shall hit; __init__.py describes how each is observed."""
 
 import asyncio
 import math
@@ -15,15 +15,15 @@ from pathlib import Path
 from aggregator.pipeline.tick import ONE_AT_A_TIME
 from tests.faults import database as tables
 from tests.faults import targets
-from tests.faults.clients.crowd import Crowd
+from tests.faults.clients.crowd import ReportingClients
 from tests.faults.database import Database
-from tests.faults.plan import Kind, Phase
-from tests.faults.site import Site
+from tests.faults.plan import Phase, ProcessKind
+from tests.faults.site import FaultSite
 from tests.sites.processes import Process
 
 TICK_WITHIN = 15.0  # seconds; ticks begin every ten
 REPORT_WITHIN = 2.0  # seconds for a report to come into its phase; then another one is made
-PAUSE = 0.003  # seconds between two looks
+PAUSE = 0.003  # seconds between two queries
 OPEN = "SELECT pid FROM pg_stat_activity WHERE application_name = 'faults open' AND wait_event = 'PgSleep'"
 COMMITTING = "SELECT pid FROM pg_stat_activity WHERE application_name = 'faults commit' AND state = 'active'"
 TICKING = f"""
@@ -34,12 +34,12 @@ SELECT pid FROM pg_stat_activity JOIN pg_locks USING (pid)
 
 
 class UnableToReach(Exception):
-    """The phase did not come, or was over too soon."""
+    """The phase was not reached, or ended too soon."""
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A phase that is on."""
+class ReachedPhase:
+    """A phase that is reached now."""
 
     phase: Phase
     until: float = math.inf  # monotonic seconds: not over before
@@ -51,15 +51,17 @@ class Moment:
 
 
 class Phases:
-    def __init__(self, *, site: Site, database: Database, crowd: Crowd, draw: random.Random) -> None:
+    def __init__(
+        self, *, site: FaultSite, database: Database, clients: ReportingClients, draw: random.Random
+    ) -> None:
         self._site = site
         self._database = database
-        self._crowd = crowd
+        self._clients = clients
         self._draw = draw
 
     @asynccontextmanager
-    async def reach(self, phase: Phase) -> AsyncIterator[Moment]:
-        """The phase holds inside. Raises UnableToReach, and UnableToLook when the database is away."""
+    async def reach(self, phase: Phase) -> AsyncIterator[ReachedPhase]:
+        """The phase lasts inside the block. Raises UnableToReach, and UnableToQuery without a database."""
         ways = {
             Phase.BEFORE: self._draw.choice([self._reading, self._open]),
             Phase.DURING: self._committing,
@@ -67,23 +69,23 @@ class Phases:
             Phase.TICK: self._ticking,
         }
         if phase not in ways:
-            yield Moment(phase)
+            yield ReachedPhase(phase)
             return
-        async with ways[phase]() as moment:
-            yield moment
+        async with ways[phase]() as reached:
+            yield reached
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[Moment]:
+    async def _reading(self) -> AsyncIterator[ReachedPhase]:
         taken: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         rest = asyncio.Event()
-        self._crowd.say_in_halves(tables.OPEN_SERVICE, taken=taken, rest=rest)
+        self._clients.report_in_halves(tables.OPEN_SERVICE, taken=taken, rest=rest)
         try:
             try:
                 client = await taken
                 await self._until(lambda: _has_taken_all(server=self._site.port, client=client))
             except OSError as error:
                 raise UnableToReach("the web server takes nothing") from error
-            yield Moment(Phase.BEFORE)
+            yield ReachedPhase(Phase.BEFORE)
         finally:
             rest.set()
 
@@ -93,73 +95,80 @@ class Phases:
                 await asyncio.sleep(PAUSE)
 
     @asynccontextmanager
-    async def _open(self) -> AsyncIterator[Moment]:
-        say = partial(self._crowd.say, tables.OPEN_SERVICE, impatient=False)
-        looks = Looks(self._database, OPEN)
-        yield await looks.next(Phase.BEFORE, lasts=tables.OPEN_LASTS, prompt=say, within=REPORT_WITHIN)
+    async def _open(self) -> AsyncIterator[ReachedPhase]:
+        report = partial(self._clients.report_once, tables.OPEN_SERVICE, impatient=False)
+        query = PhaseQuery(self._database, OPEN)
+        yield await query.wait_for_next(
+            Phase.BEFORE, lasts=tables.OPEN_LASTS, prompt=report, within=REPORT_WITHIN
+        )
 
     @asynccontextmanager
-    async def _committing(self) -> AsyncIterator[Moment]:
-        say = partial(self._crowd.say, tables.COMMIT_SERVICE, impatient=False)
-        looks = Looks(self._database, COMMITTING)
-        yield await looks.next(Phase.DURING, lasts=tables.COMMIT_LASTS, prompt=say, within=REPORT_WITHIN)
+    async def _committing(self) -> AsyncIterator[ReachedPhase]:
+        report = partial(self._clients.report_once, tables.COMMIT_SERVICE, impatient=False)
+        query = PhaseQuery(self._database, COMMITTING)
+        yield await query.wait_for_next(
+            Phase.DURING, lasts=tables.COMMIT_LASTS, prompt=report, within=REPORT_WITHIN
+        )
 
     @asynccontextmanager
-    async def _answerless(self) -> AsyncIterator[Moment]:
-        halted = targets.find_all(Kind.WEB_WORKER, site=self._site)
+    async def _answerless(self) -> AsyncIterator[ReachedPhase]:
+        halted = targets.find_processes(ProcessKind.WEB_WORKER, site=self._site)
         if not halted or any(
-            each.stands_still() for each in halted
+            each.is_stopped() for each in halted
         ):  # what a fault stopped is not ours to wake
             raise UnableToReach("the web server stands still already")
         async with self._committing() as commit:
             try:
                 _signal(halted, signal.SIGSTOP)
                 assert commit.backend is not None
-                await self._until(lambda: all(each.stands_still() for each in halted))
+                await self._until(lambda: all(each.is_stopped() for each in halted))
                 if not await self._is_committing(commit.backend):
                     raise UnableToReach("the commit was over before the web server stood still")
                 async with asyncio.timeout(REPORT_WITHIN):
                     while await self._is_committing(commit.backend):
                         await asyncio.sleep(PAUSE)
-                yield Moment(Phase.AFTER, backend=commit.backend, halted=halted)
+                yield ReachedPhase(Phase.AFTER, backend=commit.backend, halted=halted)
             finally:
                 _signal(halted, signal.SIGCONT)
 
     async def _is_committing(self, backend: int) -> bool:
-        return (backend,) in await self._database.look(COMMITTING)
+        return (backend,) in await self._database.query(COMMITTING)
 
     @asynccontextmanager
-    async def _ticking(self) -> AsyncIterator[Moment]:
+    async def _ticking(self) -> AsyncIterator[ReachedPhase]:
         early, *late = [f"faults {table}" for table in tables.TICK_TABLES]  # judging is not in every tick
-        looks = Looks(self._database, TICKING, [self._draw.choice([[early], late])])
-        yield await looks.next(Phase.TICK, lasts=tables.TICK_LASTS, within=TICK_WITHIN)
+        query = PhaseQuery(self._database, TICKING, [self._draw.choice([[early], late])])
+        yield await query.wait_for_next(Phase.TICK, lasts=tables.TICK_LASTS, within=TICK_WITHIN)
 
 
 @dataclass(frozen=True)
-class Looks:
-    """At who is in a phase: a query for the numbers of backends."""
+class PhaseQuery:
+    """A query for the process numbers of the backends that are in a phase."""
 
     database: Database
     query: str
     values: Sequence[list[str]] = ()
 
-    async def next(
+    async def wait_for_next(
         self, phase: Phase, *, lasts: float, within: float, prompt: Callable[[], None] = lambda: None
-    ) -> Moment:
-        """The next backend to enter it after `prompt`. Its least end counts from the last look without it."""
+    ) -> ReachedPhase:
+        """The next backend that enters it after `prompt`.
+
+        It stays until `lasts` after the last query without it.
+        """
         before, seen = time.monotonic(), await self._inside()
         prompt()
         deadline = time.monotonic() + within
         while (begun := time.monotonic()) < deadline:
             inside = await self._inside()
             if fresh := inside - seen:
-                return Moment(phase, before + lasts, min(fresh))
+                return ReachedPhase(phase, before + lasts, min(fresh))
             before, seen = begun, inside
             await asyncio.sleep(PAUSE)
         raise UnableToReach(f"nothing was seen {phase}")
 
     async def _inside(self) -> set[int]:
-        return {pid for (pid,) in await self.database.look(self.query, self.values)}
+        return {pid for (pid,) in await self.database.query(self.query, self.values)}
 
 
 def _has_taken_all(*, server: int, client: int) -> bool:

@@ -1,4 +1,4 @@
-"""What is to be done to the site: a shuffled deck of signals, each with a process and a phase."""
+"""What is done to the site: a shuffled list of signals, each with a process and a phase."""
 
 import random
 import signal
@@ -9,7 +9,7 @@ from itertools import cycle
 from typing import TypeVar
 
 
-class Kind(StrEnum):
+class ProcessKind(StrEnum):
     """A process of the site; the supervisor itself is left alone."""
 
     WEB_MAIN = "web server, main process"
@@ -35,24 +35,24 @@ class Phase(StrEnum):
 T = TypeVar("T")
 
 REQUIRED = (Phase.BEFORE, Phase.DURING, Phase.AFTER, Phase.TICK)
-AIMS = (*REQUIRED, Phase.ANY)
+PHASES_AIMED_AT = (*REQUIRED, Phase.ANY)
 # What is killed while the disk is full: an engine that must write to start, and a program that keeps a file.
-ON_FULL_DISK = ((Kind.POSTMASTER, Kind.BEAT), (Kind.VALKEY, Kind.CELERY_MAIN))
-LEAST = 10  # signals in each phase that is required, of a hundred
+ON_FULL_DISK = ((ProcessKind.POSTMASTER, ProcessKind.BEAT), (ProcessKind.VALKEY, ProcessKind.CELERY_MAIN))
+LEAST_HITS = 10  # signals in each phase that is required, of a hundred
 SIGNALS = {"KILL": signal.SIGKILL, "STOP": signal.SIGSTOP}
 
 
 @dataclass(frozen=True)
-class Card:
-    """One signal, as it is meant."""
+class PlannedSignal:
+    """A signal to send."""
 
-    kind: Kind
+    kind: ProcessKind
     phase: Phase
     signal: str  # a name of SIGNALS
 
 
 @dataclass(frozen=True)
-class Plan:
+class FaultPlan:
     minutes: float
     signals: int
     rate: float  # reports a second
@@ -67,7 +67,7 @@ class Plan:
     @property
     def least(self) -> int:
         """Signals that must have hit each phase that is required: fewer in a shorter run."""
-        return max(1, min(LEAST, self.signals // 10))
+        return max(1, min(LEAST_HITS, self.signals // 10))
 
     def full_at(self) -> list[float]:
         """Seconds from the beginning at which a disk becomes full."""
@@ -77,21 +77,24 @@ class Plan:
         return min(10.0, self.seconds / 10)
 
 
-def make_deck(plan: Plan) -> list[Card]:
-    """All processes about equally often, each in all phases and by all signals; the order is chance.
+def plan_signals(plan: FaultPlan) -> list[PlannedSignal]:
+    """All processes about equally often, each in all phases and with all signals, in random order.
 
-    The worker is connected to the database only while a tick walks.
+    The worker is connected to the database during a tick only, so its backend is aimed at in that phase.
     """
     draw = random.Random(plan.seed)
-    others = [kind for kind in Kind if kind is not Kind.WORKER_BACKEND]
-    kinds = [*_shuffled(others, draw), Kind.WORKER_BACKEND]  # last: four signals are to reach four phases
+    others = [kind for kind in ProcessKind if kind is not ProcessKind.WORKER_BACKEND]
+    kinds = [
+        *_shuffled(others, draw),
+        ProcessKind.WORKER_BACKEND,
+    ]  # last, so that four signals reach four phases
     aims = cycle([*_shuffled(REQUIRED, draw), Phase.ANY])
-    deck = []
+    planned = []
     for n in range(plan.signals):
         lap, place = divmod(n, len(kinds))
-        phase = Phase.TICK if kinds[place] is Kind.WORKER_BACKEND else next(aims)
-        deck.append(Card(kinds[place], phase, plan.names[(lap + place) % len(plan.names)]))
-    return _shuffled(deck, draw)
+        phase = Phase.TICK if kinds[place] is ProcessKind.WORKER_BACKEND else next(aims)
+        planned.append(PlannedSignal(kinds[place], phase, plan.names[(lap + place) % len(plan.names)]))
+    return _shuffled(planned, draw)
 
 
 def _shuffled(items: Sequence[T], draw: random.Random) -> list[T]:

@@ -1,4 +1,4 @@
-"""One run, from a site that is ready to its books."""
+"""One run: faults on a site that is ready, its recovery, and the comparison of its log."""
 
 import asyncio
 import random
@@ -8,75 +8,75 @@ from contextlib import asynccontextmanager, suppress
 
 from tests.builders.bookkeeping import COUNTED_BY_TICK
 from tests.faults import outcome as outcomes
-from tests.faults.clients.crowd import Crowd
-from tests.faults.clients.watch import ADDRESSES, Watch
-from tests.faults.database import Database, UnableToLook, install_triggers
-from tests.faults.harm import Harm
-from tests.faults.outcome import Outcome
+from tests.faults.clients.crowd import ReportingClients
+from tests.faults.clients.watch import ADDRESSES, HealthLog
+from tests.faults.database import Database, UnableToQuery, install_triggers
+from tests.faults.injection import FaultInjector
+from tests.faults.outcome import FaultOutcome
 from tests.faults.phases import Phases
-from tests.faults.plan import Plan, make_deck
-from tests.faults.site import Site
+from tests.faults.plan import FaultPlan, plan_signals
+from tests.faults.site import FaultSite
 
 RECOVERS_WITHIN = 180.0  # seconds after the last fault
-ACKNOWLEDGED_WITHIN = 60.0  # seconds after that, for all who still ask
-COUNTED_WITHIN = 180.0  # seconds after that, for a tick: /readyz is content for a minute without
+ACKNOWLEDGED_WITHIN = 60.0  # seconds after that, for clients without an acknowledgement
+COUNTED_WITHIN = 180.0  # seconds after that, for a tick: /readyz accepts a minute without one
 
 
-async def run(plan: Plan, site: Site, say: Callable[[str], None]) -> Outcome:
-    """All faults, and what came of them. Cancelled, it leaves no task behind."""
+async def inject_faults(plan: FaultPlan, site: FaultSite, write_line: Callable[[str], None]) -> FaultOutcome:
+    """Inject all faults and wait for the recovery. If it is cancelled, no task stays behind."""
     install_triggers(site.database_url)
     draw = random.Random(plan.seed)
-    database, watch = Database(site.database_url), Watch(site.port)
-    crowd = Crowd(port=site.port, draw=draw)
-    harm = Harm(
+    database, health = Database(site.database_url), HealthLog(site.port)
+    clients = ReportingClients(port=site.port, draw=draw)
+    injector = FaultInjector(
         plan=plan,
         site=site,
         database=database,
-        phases=Phases(site=site, database=database, crowd=crowd, draw=draw),
-        say=say,
+        phases=Phases(site=site, database=database, clients=clients, draw=draw),
+        write_line=write_line,
     )
     observer = Database(site.database_url)
     async with _meanwhile(
-        _reap(site), watch.follow_ticks(observer), *(watch.ask(address) for address in ADDRESSES)
+        _reap(site), health.follow_ticks(observer), *(health.ask(address) for address in ADDRESSES)
     ):
-        async with _meanwhile(crowd.speak(rate=plan.rate)):
-            await harm.deal(make_deck(plan))
+        async with _meanwhile(clients.keep_reporting(rate=plan.rate)):
+            await injector.inject(plan_signals(plan))
             over = time.monotonic()
-            ready = await _until(lambda: _works(watch, site), site, within=RECOVERS_WITHIN)
+            ready = await _until(lambda: _works(health, site), site, within=RECOVERS_WITHIN)
             took = time.monotonic() - over
         if ready:
-            await _until(lambda: _all_acknowledged(crowd), site, within=ACKNOWLEDGED_WITHIN)
-        silent = crowd.silent()
-        await crowd.leave()
+            await _until(lambda: _all_acknowledged(clients), site, within=ACKNOWLEDGED_WITHIN)
+        unacknowledged = clients.count_unacknowledged()
+        await clients.cancel()
         counted = ready and await _until(lambda: _is_counted(database), site, within=COUNTED_WITHIN)
-        ready = ready and await _until(lambda: _works(watch, site), site, within=RECOVERS_WITHIN)
-        await watch.look_at_tick(database)
+        ready = ready and await _until(lambda: _works(health, site), site, within=RECOVERS_WITHIN)
+        await health.note_tick(database)
         await database.close()
     await observer.close()
-    return Outcome(
+    return FaultOutcome(
         plan=plan,
-        hits=harm.hits,
-        left=list(harm.left),
-        full_disks=harm.full_disks,
+        hits=injector.hits,
+        unsent=list(injector.unsent),
+        full_disks=injector.full_disks,
         no_disk=site.why,
-        tally=crowd.tally,
-        silent=silent,
-        watch=watch,
+        tally=clients.tally,
+        unacknowledged=unacknowledged,
+        health=health,
         recovered_after=took if ready else None,
         counted=counted,
         exit_code=None,
     )
 
 
-def close(result: Outcome, site: Site) -> None:
-    """Stop the site, and read its books."""
+def stop_and_compare(result: FaultOutcome, site: FaultSite) -> None:
+    """Stop the site, and compare its log with the acknowledgements."""
     result.exit_code, result.remains = site.stop()
-    result.books = outcomes.read_books(site, result.tally)
+    result.comparison = outcomes.compare_log(site, result.tally)
 
 
 @asynccontextmanager
 async def _meanwhile(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Runs beside the block, and is cancelled at its end; what fails there is raised there."""
+    """Run coroutines beside the block, and cancel them at its end. An exception in one is raised then."""
     tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
@@ -88,7 +88,7 @@ async def _meanwhile(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
                 await task
 
 
-async def _until(holds: Callable[[], Coroutine[None, None, bool]], site: Site, *, within: float) -> bool:
+async def _until(holds: Callable[[], Coroutine[None, None, bool]], site: FaultSite, *, within: float) -> bool:
     deadline = time.monotonic() + within
     while not await holds():
         if time.monotonic() > deadline or site.ended():
@@ -97,23 +97,23 @@ async def _until(holds: Callable[[], Coroutine[None, None, bool]], site: Site, *
     return True
 
 
-async def _works(watch: Watch, site: Site) -> bool:
-    """Ready, and no process stands still any more."""
-    return not any(each.stands_still() for each in site.processes()) and await watch.is_well("/readyz")
+async def _works(health: HealthLog, site: FaultSite) -> bool:
+    """Whether it is ready, and no process is stopped any more."""
+    return not any(each.is_stopped() for each in site.processes()) and await health.is_well("/readyz")
 
 
-async def _all_acknowledged(crowd: Crowd) -> bool:
-    return crowd.silent() == 0
+async def _all_acknowledged(clients: ReportingClients) -> bool:
+    return clients.count_unacknowledged() == 0
 
 
 async def _is_counted(database: Database) -> bool:
     try:
-        return any(counted for (counted,) in await database.look(COUNTED_BY_TICK))
-    except UnableToLook:
+        return any(counted for (counted,) in await database.query(COUNTED_BY_TICK))
+    except UnableToQuery:
         return False
 
 
-async def _reap(site: Site) -> None:
+async def _reap(site: FaultSite) -> None:
     while True:
         site.reap()
         await asyncio.sleep(1)

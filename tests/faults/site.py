@@ -16,14 +16,14 @@ from reporter.startup.launch import REAL
 from tests.faults.disk import Disk, UnableToMount
 from tests.sites import up
 from tests.sites.ports import free_port
-from tests.sites.processes import Process, descendants
+from tests.sites.processes import Process, list_descendants
 
 ENDS_WITHIN = 60.0  # seconds
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
 
 @dataclass
-class Site:
+class FaultSite:
     """A running site; `disk` is None where none could be mounted, and `why` says why."""
 
     port: int
@@ -40,14 +40,16 @@ class Site:
     def processes(self) -> set[Process]:
         """All but the supervisor itself."""
         return {
-            each for each in descendants(os.getpid()) if each.pid not in {os.getpid(), self.supervisor.pid}
+            each
+            for each in list_descendants(os.getpid())
+            if each.pid not in {os.getpid(), self.supervisor.pid}
         }
 
     def ended(self) -> bool:
         return self.supervisor.poll() is not None
 
     def stop(self) -> tuple[int, list[str]]:
-        """Ask it to end; return its exit code and what it left behind, which is killed."""
+        """Stop it; return its exit code and the processes that it left behind, which are killed."""
         if not self.ended():
             self.supervisor.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -57,7 +59,7 @@ class Site:
         return self.supervisor.returncode, left
 
     def end(self) -> None:
-        """By force; harmless when it has ended. Whatever is orphaned becomes our child."""
+        """Kill it; harmless when it has ended. Its orphans become our children."""
         self.supervisor.kill()
         self.supervisor.wait()
         while left := self.processes():
@@ -66,7 +68,7 @@ class Site:
             self.reap()
 
     def reap(self) -> None:
-        """Collect orphans that have ended, as the first process of a machine does."""
+        """Collect orphans that have ended, as the init process of a machine does."""
         with suppress(ChildProcessError):
             while (found := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
                 if found.si_pid == self.supervisor.pid and self.supervisor.returncode is None:
@@ -75,8 +77,8 @@ class Site:
 
 
 @contextmanager
-def running_site(*, with_disk: bool) -> Iterator[Site]:
-    """From nothing to ready. Its data, and what it says, are on the disk."""
+def running_site(*, with_disk: bool) -> Iterator[FaultSite]:
+    """From nothing to ready. Its data and its log are on the disk."""
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     with ExitStack() as stack:
         folder = _temporary_folder(stack)
@@ -84,8 +86,9 @@ def running_site(*, with_disk: bool) -> Iterator[Site]:
         postgres = Postgres(folder=folder / "postgres")
         postgres.locate()
         port, log = free_port(), folder / "log"
-        supervisor = up.start(folder, port, log, OFFICIAL_POLLING="0")  # vendors are not ours to test
-        site = Site(port, log, supervisor, postgres, disk, why)
+        # A test must not send requests to vendors.
+        supervisor = up.start_site(folder, port, log, OFFICIAL_POLLING="0")
+        site = FaultSite(port, log, supervisor, postgres, disk, why)
         stack.callback(site.end)
         stack.callback(_ignore_signals)
         up.wait_until_ready(supervisor, port, log)
@@ -93,7 +96,7 @@ def running_site(*, with_disk: bool) -> Iterator[Site]:
 
 
 def _ignore_signals() -> None:
-    """A second Ctrl-C must not end what ends the site; that takes a moment only."""
+    """A second Ctrl-C must not interrupt the stop of the site, which takes a moment only."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
 

@@ -5,51 +5,51 @@ from collections.abc import Callable, Iterable
 from statistics import median
 
 from tests.faults.clients.watch import ADDRESSES
-from tests.faults.harm import Hit
-from tests.faults.outcome import Outcome
-from tests.faults.plan import AIMS, SIGNALS, Kind, Phase
+from tests.faults.injection import SentSignal
+from tests.faults.outcome import FaultOutcome
+from tests.faults.plan import PHASES_AIMED_AT, SIGNALS, Phase, ProcessKind
 
-Say = Callable[[str], None]
-COLUMNS = (*SIGNALS, *AIMS, Phase.FULL)
+WriteLine = Callable[[str], None]
+COLUMNS = (*SIGNALS, *PHASES_AIMED_AT, Phase.FULL)
 HEADS = (*SIGNALS, "before", "during", "after", "in a tick", "any time", "disk full")  # the commit
 
 
-def tell(outcome: Outcome, say: Say) -> None:
-    _tell_signals(outcome, say)
-    _tell_recoveries(outcome, say)
-    _tell_reports(outcome, say)
-    for sentence in outcome.faults():
-        say(f"FAILED: {sentence}")
-    say(json.dumps(_summary(outcome)))
+def print_tables(outcome: FaultOutcome, write_line: WriteLine) -> None:
+    _print_signals(outcome, write_line)
+    _print_recoveries(outcome, write_line)
+    _print_reports(outcome, write_line)
+    for sentence in outcome.list_failures():
+        write_line(f"FAILED: {sentence}")
+    write_line(json.dumps(_summary(outcome)))
 
 
-def _tell_signals(outcome: Outcome, say: Say) -> None:
-    say(f"{'signals to':<32}" + "".join(f"{head:>10}" for head in HEADS))
-    for kind in (*Kind, None):
+def _print_signals(outcome: FaultOutcome, write_line: WriteLine) -> None:
+    write_line(f"{'signals to':<32}" + "".join(f"{head:>10}" for head in HEADS))
+    for kind in (*ProcessKind, None):
         hits = [hit for hit in outcome.hits if kind in {None, hit.kind}]
         cells = [sum(column in {hit.phase, hit.signal} for hit in hits) for column in COLUMNS]
-        say(f"{kind or 'all':<32}" + "".join(f"{cell:>10}" for cell in cells))
+        write_line(f"{kind or 'all':<32}" + "".join(f"{cell:>10}" for cell in cells))
     if outcome.no_disk:
-        say(f"full disks: not run ({outcome.no_disk})")
+        write_line(f"full disks: not run ({outcome.no_disk})")
     else:
-        say(f"full disks: {outcome.full_disks}, each for {outcome.plan.full_for():.0f} s")
+        write_line(f"full disks: {outcome.full_disks}, each for {outcome.plan.full_for():.0f} s")
 
 
-def _tell_recoveries(outcome: Outcome, say: Say) -> None:
-    say("")
-    say(f"{'seconds until, median and worst':<38}{'/healthz':>16}{'/readyz':>16}{'next tick':>16}")
-    say("(faults overlap: of another one that follows at once the time is in it too)")
-    for kind in Kind:
+def _print_recoveries(outcome: FaultOutcome, write_line: WriteLine) -> None:
+    write_line("")
+    write_line(f"{'seconds until, median and worst':<38}{'/healthz':>16}{'/readyz':>16}{'next tick':>16}")
+    write_line("(faults overlap: of another one that follows at once the time is in it too)")
+    for kind in ProcessKind:
         for name in SIGNALS:
             hits = [hit for hit in outcome.hits if (hit.kind, hit.signal) == (kind, name)]
             if hits:
-                say(f"{name + ' ' + kind:<38}" + "".join(map(_spread, _times(outcome, hits))))
+                write_line(f"{name + ' ' + kind:<38}" + "".join(map(_spread, _times(outcome, hits))))
 
 
-def _times(outcome: Outcome, hits: Iterable[Hit]) -> list[list[float | None]]:
-    watch = outcome.watch
-    away = [[watch.away(address, since=hit.at) for hit in hits] for address in ADDRESSES]
-    return [*away, [watch.next_tick(since=hit.at) for hit in hits]]
+def _times(outcome: FaultOutcome, hits: Iterable[SentSignal]) -> list[list[float | None]]:
+    health = outcome.health
+    away = [[health.away(address, since=hit.at) for hit in hits] for address in ADDRESSES]
+    return [*away, [health.next_tick(since=hit.at) for hit in hits]]
 
 
 def _spread(times: list[float | None]) -> str:
@@ -58,27 +58,31 @@ def _spread(times: list[float | None]) -> str:
     return f"{f'{median(known):.1f}' if known else '-'} {worst:>6}".rjust(16)
 
 
-def _tell_reports(outcome: Outcome, say: Say) -> None:
-    tally, books = outcome.tally, outcome.books
+def _print_reports(outcome: FaultOutcome, write_line: WriteLine) -> None:
+    tally, comparison = outcome.tally, outcome.comparison
     refused = ", ".join(f"{count} x {status}" for status, count in sorted(tally.refused.items()))
     unanswered = ", ".join(f"{count} x {name}" for name, count in sorted(tally.unanswered.items()))
-    say("")
-    say(f"reports: {tally.sent} sent, {len(tally.acknowledged)} acknowledged, {tally.retried} sent again")
-    say(f"attempts: {tally.attempts}; refused: {refused or 'none'}; unanswered: {unanswered or 'none'}")
-    say(f"hung up before the answer, and said again: {tally.hung_up}")
-    if books is not None:
-        say(f"log: {books.logged} rows; lost: {books.lost}; double: {books.double}")
-        say(f"counts by minute and hour are those of the log: {'yes' if books.counted else 'no'}")
+    write_line("")
+    write_line(
+        f"reports: {tally.sent} sent, {len(tally.acknowledged)} acknowledged, {tally.retried} sent again"
+    )
+    write_line(
+        f"attempts: {tally.attempts}; refused: {refused or 'none'}; unanswered: {unanswered or 'none'}"
+    )
+    write_line(f"hung up before the answer, and said again: {tally.hung_up}")
+    if comparison is not None:
+        write_line(f"log: {comparison.logged} rows; lost: {comparison.lost}; double: {comparison.double}")
+        write_line(f"counts by minute and hour are those of the log: {'yes' if comparison.counted else 'no'}")
     if outcome.recovered_after is not None:
-        say(f"recovered {outcome.recovered_after:.1f} s after the last fault")
+        write_line(f"recovered {outcome.recovered_after:.1f} s after the last fault")
 
 
-def _summary(outcome: Outcome) -> dict[str, object]:
-    tally, books = outcome.tally, outcome.books
+def _summary(outcome: FaultOutcome) -> dict[str, object]:
+    tally, comparison = outcome.tally, outcome.comparison
     return {
         "signals": len(outcome.hits),
         "by_signal": {name: sum(hit.signal == name for hit in outcome.hits) for name in SIGNALS},
-        "by_process": {kind: sum(hit.kind is kind for hit in outcome.hits) for kind in Kind},
+        "by_process": {kind: sum(hit.kind is kind for hit in outcome.hits) for kind in ProcessKind},
         "by_phase": {phase: outcome.by_phase()[phase] for phase in Phase},
         "full_disks": "not run" if outcome.no_disk else outcome.full_disks,
         "sent": tally.sent,
@@ -86,9 +90,9 @@ def _summary(outcome: Outcome) -> dict[str, object]:
         "retried": tally.retried,
         "refused": tally.refused.total(),
         "unanswered": tally.unanswered.total(),
-        "lost": books and books.lost,
-        "double": books and books.double,
-        "counted": bool(books and books.counted),
+        "lost": comparison and comparison.lost,
+        "double": comparison and comparison.double,
+        "counted": bool(comparison and comparison.counted),
         "recovered_after": outcome.recovered_after and round(outcome.recovered_after, 1),
-        "holds": not outcome.faults(),
+        "holds": not outcome.list_failures(),
     }

@@ -16,10 +16,10 @@ class Process:
     started: str
 
     def lives(self) -> bool:
-        present = look_at(self.pid)
+        present = read_process(self.pid)
         return present is not None and present.started == self.started
 
-    def stands_still(self) -> bool:
+    def is_stopped(self) -> bool:
         """Whether a SIGSTOP holds it."""
         with suppress(FileNotFoundError, ProcessLookupError):
             return _fields(self.pid)[0] == "T"
@@ -36,7 +36,7 @@ class Process:
             os.kill(self.pid, signal.SIGKILL)
 
 
-def look_at(pid: int) -> Process | None:
+def read_process(pid: int) -> Process | None:
     """None for what is gone, and for what has ended and only waits to be collected."""
     try:
         fields = _fields(pid)
@@ -50,9 +50,9 @@ def _fields(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def descendants(ancestor: int) -> set[Process]:
+def list_descendants(ancestor: int) -> set[Process]:
     numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-    everybody = [process for process in map(look_at, numbers) if process]
+    everybody = [process for process in map(read_process, numbers) if process]
     family = {ancestor}
     while more := {each.pid for each in everybody if each.parent in family} - family:
         family |= more

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.sites.ports import free_port
-from tests.sites.processes import Process, descendants
+from tests.sites.processes import Process, list_descendants
 from tests.sites.running import says_ok
-from tests.sites.up import is_ready, start, wait_until_ready
+from tests.sites.up import is_ready, start_site, wait_until_ready
 
 on_linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="follows its processes in /proc")
 WITHIN = 120.0  # seconds; some five on an idle machine
@@ -43,7 +43,7 @@ class Supervised:
     log: Path
 
     def family(self) -> set[Process]:
-        return descendants(self.supervisor.pid)
+        return list_descendants(self.supervisor.pid)
 
     def find(self, name: str) -> Process | None:
         """A process of PROCESSES; None while there is none."""
@@ -71,7 +71,7 @@ class Supervised:
 def supervised(var: Path) -> Iterator[Supervised]:
     """From nothing to ready; afterwards nothing of it is left, however it ended."""
     port = free_port()
-    site = Supervised(start(var, port, var / "log"), port, var / "log")
+    site = Supervised(start_site(var, port, var / "log"), port, var / "log")
     family: set[Process] = set()
     try:
         wait_until_ready(site.supervisor, port, site.log)

@@ -11,7 +11,7 @@ from reporter.startup.processes import start_process
 from tests.sites.running import READY_WITHIN, ROOT, says_ok
 
 
-def start(var: Path, port: int, log: Path, **wanted: str) -> subprocess.Popen[bytes]:
+def start_site(var: Path, port: int, log: Path, **wanted: str) -> subprocess.Popen[bytes]:
     """An empty site on engines of its own in `var`; it ends when we are killed."""
     environment = {
         name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}

@@ -3,33 +3,37 @@
 from collections import Counter
 
 from tests.faults.clients.crowd import Tally
-from tests.faults.clients.watch import Answer, time_until_well
+from tests.faults.clients.watch import HealthAnswer, time_until_well
 from tests.faults.outcome import count_double, count_lost
-from tests.faults.plan import AIMS, REQUIRED, Kind, Plan, make_deck
+from tests.faults.plan import PHASES_AIMED_AT, REQUIRED, FaultPlan, ProcessKind, plan_signals
 
 
-def make_plan(*, signals: int = 100, seed: int = 1) -> Plan:
-    return Plan(minutes=10, signals=signals, rate=50, full_disks=2, seed=seed)
+def make_plan(*, signals: int = 100, seed: int = 1) -> FaultPlan:
+    return FaultPlan(minutes=10, signals=signals, rate=50, full_disks=2, seed=seed)
 
 
 def test_a_hundred_signals_reach_each_process_and_each_phase_ten_times():
-    deck = make_deck(make_plan())
+    planned = plan_signals(make_plan())
 
-    assert {kind for kind, n in Counter(card.kind for card in deck).items() if n >= 10} == set(Kind)
-    assert {aim for aim, n in Counter(card.phase for card in deck).items() if n >= 10} == set(AIMS)
-    assert Counter(card.signal for card in deck) == {"KILL": 50, "STOP": 50}
+    assert {kind for kind, n in Counter(planned.kind for planned in planned).items() if n >= 10} == set(
+        ProcessKind
+    )
+    assert {aim for aim, n in Counter(planned.phase for planned in planned).items() if n >= 10} == set(
+        PHASES_AIMED_AT
+    )
+    assert Counter(planned.signal for planned in planned) == {"KILL": 50, "STOP": 50}
 
 
 def test_each_process_gets_both_signals():
-    given = {(card.kind, card.signal) for card in make_deck(make_plan())}
+    given = {(planned.kind, planned.signal) for planned in plan_signals(make_plan())}
 
-    assert len(given) == 2 * len(Kind)
+    assert len(given) == 2 * len(ProcessKind)
 
 
 def test_four_signals_reach_the_four_phases_that_are_required():
-    decks = [make_deck(make_plan(signals=4, seed=seed)) for seed in range(20)]
+    plans = [plan_signals(make_plan(signals=4, seed=seed)) for seed in range(20)]
 
-    assert [{card.phase for card in deck} for deck in decks] == 20 * [set(REQUIRED)]
+    assert [{planned.phase for planned in planned} for planned in plans] == 20 * [set(REQUIRED)]
 
 
 def test_least_follows_the_number_of_signals():
@@ -41,17 +45,19 @@ def test_disks_become_full_at_thirds_of_the_time():
 
 
 def test_away_ends_with_the_first_good_answer():
-    answers = [Answer(n, n + 0.5, well) for n, well in enumerate([True, False, False, True])]
+    answers = [HealthAnswer(n, n + 0.5, well) for n, well in enumerate([True, False, False, True])]
 
     assert time_until_well(answers, since=0.5) == 3.0
 
 
 def test_never_away_is_nothing():
-    assert time_until_well([Answer(1, 1.1, well=True), Answer(9, 9.1, well=False)], since=0.5) == 0.0
+    assert (
+        time_until_well([HealthAnswer(1, 1.1, well=True), HealthAnswer(9, 9.1, well=False)], since=0.5) == 0.0
+    )
 
 
 def test_still_away_is_not_known():
-    assert time_until_well([Answer(1, 1.1, well=False)], since=0.5) is None
+    assert time_until_well([HealthAnswer(1, 1.1, well=False)], since=0.5) is None
 
 
 def test_lost_is_what_was_acknowledged_and_is_not_there():

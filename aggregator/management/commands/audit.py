@@ -98,7 +98,7 @@ def _check_step(
 
 def _parse_minutes(published: dict[str, Any], *, known: bool) -> audit.PublicMinutes:
     columns = {name: np.array(published[name], np.int64) for name in ("reports", "counted", "counted_works")}
-    aside = caps.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
+    aside = caps.sum_latest_quarter(counts=(columns["reports"] - columns["counted"])[None])[0]
     networks = np.array(published["networks"], np.int64) if known else None
     official = (
         np.array(published["official"], np.int64) if "official" in published else None

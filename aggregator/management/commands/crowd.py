@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun
+from aggregator.times import MINUTE, floor_minute
 from reports.sender import UnableToSend, send_report
 
 log = logging.getLogger(__name__)
-MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(minutes=10)  # more was missed while the site was down: seed_demo fills that
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError("This is not a demo site: set DEMO=1.")
         run = demo.begin_run(now=datetime.now(UTC))
         while True:
-            first = max(run.filled_until, _floor_minute(datetime.now(UTC) - LONGEST_GAP))
+            first = max(run.filled_until, floor_minute(datetime.now(UTC) - LONGEST_GAP))
             self.live(run, first, options["url"])
             demo_vendors.read_pages(run=run, first=first, last=first + MINUTE)
             demo.record_filled(run=run, until=first + MINUTE)
@@ -62,7 +62,3 @@ class Command(BaseCommand):
 
 def _wait_until(at: datetime) -> None:
     time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
-
-
-def _floor_minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)

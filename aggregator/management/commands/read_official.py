@@ -6,7 +6,7 @@ With --file: what a reader makes of the bytes of a page, as JSON Lines, without 
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.official import formats
 from aggregator.official.claims import About, Document, UnableToReadPage
+from aggregator.official.ownership import ComponentOwnership, find_ownership
 from aggregator.official.recognition import read_files, recognise_format
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 from aggregator.official.timeline.records import list_component_records, list_incident_records
@@ -23,7 +24,6 @@ from aggregator.outgoing.fetch import LARGEST
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.outgoing.remedies import find_remedy
 from aggregator.pipeline.polls.reading import PageReading, read_page
-from aggregator.queries.vendors.vendor_status import ComponentScope, find_scope
 from reports.queries import CatalogueEntry, catalogue
 
 UNKNOWN = 3  # exit code
@@ -167,10 +167,10 @@ def _describe_page(
         yield f"{dropped} of its entries could not be read, and were left out."
     states = {claim.subject: claim for claim in claims if claim.about is About.COMPONENT}
     names = {part: [claim.title] for part, claim in states.items()}
-    scopes = [find_scope(entry=each, names=names) for each in entries]
+    ownerships = {each.slug: find_ownership(service=each, names=names) for each in entries}
     yield f"Components: {len(states)}"
     for part, claim in states.items():
-        yield f"  {claim.title}: {claim.standing or 'not told'}{_describe_mapping(part, scopes)}"
+        yield f"  {claim.title}: {claim.standing or 'not told'}{_describe_mapping(part, ownerships)}"
     going_on = [
         n for n in collect_events(seen=[SeenClaim(c, now, None) for c in claims]) if n.ended_at is None
     ]
@@ -179,17 +179,17 @@ def _describe_page(
         yield f"  {_describe_event(notice)}"
 
 
-def _describe_mapping(part: str, scopes: list[ComponentScope]) -> str:
+def _describe_mapping(part: str, ownerships: Mapping[str, ComponentOwnership]) -> str:
     """Which surfaces of which services a component stands for."""
-    return "".join(f"; {each.entry.slug}: {_describe_ownership(part, each)}" for each in scopes)
+    return "".join(f"; {slug}: {_describe_ownership(part, each)}" for slug, each in ownerships.items())
 
 
-def _describe_ownership(part: str, scope: ComponentScope) -> str:
-    if part in scope.strangers:
+def _describe_ownership(part: str, ownership: ComponentOwnership) -> str:
+    if part in ownership.strangers:
         return "not its own"
-    if part not in scope.surfaces:
+    if part not in ownership.surfaces:
         return "not mapped"
-    return ", ".join(scope.surfaces[part]) or "the whole service"
+    return ", ".join(ownership.surfaces[part]) or "the whole service"
 
 
 def _describe_event(notice: VendorEvent) -> str:

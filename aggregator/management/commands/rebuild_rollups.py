@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,8 +10,7 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from aggregator.pipeline import crowds, places, rollups, tick
-
-DAY = timedelta(days=1)
+from aggregator.times import DAY
 
 
 class Command(BaseCommand):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from aggregator.catalogue_lines import describe_component, propose_lines
 from aggregator.queries.vendors import unmapped
 from aggregator.queries.vendors.unmapped import PageMap, SeenComponent
 from reports.queries import catalogue
@@ -43,13 +44,13 @@ def _format_table(page: PageMap, *, whole: bool) -> Iterator[str]:
     yield page.address
     yield ROW.format("Component", "Stands for")
     for component in page.components if whole else page.unmapped:
-        yield ROW.format(component.name, unmapped.describe_component(component=component))
+        yield ROW.format(component.name, describe_component(component=component))
     for stale in page.stale:
         now = f'now "{stale.now}"' if stale.now else "never seen"
         yield ROW.format(stale.name, f"no component is called so: {now} (in [{stale.service}.components])")
     if page.unmapped:
         yield ""
-        yield from unmapped.propose_lines(page=page)
+        yield from propose_lines(page=page)
 
 
 def _summarise_pages(pages: tuple[PageMap, ...]) -> str:

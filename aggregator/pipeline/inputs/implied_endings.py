@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
+from aggregator.claim_rows import read_row
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity
 from aggregator.official.timeline.endings import ALL, end_silent_incidents, end_states, find_endings
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.queries.vendors.vendor_status import make_seen_claim, read_names
+from aggregator.queries.vendors.status_claims import read_names
 from reports.queries import catalogue
 
 
@@ -27,15 +28,13 @@ def find_implied_endings(
     """The ends to add to `told`: of what is listed no longer, was of another format, or is without a word
     for long. `documents` are all of the page, none where nothing changed."""
     notices = page.claims.exclude(about=About.COMPONENT)
-    known = [
-        make_seen_claim(each) for each in notices.filter(subject__in=list_open_subjects(notices=notices))
-    ]
+    known = [read_row(each) for each in notices.filter(subject__in=list_open_subjects(notices=notices))]
     found: tuple[Claim, ...] = ()
     if documents or page.format not in ("", format):
         # The formats give other ids to the same things: what they said before would stand for ever.
         beside = [ALL] if page.format not in ("", format) else []
         found = find_endings(
-            seen=[*known, *map(make_seen_claim, _select_latest_states(page))], documents=[*documents, *beside]
+            seen=[*known, *map(read_row, _select_latest_states(page))], documents=[*documents, *beside]
         )
     if format not in BY_NAME or not BY_NAME[format].endless:
         return found
@@ -65,7 +64,7 @@ def check_continuity(
 
 def end_component_states(*, page: OfficialPage) -> tuple[Claim, ...]:
     """Ends of what the page said of its components: it is there no longer."""
-    return end_states(seen=map(make_seen_claim, _select_latest_states(page)))
+    return end_states(seen=map(read_row, _select_latest_states(page)))
 
 
 def list_open_subjects(*, notices: QuerySet[OfficialClaim]) -> list[str]:

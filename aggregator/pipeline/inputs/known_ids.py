@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
+from aggregator.claim_rows import read_row
 from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Document
 from aggregator.official.feeds.stable_ids import keep_ids
 from aggregator.official.timeline.endings import SILENCE
-from aggregator.queries.vendors.vendor_status import make_seen_claim
 
 
 def restore_ids(*, page: OfficialPage, documents: Sequence[Document]) -> tuple[Document, ...]:
@@ -27,4 +27,4 @@ def _restore_document_ids(page: OfficialPage, document: Document) -> Document:
     if times and any(identity.spare for identity in document.identities.values()):
         wanted |= Q(at__gte=min(times) - SILENCE)
     rows = page.claims.exclude(about=About.COMPONENT).filter(wanted).order_by("first_seen_at", "id")
-    return keep_ids(document=document, known_claims=[make_seen_claim(row).claim for row in rows])
+    return keep_ids(document=document, known_claims=[read_row(row).claim for row in rows])

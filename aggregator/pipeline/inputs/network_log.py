@@ -5,20 +5,32 @@ changed. What is kept belongs to the tick that marked it: whoever did not do the
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from enum import IntEnum
 
 import numpy as np
 from django.db import connection
 
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.stats.detector.concentration import caps
+from aggregator.times import to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
 
 MOST_KEPT = 500_000  # rows, some 24 MB: in a storm nothing is kept
 STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
-SERVICE, STANCE, NETWORK, BEFORE, MINUTE, REPORTS = range(6)
-Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 6): the columns above; MINUTE since the epoch
+Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 6): see LogColumn
+
+
+class LogColumn(IntEnum):
+    """The columns of Rows."""
+
+    SERVICE = 0
+    STANCE = 1  # as STANCES numbers them
+    NETWORK = 2  # by its label of the day
+    BEFORE = 3  # by its label of the day before, which joins a network to itself across midnight
+    MINUTE = 4  # since the epoch
+    REPORTS = 5
 
 
 @dataclass(frozen=True)
@@ -41,28 +53,23 @@ def read_rows(*, since: datetime, until: datetime, services: list[int] | None = 
             {"first": since, "last": until, "services": services},
         )
         fetched = [(service, STANCES[Stance(stance)], *rest) for service, stance, *rest in cursor.fetchall()]
-    rows = np.array(fetched, np.int64).reshape(-1, 6)
-    rows[:, MINUTE] += to_minute(since)
+    rows = np.array(fetched, np.int64).reshape(-1, len(LogColumn))
+    rows[:, LogColumn.MINUTE] += to_minute(since)
     return rows
 
 
 def read_changed_rows(*, window: OpenWindow, fresh: bool) -> Rows:
     """Rows that may matter to the changed minutes of the window; `fresh`: earlier ones changed as well."""
     global _kept  # noqa: PLW0603 - one process does one tick at a time, under the lock of the ticks
-    begins = caps.begins(minute=to_minute(window.since))
+    begins = caps.find_first_minute(minute=to_minute(window.since))
     previous = None if fresh or not window.last_mark else _kept
     if previous and previous.mark == window.last_mark and previous.since <= begins:
-        unchanged = (previous.rows[:, MINUTE] >= begins) & (
-            previous.rows[:, MINUTE] < to_minute(window.changed)
+        unchanged = (previous.rows[:, LogColumn.MINUTE] >= begins) & (
+            previous.rows[:, LogColumn.MINUTE] < to_minute(window.changed)
         )
         new = [] if window.is_settled else [read_rows(since=window.changed, until=window.until)]
         rows = np.concatenate([previous.rows[unchanged], *new])
     else:
-        rows = read_rows(since=datetime.fromtimestamp(begins * 60, UTC), until=window.until)
+        rows = read_rows(since=to_datetime(begins), until=window.until)
     _kept = _Kept(window.mark, begins, rows) if len(rows) <= MOST_KEPT else None
     return rows
-
-
-def to_minute(at: datetime) -> int:
-    """Minutes since the epoch."""
-    return int(at.timestamp()) // 60

@@ -1,13 +1,13 @@
 """The open window: the latest minutes, whose reports may still come or change; and where it changed.
 
 Late commits and web hosts whose clocks differ reach it in any minute, so each tick looks at all of it. What
-it holds is compared with what the last completed tick found: stages recount from the first difference on.
+it holds is compared with what the last completed tick counted: stages recount from the first difference on.
+
+Reports before the window may change too, when they are committed late or excluded: read_late_minutes.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,10 +16,15 @@ from django.db.models import Count, Max
 
 from aggregator.models import Baseline, Tick
 from aggregator.policy import current
+from aggregator.stats.records import WindowRecord
+from aggregator.times import floor_minute
 from reports import sql
 
 LENGTH = timedelta(minutes=15)  # before the last completed tick, and after now
-MINUTE = timedelta(minutes=1)
+# A report may be committed after the tick that its `changed_at` preceded.
+LATE_COMMITS = timedelta(minutes=1)
+# Changes to older reports wait for `manage.py rebuild_rollups`: a tick must not look through every day.
+LATE_REPORTS = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -29,35 +34,37 @@ class OpenWindow:
     since: datetime
     until: datetime
     changed: datetime  # `until` where nothing did
-    state: Mapping[str, Any]  # to be kept when all of it is counted
-    last_tick: datetime | None = None  # the `now` of the one that counted what has not changed
-    last_mark: str = ""  # of that tick
+    state: WindowRecord  # to be kept when all of it is counted
+    last_tick: datetime | None = None  # the `now` of the last completed tick; None before the first
+    last_mark: str = ""  # of the tick that counted what has not changed; "" where all of it counts as changed
 
     @classmethod
     def whole(cls, *, now: datetime) -> "OpenWindow":
         """As if all of it had changed."""
-        tick = Tick.objects.first()
-        since = _floor_minute((min(now, tick.started_at) if tick else now) - LENGTH)
-        return cls(since, _floor_minute(now) + LENGTH, since, {})
+        return cls._around(Tick.objects.first(), now, {})
 
     @classmethod
     def read(cls, *, now: datetime) -> "OpenWindow":
-        whole = cls.whole(now=now)
+        """Compare what it holds now with what the last completed tick counted."""
         tick = Tick.objects.first()
-        held = tick.counted if tick else {}
-        last_tick = tick.started_at if tick else None
+        whole = cls._around(tick, now, {})
         minutes = _read_minutes(whole.since, whole.until)
-        state = {"minutes": minutes, "by": _describe_counting(), "mark": uuid4().hex}
-        if held.get("by") != state["by"]:
-            return cls(whole.since, whole.until, whole.since, state)
-        known = {
-            minute: told
-            for minute, told in held.get("minutes", {}).items()
-            if minute >= _name_minute(whole.since)
-        }
-        differing = {minute for minute, _ in known.items() ^ minutes.items()}
+        state: WindowRecord = {"minutes": minutes, "by": _describe_counting(), "mark": uuid4().hex}
+        counted = tick.counted if tick else {}
+        if counted.get("by") != state["by"]:
+            return cls._around(tick, now, state)
+        first = whole.since.isoformat()
+        before = {minute: count for minute, count in counted.get("minutes", {}).items() if minute >= first}
+        differing = {minute for minute, _ in before.items() ^ minutes.items()}
         changed = datetime.fromisoformat(min(differing)) if differing else whole.until
-        return cls(whole.since, whole.until, changed, state, last_tick, held.get("mark", ""))
+        return cls(whole.since, whole.until, changed, state, whole.last_tick, counted.get("mark", ""))
+
+    @classmethod
+    def _around(cls, tick: Tick | None, now: datetime, state: WindowRecord) -> "OpenWindow":
+        last_tick = tick.started_at if tick else None
+        # Clocks go back: the window begins before the earlier of the two.
+        since = floor_minute(min(now, last_tick or now) - LENGTH)
+        return cls(since, floor_minute(now) + LENGTH, since, state, last_tick)
 
     @property
     def mark(self) -> str:
@@ -66,18 +73,32 @@ class OpenWindow:
 
     @property
     def is_settled(self) -> bool:
+        """Whether it holds what the last tick counted."""
         return self.changed >= self.until
+
+    @property
+    def changed_after(self) -> datetime | None:
+        """Earlier reports that changed since then were not counted yet; None before the first tick."""
+        return self.last_tick and self.last_tick - LATE_COMMITS
+
+
+def read_late_minutes(*, since: datetime, changed_after: datetime) -> list[tuple[int, datetime]]:
+    """(service, minute) of the time before `since` in which reports changed after `changed_after`."""
+    parameters = {"oldest": since - LATE_REPORTS, "changed_after": changed_after, "since": since}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("aggregator", "late_minutes"), parameters)
+        return list(cursor.fetchall())
 
 
 def _read_minutes(since: datetime, until: datetime) -> dict[str, str]:
     """What each minute holds that holds anything."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "open_minutes"), {"since": since, "until": until})
-        return {_name_minute(minute): f"{reports} {latest}" for minute, reports, latest in cursor.fetchall()}
+        return {minute.isoformat(): f"{reports} {latest}" for minute, reports, latest in cursor.fetchall()}
 
 
-def _describe_counting() -> list[Any]:
-    """What a count depends on besides the reports."""
+def _describe_counting() -> list[object]:
+    """What a count depends on besides the reports: where it differs, every minute is counted again."""
     learned = Baseline.objects.aggregate(latest=Max("fitted_at"), number=Count("pk"))
     latest = learned["latest"]
     return [
@@ -86,11 +107,3 @@ def _describe_counting() -> list[Any]:
         learned["number"],
         latest.isoformat() if latest else None,
     ]
-
-
-def _name_minute(minute: datetime) -> str:
-    return minute.isoformat()
-
-
-def _floor_minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)

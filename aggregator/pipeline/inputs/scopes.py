@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 
 from aggregator.models import Baseline
-from aggregator.queries.counts import expected_counts, report_cells, series
+from aggregator.queries.counts import bucket_counts, expected_counts, report_cells
 from aggregator.stats.baseline import fitting as stats
-from aggregator.stats.detector.evidence import severity
+from aggregator.stats.detector.evidence import estimate_severity
 from aggregator.stats.place.breadth import measure_breadth
 from aggregator.stats.place.localisation import localise
 from aggregator.stats.place.part import include_part
-from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES
+from aggregator.times import MINUTE
 from reports.models import Stance
 
-MINUTE = timedelta(minutes=1)
-WINDOW = timedelta(minutes=DEFAULT.window)
+WINDOW = timedelta(minutes=WINDOW_MINUTES)
 
 
 def describe_incident(
@@ -32,7 +32,7 @@ def describe_incident(
 
 
 def _find_peak(service_id: int, baseline: stats.Baselines, first: datetime, last: datetime) -> dict[str, Any]:
-    counts = series.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
+    counts = bucket_counts.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
     minutes = _list_minutes(first, last)
     width = WINDOW // MINUTE
     if len(minutes) < width:
@@ -42,7 +42,9 @@ def _find_peak(service_id: int, baseline: stats.Baselines, first: datetime, last
     fullest = int(sums.argmax())
     expected = _sum_expected(baseline, minutes[fullest : fullest + width])
     scatter = float(baseline.dispersion[0] + baseline.wander[0] * expected)
-    least = severity(observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT)
+    least = estimate_severity(
+        observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT
+    )
     return {
         "peak": int(sums[fullest]),
         "peak_at": minutes[fullest] + WINDOW,
@@ -72,7 +74,7 @@ def _locate_incident(
 
 def _sum_expected(baseline: stats.Baselines, minutes: list[datetime]) -> float:
     stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
-    return float(stats.expected(baseline=baseline, minutes=stamps).sum())
+    return float(stats.compute_expected_rate(baseline=baseline, minutes=stamps).sum())
 
 
 def _expect_running_minute(baseline: stats.Baselines, last: datetime) -> float:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from aggregator.queries import freshness
 from aggregator.queries.counts import expected_counts, places, report_cells
+from aggregator.times import HOUR
 from reports import geo
 from reports.queries import CatalogueEntry
 
@@ -124,10 +125,10 @@ def _break_down_places(
 
 def _read_expected_by_hour(service: CatalogueEntry, first: datetime, last: datetime) -> dict[datetime, float]:
     """Usual reports of each hour that begins in [first, last), the last one up to there; {}: not known."""
-    starts = [first + n * places.HOUR for n in range(-(-(last - first) // places.HOUR))]
-    means = expected_counts.read_expected(service=service, starts=starts, span=places.HOUR)
+    starts = [first + n * HOUR for n in range(-(-(last - first) // HOUR))]
+    means = expected_counts.read_expected(service=service, starts=starts, span=HOUR)
     return {
-        start: count.mean * min(1.0, (last - start) / places.HOUR)
+        start: count.mean * min(1.0, (last - start) / HOUR)
         for start, count in zip(starts, means, strict=True)
         if count.mean is not None
     }

@@ -32,7 +32,7 @@ class ExpectedCount:
 LEAST_MEAN = 1e-9
 UNKNOWN = ExpectedCount(None, None, None)
 CERTAIN = [1.0] * stats.WEEK
-NOT_TRUSTED = calibration.cold(size=1, policy=DEFAULT)[0].tolist()
+NOT_TRUSTED = calibration.build_cold_tails(size=1, policy=DEFAULT)[0].tolist()
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def compute_chances(
     if row is None:
         return [None] * len(counts)
     known = np.maximum(np.array([mean or 0.0 for mean in means]), LEAST_MEAN)
-    wide = score.spread(dispersion=row.dispersion, wander=row.wander, mean=known)
-    tails = np.maximum(score.tail(count=counts, mean=known, dispersion=wide), current().least_p_value)
+    wide = score.widen_dispersion(dispersion=row.dispersion, wander=row.wander, mean=known)
+    tails = np.maximum(score.compute_tail(count=counts, mean=known, dispersion=wide), current().least_p_value)
     return [None if mean is None else p for mean, p in zip(means, tails.tolist(), strict=True)]
 
 
@@ -111,10 +111,10 @@ def assemble_baseline(rows: Sequence[Baseline]) -> stats.Baselines:
         history_hours=np.array([row.history_hours for row in rows], dtype=np.int64),
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
         half_life=np.array([row.half_life for row in rows], dtype=np.float64),
-        tails=calibration.read(rows=[row.tails for row in rows]),
+        tails=calibration.parse_tails(rows=[row.tails for row in rows]),
         doubt=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, stats.WEEK),
         believed=np.array([row.believed for row in rows], dtype=np.float64),
-        part_tails=calibration.read(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
+        part_tails=calibration.parse_tails(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
     )
 
 
@@ -124,13 +124,13 @@ def _compute_means(baseline: stats.Baselines, starts: Sequence[datetime], span: 
     length = span.total_seconds() / 60 / pieces
     first = np.array([start.timestamp() / 60 for start in starts])
     middles = first[:, None] + (np.arange(pieces) + 0.5) * length
-    rates = stats.expected(baseline=baseline, minutes=middles.ravel())
+    rates = stats.compute_expected_rate(baseline=baseline, minutes=middles.ravel())
     summed: score.Floats = rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2)
     return summed * length
 
 
 def _compute_bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]:
-    low, high = score.usual_range(
+    low, high = score.compute_expected_range(
         mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
     )
     return [Band(m.tolist(), a.tolist(), b.tolist()) for m, a, b in zip(means, low, high, strict=True)]

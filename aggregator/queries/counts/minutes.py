@@ -1,17 +1,16 @@
 """The minutes around an incident, as the detector counted them: what its evidence can be checked with."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import coverage
-from aggregator.queries.counts import series
+from aggregator.queries.counts import bucket_counts
 from aggregator.queries.vendors.signals import read_signals
 from aggregator.stats.ledger.audit import BEFORE
 from aggregator.stats.ledger.uptime import Span
+from aggregator.times import MINUTE
 from reports.models import Stance
-
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def read_incident_minutes(*, incident: int, now: datetime) -> IncidentMinutes | 
         return None
     first = (row.onset_at - BEFORE * MINUTE).replace(second=0, microsecond=0)
     last = min(row.resolved_at or now, now).replace(second=0, microsecond=0)
-    counts = series.read_counts(services=[row.service_id], first=first, last=last, step=MINUTE)
+    counts = bucket_counts.read_counts(services=[row.service_id], first=first, last=last, step=MINUTE)
     crowds = {
         (minute, stance): (aside, networks)
         for minute, stance, aside, networks in CrowdMinute.objects.filter(

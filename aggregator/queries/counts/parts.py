@@ -1,7 +1,7 @@
 """What the detector reads of parts of services: usual shares, reports by minute, and who made them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from django.conf import settings
@@ -10,12 +10,22 @@ from django.db import connection
 from aggregator.models import PartUsual
 from aggregator.policy import current
 from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, join, learn, nothing, place_of
+from aggregator.stats.baseline.shares import (
+    HOURS,
+    WHOLE,
+    DailySums,
+    Shares,
+    build_empty_shares,
+    join_shares,
+    learn_shares,
+    split_part_name,
+)
 from aggregator.stats.detector.advance import PartInputs
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.day_boundary import join_labels
-from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
+from aggregator.stats.detector.part.part_networks import PartReports, cap_part_networks, count_others
 from aggregator.stats.detector.part_memory import PartCounts
+from aggregator.times import to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
 
@@ -48,14 +58,16 @@ def read_shares(*, services: Sequence[int]) -> Shares:
     stale = [service for service, at in stamps.items() if service not in _kept or _kept[service][0] != at]
     for row in PartUsual.objects.filter(service_id__in=stale):
         _kept[row.service_id] = row.fitted_at, _learn_shares(row)
-    return join(parts=[_kept[service][1] if service in stamps else nothing() for service in services])
+    return join_shares(
+        parts=[_kept[service][1] if service in stamps else build_empty_shares() for service in services]
+    )
 
 
 def _learn_shares(row: PartUsual) -> Shares:
     names = [name for name in row.reports if name != WHOLE]
     days = np.array([row.days[name] for name in names], np.float64).reshape(-1, 2).T
     whole = np.array([row.days[WHOLE][0]] if WHOLE in row.days else [0.0])
-    return learn(
+    return learn_shares(
         row=np.zeros(len(names), np.int64),
         names=names,
         reports=np.array([row.reports[name] for name in names], np.int64).reshape(-1, HOURS),
@@ -81,7 +93,7 @@ def _read_counts(services: Sequence[int], shares: Shares, first: datetime, last:
     part, minute, reports = np.array(fetched, np.int64).reshape(-1, 3).T
     order = np.lexsort((minute, part))
     order = order[part[order] != NO_PART]
-    return PartCounts(part[order], _to_minute(first) + minute[order], reports[order])
+    return PartCounts(part[order], to_minute(first) + minute[order], reports[order])
 
 
 class _Log:
@@ -93,9 +105,9 @@ class _Log:
         self._services, self._shares, self._baseline, self._few = services, shares, baseline, few
 
     def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
-        minute, network, broken, works = self._read(row, part, caps.begins(minute=first), last)
+        minute, network, broken, works = self._read(row, part, caps.find_first_minute(minute=first), last)
         known = part != WHOLE
-        return temper_part(
+        return cap_part_networks(
             minute=minute,
             network=network,
             broken=broken,
@@ -119,12 +131,12 @@ class _Log:
         self, row: int, part: str, first: int, last: int
     ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
         """(4, n) minute, network, reports that it is broken, and that it works."""
-        dimension, value = place_of(part=part)
+        dimension, value = split_part_name(part=part)
         parameters: sql.Values = {"service": self._services[row], "dimension": dimension, "value": value}
         with connection.cursor() as cursor:
             cursor.execute(
                 sql.load("aggregator", "part_networks"),
-                parameters | {"first": _to_datetime(first), "last": _to_datetime(last)},
+                parameters | {"first": to_datetime(first), "last": to_datetime(last)},
             )
             fetched = [
                 (first + minute, network, before, *((n, 0) if stance == Stance.BROKEN else (0, n)))
@@ -135,11 +147,3 @@ class _Log:
         if not settings.COUNT_NETWORKS:
             columns[1] = UNKNOWN
         return columns
-
-
-def _to_minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
-
-
-def _to_datetime(stamp: int) -> datetime:
-    return datetime.fromtimestamp(0, UTC) + timedelta(minutes=stamp)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 from aggregator.queries.filters import Filter
+from aggregator.times import HOUR
 from reports import sql
 from reports.models import Stance
 
-HOUR = timedelta(hours=1)
 ANY = "*"  # in PlaceHour: whichever part or symptom
 GRAIN = 5  # usual reports of a place are told in steps of so many: one report more must not show
 LEAST = 2.5  # and from none to the first step they are as many, also where there was none

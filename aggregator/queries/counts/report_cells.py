@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.db import connection
 
 from aggregator.stats.policy import DEFAULT
+from aggregator.times import HOUR
 from reports import sql
 
 ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
-HOUR = timedelta(hours=1)
 KEPT_SECONDS = 600  # a recount of the past shows after this long
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)  # usual shares come from as long as the baseline
 
@@ -37,7 +37,7 @@ def read_expected(*, service_id: int, first: datetime, last: datetime) -> Report
         lambda: _read_cells("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)),
         KEPT_SECONDS,
     )
-    return cast("ReportCells", kept)  # a cache may hold anything; under this key it holds what _read returns
+    return cast("ReportCells", kept)  # a cache may hold anything; under this key stand cells
 
 
 def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:

@@ -7,7 +7,8 @@ import numpy as np
 from aggregator.models import Baseline, Rollup
 from aggregator.policy import current
 from aggregator.queries import coverage
-from aggregator.stats.baseline.standstill import stands_still
+from aggregator.stats.baseline.standstill import is_standstill
+from aggregator.times import to_minute
 
 
 def find_silence_start(*, now: datetime) -> datetime | None:
@@ -20,17 +21,13 @@ def find_silence_start(*, now: datetime) -> datetime | None:
     if not learned:
         return None
     unheard = coverage.read_coverage(first=latest, last=now).unheard
-    silent = stands_still(
+    silent = is_standstill(
         profile=np.array([profile for profile, _, _ in learned]),
         history_hours=np.array([hours for _, hours, _ in learned]),
         history_reports=np.array([reports for _, _, reports in learned]),
-        latest=_to_minute(latest),
-        until=_to_minute(now),
-        unheard=[(_to_minute(begun), _to_minute(ended)) for begun, ended in unheard],
+        latest=to_minute(latest),
+        until=to_minute(now),
+        unheard=[(to_minute(begun), to_minute(ended)) for begun, ended in unheard],
         policy=current(),
     )
     return latest + timedelta(minutes=1) if silent else None
-
-
-def _to_minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60

@@ -1,18 +1,19 @@
 """What the calibration page shows: promised against seen, over the services and the days that are kept."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
 from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
 from aggregator.queries import bursts
-from aggregator.queries.incidents import endings, notes, verdicts
+from aggregator.queries.incidents import endings, notes, status_board
 from aggregator.stats.baseline import calibration_check
 from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
+from aggregator.times import to_datetime
 
 YEAR = timedelta(days=365)
 QUIET = {Level.OK, Level.THIN}
@@ -68,7 +69,7 @@ def read_calibration(*, now: datetime) -> Calibration:
     )
     rate = np.array([np.mean(profile) for *_, profile in rows])
     policy = current()
-    lines = calibration_check.quiet_days(
+    lines = calibration_check.check_quiet_days(
         tops=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
         in_force=[np.array(offsets, float) for _, offsets, _ in rows],
         rate=rate,
@@ -90,7 +91,7 @@ def read_calibration(*, now: datetime) -> Calibration:
 
 def _find_start(now: datetime) -> datetime:
     """The last year, or since the first service was watched."""
-    begun = min(map(_to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
+    begun = min(map(to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
     return max(begun, now - YEAR)
 
 
@@ -99,16 +100,12 @@ def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedR
         state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
     )
     days = max((now - since) / timedelta(days=1), 0.0)
-    return calibration_check.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
-
-
-def _to_datetime(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, tz=UTC)
+    return calibration_check.check_suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
 
 
 def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
     quarters = within = 0
-    for row in verdicts.read_board(now=now).rows:
+    for row in status_board.read_board(now=now).rows:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
             spark = row.spark
             inside = [

@@ -1,26 +1,27 @@
-"""Which troubles are probably another service's, with the numbers behind it."""
+"""Which incidents are probably another service's, with the numbers behind it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.models import Attribution
+from aggregator.stats.place.causes import Explanation
 from reports.queries import CatalogueEntry, catalogue
 
 
 @dataclass(frozen=True)
 class IncidentCause:
-    """Most of what is reported is probably the trouble of `cause`; see stats/causes.py, Explanation."""
+    """Most reports of an incident are probably about `cause`; the numbers are those of an Explanation."""
 
     cause: CatalogueEntry
     incident: int  # of the cause
     kind: str  # runs on, confused, together
-    since: datetime  # when we said so
+    since: datetime  # when it was announced
     ended_at: datetime | None  # when it no longer held
     minutes_earlier: int
     times_usual: float
     times_usual_there: float
-    share: float  # of the reports that are beyond the usual
+    share: float  # of the reports that are beyond the expected ones
     troubles: int  # of the cause, in the past
     followed: int  # in how many of them this service was in trouble too
     chance: float  # in how many by chance
@@ -28,24 +29,43 @@ class IncidentCause:
 
 
 def read_causes(*, incidents: Collection[int]) -> dict[int, IncidentCause]:
-    """By incident: what holds, or held last."""
-    rows = Attribution.objects.filter(incident_id__in=incidents).select_related("cause").order_by("since")
+    """By incident: the cause that holds, or that held last."""
+    rows = (
+        Attribution.objects.filter(incident_id__in=incidents)
+        .select_related("incident", "cause")
+        .order_by("since")
+    )
     by_id = {entry.id: entry for entry in catalogue().known().values()}
     return {
-        row.incident_id: IncidentCause(
-            cause=by_id[row.cause.service_id],
-            incident=row.cause_id,
-            since=row.since,
-            ended_at=row.ended_at,
-            **row.numbers,
-        )
+        row.incident_id: _make_cause(row, by_id[row.cause.service_id])
         for row in rows
         if row.cause.service_id in by_id
     }
 
 
+def _make_cause(row: Attribution, cause: CatalogueEntry) -> IncidentCause:
+    explanation = Explanation.from_record(
+        row.numbers, service=row.incident.service_id, cause=row.cause.service_id, policy=row.policy
+    )
+    return IncidentCause(
+        cause=cause,
+        incident=row.cause_id,
+        kind=explanation.kind,
+        since=row.since,
+        ended_at=row.ended_at,
+        minutes_earlier=explanation.minutes_earlier,
+        times_usual=explanation.times_usual,
+        times_usual_there=explanation.times_usual_there,
+        share=explanation.share,
+        troubles=explanation.troubles,
+        followed=explanation.followed,
+        chance=explanation.chance,
+        lift=explanation.lift,
+    )
+
+
 def read_explained_services(*, incident: int) -> tuple[CatalogueEntry, ...]:
-    """Services whose reports are probably about this incident, as long as it goes on."""
+    """Services whose reports are probably about this incident, while it is unresolved."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     rows = Attribution.objects.filter(cause_id=incident, ended_at=None).order_by("since")
     services = rows.values_list("incident__service_id", flat=True)

@@ -10,11 +10,10 @@ from django.db import connection
 from aggregator.models import Level
 from aggregator.queries import coverage
 from aggregator.queries.incidents import history, notes
+from aggregator.times import DAY, MINUTE
 from reports import sql
 from reports.queries import CatalogueEntry
 
-DAY = timedelta(days=1)
-MINUTE = timedelta(minutes=1)
 HALF = 720  # minutes of a day without us, from which on nothing is said of it
 
 

@@ -3,7 +3,7 @@
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
 
@@ -15,8 +15,8 @@ from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.incidents import notes
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentStep
-from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.stats.ending.archive import (
     NEVER,
     NOT_KNOWN,
@@ -31,9 +31,8 @@ from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.estimate import Ongoing
 from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
 from aggregator.stats.ending.published import read_published
+from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
-
-MINUTE = timedelta(minutes=1)
 
 
 class Event(NamedTuple):

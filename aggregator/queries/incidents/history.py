@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
 
@@ -13,15 +12,16 @@ from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents import notes as operators
 from aggregator.queries.incidents.causes import IncidentCause
+from aggregator.queries.incidents.current_incidents import CurrentIncident, make_current_incident
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
-from aggregator.queries.incidents.verdicts import CurrentIncident, make_current_incident
 from aggregator.queries.rises import Rise, make_rise
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
+from aggregator.stats.records import EvidenceRecord, JsonObject
+from aggregator.times import MINUTE
 from reports.models import Exclusion
 from reports.queries import CatalogueEntry, catalogue
 
-MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
 
 
@@ -31,9 +31,9 @@ class IncidentStep:
 
     at: datetime  # end of the minute whose counts showed it
     state: State
-    evidence: dict[str, Any]
+    evidence: EvidenceRecord
     policy: str
-    usual: dict[str, Any]  # what was usual then (stats/audit.py); empty in old records
+    usual: JsonObject  # what was usual then (stats/audit.py); empty in old records
     onset_at: datetime  # as it was dated then
     published_at: datetime  # when it became public
     rise: Rise | None = None  # of the part whose reports the evidence is about, where it is not the whole

@@ -1,29 +1,28 @@
-"""Who knew first: incidents of ours and notices of the vendors, service by service and over all."""
+"""Who knew first: our incidents and the vendors' events, service by service and over all."""
 
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from django.core.cache import cache
 from django.db.models import Q
 
-from aggregator.models import Incident, OfficialClaim, OfficialPage
-from aggregator.official.claims import About
-from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.official.timeline.events import collect_events as notices_of
+from aggregator.models import Incident, OfficialPage
+from aggregator.official.ownership import find_ownership, merge_names
+from aggregator.official.replies import make_word
+from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 from aggregator.queries import coverage
 from aggregator.queries.incidents import notes
-from aggregator.queries.vendors import vendor_status
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.vendors import status_claims, vendor_status
 from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
-from aggregator.stats.ledger.lead import LedgerProblem, Read, Word
+from aggregator.stats.ledger.lead import LedgerProblem, Read
+from aggregator.times import DAY
 from reports.queries import CatalogueEntry, catalogue
 
-DAY = timedelta(days=1)
 MOST_DAYS = 365
 KEPT_SECONDS = 300  # the ledgers of all services: a second or more to make, and they grow by lines a day
 
@@ -41,14 +40,6 @@ class Ledger:
     @property
     def summary(self) -> Summary:
         return accuracy.summary(entries=self.entries)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the vendor said to one problem: the line of the ledger, and the notice in it."""
-
-    entry: lead.LedgerEntry
-    notice: VendorEvent | None
 
 
 @dataclass(frozen=True)
@@ -82,8 +73,11 @@ def read_ledgers(*, services: Sequence[CatalogueEntry], first: datetime, now: da
     addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     ids = [page.pk for page in pages.values()]
-    claims_by_page, names = _read_claims(ids, first), vendor_status.read_names(pages=ids)
-    spans = vendor_status.read_spans(pages=ids, first=first - lead.AFTER)
+    claims_by_page, names = (
+        status_claims.read_incident_claims(pages=ids, first=first),
+        status_claims.read_names(pages=ids),
+    )
+    spans = status_claims.read_spans(pages=ids, first=first - lead.AFTER)
     gaps = coverage.read_coverage(first=first - lead.AFTER, last=now).gaps
     own_incidents = _read_own_incidents(services, first, now)
     ledgers = {}
@@ -145,16 +139,6 @@ def _make_overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime
     )
 
 
-def _read_claims(pages: Sequence[int], first: datetime) -> Mapping[int, Sequence[SeenClaim]]:
-    """Claims of incidents by page that are young enough to tell of the time since `first`."""
-    reach = first - vendor_status.REACH
-    lately = Q(at__gte=reach) | Q(at=None, first_seen_at__gte=reach) | Q(since__gte=reach)
-    claims_by_page: dict[int, list[SeenClaim]] = defaultdict(list)
-    for row in OfficialClaim.objects.filter(lately, page__in=pages, about=About.INCIDENT):
-        claims_by_page[row.page_id].append(vendor_status.make_seen_claim(row))
-    return claims_by_page
-
-
 @dataclass
 class _OwnIncidents:
     """Incidents of a service, of a window and a little before."""
@@ -189,7 +173,7 @@ def _read_own_incidents(
 
 @dataclass(frozen=True)
 class _SplitEvents:
-    """Notices by id: of a service, and those of a page that several share which name no part."""
+    """Events by id: those of a service, and those of a shared page that name no part of it."""
 
     ours: Mapping[str, VendorEvent] = field(default_factory=dict)
     unnamed: Mapping[str, VendorEvent] = field(default_factory=dict)
@@ -198,11 +182,11 @@ class _SplitEvents:
 def _split_events(
     entry: CatalogueEntry, claims: Sequence[SeenClaim], names: Mapping[str, Collection[str]]
 ) -> _SplitEvents:
-    scope = vendor_status.find_scope(entry=entry, names=vendor_status.merge_names(names=names, claims=claims))
-    events = notices_of(seen=claims)
+    ownership = find_ownership(service=entry, names=merge_names(names=names, claims=claims))
+    events = collect_events(seen=claims)
     return _SplitEvents(
-        {event.subject: event for event in events if scope.concerns(event)},
-        {event.subject: event for event in events if not event.parts and not scope.concerns(event)},
+        {event.subject: event for event in events if ownership.concerns(event)},
+        {event.subject: event for event in events if not event.parts and not ownership.concerns(event)},
     )
 
 
@@ -211,8 +195,8 @@ def _make_ledger(
 ) -> Ledger:
     entries = lead.entries(
         problems=own_incidents.problems,
-        words=[_make_word(event) for event in split_events.ours.values()],
-        unnamed=[_make_word(event) for event in split_events.unnamed.values()],
+        words=[make_word(event) for event in split_events.ours.values()],
+        unnamed=[make_word(event) for event in split_events.unnamed.values()],
         read=read,
         now=now,
     )
@@ -225,20 +209,3 @@ def _make_ledger(
         suspected=own_incidents.suspected,
         notices={line.word.id: events_by_id[line.word.id] for line in lines if line.word},
     )
-
-
-def find_reply(*, vendor: Vendor, problem: LedgerProblem, now: datetime) -> Reply | None:
-    """By the rules of the ledger, for pages about one problem; None where no status page is asked."""
-    if vendor.reading is None:
-        return None
-    notices = {notice.subject: notice for notice in vendor.notices if notice.about is About.INCIDENT}
-    words = [_make_word(notice) for notice in notices.values()]
-    read = [(begun, min(ended, now)) for begun, ended in vendor.spans]  # the one that goes on has no end
-    found = lead.entries(problems=[problem], words=words, read=read, now=now)
-    entry = next(line for line in found if line.problem)
-    return Reply(entry, notices[entry.word.id] if entry.word else None)
-
-
-def _make_word(notice: VendorEvent) -> Word:
-    seen = notice.updates[0]
-    return Word(notice.subject, seen.word_at, seen.absent_at, seen.first_seen_at, notice.ended_at)

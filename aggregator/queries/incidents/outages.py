@@ -1,18 +1,18 @@
 """Which days had an outage, by the word of others than our reporters: the vendor, or the operator."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
 from aggregator.models import Incident
+from aggregator.official.standings import OUTAGES
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.baseline.daily_maxima import NO_OUTAGE, OUTAGE
 from aggregator.stats.detector.evidence_process import Ints
+from aggregator.times import DAY
 from reports.queries import catalogue
-
-DAY = timedelta(days=1)
 
 
 def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
@@ -27,7 +27,7 @@ def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetim
     vendors = vendor_status.read_vendors(services=entries, first=first, now=last)
     for entry in entries:
         for interval in vendors[entry.slug].stretches:
-            if interval.standing in vendor_status.OUTAGES:
+            if interval.standing in OUTAGES:
                 verdicts[rows[entry.id], _slice_days(interval.first, interval.last, first)] = OUTAGE
     for incidents, verdict in ((notes.select_false_alarms(), NO_OUTAGE), (notes.select_confirmed(), OUTAGE)):
         marked = Incident.objects.filter(id__in=incidents, service_id__in=services, onset_at__lt=last)

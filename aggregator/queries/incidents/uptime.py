@@ -10,12 +10,14 @@ from django.db.models import Max, Min
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
+from aggregator.official.standings import OUTAGES
 from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries.incidents import days
-from aggregator.queries.incidents.days import DAY, Span
+from aggregator.queries.incidents.days import Span
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
+from aggregator.times import DAY
 from reports.queries import CatalogueEntry, Choice
 
 WHOLE = Choice("", "")  # instead of a surface
@@ -86,7 +88,7 @@ def _list_outages(intervals: Collection[WorstInterval]) -> list[Outage]:
     return [
         Outage(interval.first, interval.last, interval.standing is Standing.MAJOR)
         for interval in intervals
-        if interval.standing in vendor_status.OUTAGES
+        if interval.standing in OUTAGES
     ]
 
 

@@ -1,5 +1,9 @@
-"""What the vendors said at each minute, as far as we knew then: what moves the detector."""
+"""Vendor signals: what each vendor had published at each minute, as far as we knew then.
 
+They lower the threshold of the detector during an outage, and raise it during a maintenance.
+"""
+
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,34 +13,29 @@ from django.db.models import OuterRef, Subquery
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
+from aggregator.official.ownership import ComponentOwnership, find_ownership, merge_names
+from aggregator.official.standings import OUTAGES
 from aggregator.official.timeline import published
 from aggregator.official.timeline.events import SeenClaim
 from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval
 from aggregator.official.timeline.published import PublishedState
-from aggregator.queries.vendors.vendor_status import (
-    OUTAGES,
-    ComponentScope,
-    find_scope,
-    merge_names,
-    read_claims,
-    read_names,
-    read_spans,
-)
+from aggregator.queries.vendors.status_claims import read_claims, read_names, read_spans
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
+from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 
-MINUTE = timedelta(minutes=1)
-# Of a page that cannot be read any more the last words hold so long: it is often down with the service.
+# What a page said last holds for so long after it cannot be read any more: it is often down with the service.
 KEPT = timedelta(hours=1)
-# What is called degraded moves nothing: it is a vendor's mildest word, and its commonest (294 of 394
-# incidents of GitHub since 2025), for much that people do not notice.
-WORDS = {Standing.MAINTENANCE: MAINTENANCE} | dict.fromkeys(OUTAGES, OUTAGE)
+MOST_CACHED = 500  # pages; the catalogue has some 200, and those that left it must not stay for ever
+# "Degraded" is no signal: it is a vendor's mildest word, and its commonest (294 of 394 incidents of GitHub
+# since 2025), for much that people do not notice.
+SIGNALS = {Standing.MAINTENANCE: MAINTENANCE} | dict.fromkeys(OUTAGES, OUTAGE)
 
 
 @dataclass(frozen=True)
-class Page:
-    """What was read of a status page, whole."""
+class CachedPage:
+    """What is kept of a status page from `since` on."""
 
     latest: datetime  # when its newest claim was first seen: rows are only added, so this names all of them
     since: datetime  # windows from here on can be answered
@@ -44,8 +43,10 @@ class Page:
     names: Mapping[str, Collection[str]]
     intervals: tuple[StatusInterval, ...]  # that come of all claims
 
-    def moments(self, *, first: datetime, last: datetime, read: Sequence[Span]) -> tuple[PublishedState, ...]:
-        """What was known when; mostly nothing is new, and nothing is worked out again."""
+    def find_states(
+        self, *, first: datetime, last: datetime, read: Sequence[Span]
+    ) -> tuple[PublishedState, ...]:
+        """What it had published when. Mostly nothing is new, and no interval is collected again."""
         if self.latest > first:
             return published.find_published_states(
                 seen=self.seen, first=first, last=last, read=read, kept=KEPT
@@ -55,33 +56,34 @@ class Page:
         )
 
 
-_held: dict[int, Page] = {}  # by the page's number; each process reads only what is new
+_cached: dict[int, CachedPage] = {}  # by the page's number, the one used last at the end
+_cache_lock = threading.Lock()  # web processes have threads
 
 
 def read_signals(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
-    """(N, T) OUTAGE, MAINTENANCE or 0: what was said, as we knew it, when each minute began.
+    """(N, T) OUTAGE, MAINTENANCE or 0: what was published, as we knew it, when each minute began.
 
-    When it began, not when it ended: so a look within the minute knows the same, and a reading that is being
-    written while the minute closes makes no difference.
+    When it began, not when it ended: so an early look knows the same as the closed minute, and a reading
+    that is being written while the minute closes makes no difference.
     """
     signals = np.zeros((len(services), (last - first) // MINUTE), np.int64)
     entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_address}
     requested = [entries.get(service) for service in services]
-    read_spans, pages = _read_pages({entry.status_address for entry in requested if entry}, first)
+    spans_by_address, pages = _read_pages({entry.status_address for entry in requested if entry}, first)
     intervals_by_address = {
-        address: _collect_signals(page.moments(first=first, last=last, read=read_spans[address]))
+        address: _collect_signals(page.find_states(first=first, last=last, read=spans_by_address[address]))
         for address, page in pages.items()
     }
     for row, entry in enumerate(requested):
         if entry and (intervals := intervals_by_address.get(entry.status_address)):
             _mark_minutes(
-                signals[row], intervals, _find_page_scope(entry, pages[entry.status_address]), first
+                signals[row], intervals, _find_page_ownership(entry, pages[entry.status_address]), first
             )
     return signals
 
 
 def find_first_outages(*, periods: Sequence[tuple[int, datetime, datetime]]) -> list[datetime | None]:
-    """By (service, first, last): the first minute of [first, last) in which its vendor told of an outage.
+    """By (service, first, last): the first minute of [first, last) in which its vendor published an outage.
 
     As we knew it then. All are read at once, from the earliest `first` on.
     """
@@ -99,8 +101,10 @@ def find_first_outages(*, periods: Sequence[tuple[int, datetime, datetime]]) -> 
     ]
 
 
-def _read_pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[Span, ...]], dict[str, Page]]:
-    """(when each was read, what was read of it), by address, of those that have said anything."""
+def _read_pages(
+    addresses: set[str], first: datetime
+) -> tuple[dict[str, tuple[Span, ...]], dict[str, CachedPage]]:
+    """(when each was read, what was read of it), by address, of those that have any claim."""
     newest = OfficialClaim.objects.filter(page=OuterRef("pk")).order_by("-first_seen_at")
     rows = list(
         OfficialPage.objects.filter(address__in=addresses, read_at__isnull=False)
@@ -117,39 +121,49 @@ def _read_pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[S
     )
 
 
-def _load_pages(latest: Mapping[int, datetime], first: datetime) -> dict[int, Page]:
-    """These pages (number -> its newest claim's time); what is not held yet is read, and held."""
-    loaded = {
-        page: cached
-        for page, at in latest.items()
-        if (cached := _held.get(page)) and cached.latest == at and cached.since <= first
-    }
+def _load_pages(latest: Mapping[int, datetime], first: datetime) -> dict[int, CachedPage]:
+    """These pages (number -> its newest claim's time) with all that was claimed since `first`."""
+    with _cache_lock:
+        loaded = {
+            page: cached
+            for page, at in latest.items()
+            if (cached := _cached.get(page)) and cached.latest == at and cached.since <= first
+        }
     new = [page for page in latest if page not in loaded]
     if new:
         claims_by_page, names = read_claims(pages=new, first=first, last=FOREVER), read_names(pages=new)
         for page in new:
             seen = _sort_claims(claims_by_page[page])
-            loaded[page] = _held[page] = Page(
-                latest[page], first, seen, names[page], published.collect_vendor_intervals(seen=seen)
-            )
+            intervals = published.collect_vendor_intervals(seen=seen)
+            loaded[page] = CachedPage(latest[page], first, seen, names[page], intervals)
+    _cache_pages(loaded)
     return loaded
+
+
+def _cache_pages(pages: Mapping[int, CachedPage]) -> None:
+    with _cache_lock:
+        for number, page in pages.items():
+            _cached.pop(number, None)
+            _cached[number] = page
+        while len(_cached) > MOST_CACHED:
+            del _cached[next(iter(_cached))]
 
 
 def _sort_claims(seen: Sequence[SeenClaim]) -> tuple[SeenClaim, ...]:
     return tuple(sorted(seen, key=lambda each: (each.first_seen_at, each.word_at)))
 
 
-def _find_page_scope(entry: CatalogueEntry, page: Page) -> ComponentScope:
-    return find_scope(entry=entry, names=merge_names(names=page.names, claims=page.seen))
+def _find_page_ownership(entry: CatalogueEntry, page: CachedPage) -> ComponentOwnership:
+    return find_ownership(service=entry, names=merge_names(names=page.names, claims=page.seen))
 
 
 def _collect_signals(states: Sequence[PublishedState]) -> list[tuple[int, StatusInterval]]:
-    """Outages and work of these moments, each cut to what was known; outages last."""
+    """Outages and maintenances of these states, each cut to what was known; outages last."""
     signals = [
-        (WORDS[interval.standing], replace(interval, first=begun, last=ended))
+        (SIGNALS[interval.standing], replace(interval, first=begun, last=ended))
         for state in states
         for interval in state.intervals
-        if interval.standing in WORDS
+        if interval.standing in SIGNALS
         for begun in [max(interval.first, state.first)]
         for ended in [min(interval.last or state.last, state.last)]
         if begun < ended
@@ -158,9 +172,12 @@ def _collect_signals(states: Sequence[PublishedState]) -> list[tuple[int, Status
 
 
 def _mark_minutes(
-    minutes: Ints, signals: Sequence[tuple[int, StatusInterval]], scope: ComponentScope, first: datetime
+    minutes: Ints,
+    signals: Sequence[tuple[int, StatusInterval]],
+    ownership: ComponentOwnership,
+    first: datetime,
 ) -> None:
-    """Note the words about what is ours; an outage outweighs work."""
+    """Signals about what the service owns; an outage outweighs a maintenance."""
     for signal, interval in signals:
-        if scope.holds(interval.part) and interval.last:
+        if ownership.owns(interval.part) and interval.last:
             minutes[-(-(interval.first - first) // MINUTE) : -(-(interval.last - first) // MINUTE)] = signal

@@ -1,6 +1,5 @@
-"""What each component of a status page stands for, and which ones the catalogue does not tell of."""
+"""What each component of a status page stands for, and which ones the catalogue does not map."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,8 @@ from django.db.models import Max
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
-from aggregator.queries.vendors.vendor_status import ComponentScope, find_scope, read_names
-from reports.catalogue.fields import LONGEST_COMPONENT
-from reports.catalogue.sources import file_of_service
+from aggregator.official.ownership import ComponentOwnership, find_ownership
+from aggregator.queries.vendors.status_claims import read_names
 from reports.queries import CatalogueEntry, catalogue
 
 
@@ -33,9 +31,8 @@ class SeenComponent:
     name: str
     standing: Standing | None  # None: only incidents name it
     places: tuple[ComponentMapping, ...]
-    lacking: tuple[
-        str, ...
-    ]  # services, by slug, whose trouble it counts as though their files do not name it
+    # Services, by slug, that own it though their files do not name it.
+    lacking: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,10 @@ def group_by_page() -> dict[str, tuple[CatalogueEntry, ...]]:
 
 
 def has_no_format(*, services: Iterable[CatalogueEntry]) -> bool:
-    """Whether the catalogue knows of their page that it has no format which we read; one that wants it read
-    is enough to ask it (pages.asked)."""
+    """Whether the catalogue says that their page has no format which we read.
+
+    A page is polled where one of its services wants that (pages.list_polled_addresses).
+    """
     return all(entry.status_format == "none" for entry in services)
 
 
@@ -88,7 +87,7 @@ def read_page_maps(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
         make_map(
             address=address,
             entries=entries,
-            called=_merge_part_names(names[page.pk], parts[page.pk]),
+            names=_merge_part_names(names[page.pk], parts[page.pk]),
             standings=standings[page.pk],
             page=page.pk,
             read_at=page.read_at,
@@ -99,67 +98,20 @@ def read_page_maps(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
     )
 
 
-def describe_component(*, component: SeenComponent) -> str:
-    """For what it stands, in a few words."""
-    descriptions = [
-        f"{place.service}: {', '.join(place.surfaces) or 'all of it'}"
-        if place.ours
-        else f"not {place.service}"
-        for place in component.places
-    ]
-    descriptions += [f"{slug}: all of it, unmapped" for slug in component.lacking]
-    return "; ".join(descriptions) or "left out"
-
-
-def propose_lines(*, page: PageMap) -> tuple[str, ...]:
-    """What to paste into the catalogue's files; a proposal: who knows the service may know better."""
-    lines: list[str] = []
-    for entry in page.services:
-        lacking = {c.name.casefold(): c for c in page.unmapped if entry.slug in c.lacking}
-        if lacking:
-            there = "  # stands there already: put the lines below it" if entry.components else ""
-            lines += [
-                f"# {file_of_service(slug=entry.slug, category=entry.category.slug)}",
-                f"# Surfaces: {', '.join(surface.slug for surface in entry.surfaces)}",
-                f"[{entry.slug}.components]{there}",
-                *(_propose_line(component, entry) for component in lacking.values()),
-            ]
-    return tuple(lines)
-
-
-def _propose_line(component: SeenComponent, entry: CatalogueEntry) -> str:
-    name = component.name if len(component.name) <= LONGEST_COMPONENT else component.id
-    surface = _guess_surface(component.name, entry)
-    return f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(surface) if surface else 'true'}"
-
-
-def _guess_surface(name: str, entry: CatalogueEntry) -> str:
-    """The surface of which the component's name holds all words, '' where none is."""
-    words = _split_words(name)
-    for surface in entry.surfaces:
-        if _split_words(surface.name) <= words or _split_words(surface.slug) <= words:
-            return surface.slug
-    return ""
-
-
-def _split_words(text: str) -> set[str]:
-    return set(text.casefold().replace("-", " ").split())
-
-
 def make_map(
     *,
     address: str,
     entries: tuple[CatalogueEntry, ...],
-    called: Mapping[str, Sequence[str]],
+    names: Mapping[str, Sequence[str]],
     standings: Mapping[str, Standing | None],
     page: int | None = None,
     read_at: datetime | None = None,
 ) -> PageMap:
-    """Components (by id: what they are and were called, the latest name first) beside the catalogue."""
-    scopes = [find_scope(entry=entry, names=called) for entry in entries]
+    """`names`: of components by id, what they are and were called, the latest name first."""
+    ownerships = {entry.slug: find_ownership(service=entry, names=names) for entry in entries}
     components = [
-        SeenComponent(part, names[0], standings.get(part), *_locate_component(part, scopes))
-        for part, names in called.items()
+        SeenComponent(part, part_names[0], standings.get(part), *_locate_component(part, ownerships))
+        for part, part_names in names.items()
     ]
     return PageMap(
         address=address,
@@ -167,22 +119,22 @@ def make_map(
         page=page,
         read_at=read_at,
         components=tuple(sorted(components, key=lambda each: (each.name.casefold(), each.id))),
-        stale=tuple(_find_stale(entries, called)) if called else (),
+        stale=tuple(_find_stale(entries, names)) if names else (),
     )
 
 
 def _locate_component(
-    part: str, scopes: Iterable[ComponentScope]
+    part: str, ownerships: Mapping[str, ComponentOwnership]
 ) -> tuple[tuple[ComponentMapping, ...], tuple[str, ...]]:
-    """Where a component stands, and the services that hold it without a word in their file."""
+    """Where a component is mapped, and the services that own it though their file does not name it."""
     places, lacking = [], []
-    for scope in scopes:
-        if part in scope.surfaces:
-            places.append(ComponentMapping(scope.entry.slug, scope.surfaces[part], ours=True))
-        elif part in scope.strangers:
-            places.append(ComponentMapping(scope.entry.slug, (), ours=False))
-        elif scope.holds(part):
-            lacking.append(scope.entry.slug)
+    for slug, ownership in ownerships.items():
+        if part in ownership.surfaces:
+            places.append(ComponentMapping(slug, ownership.surfaces[part], ours=True))
+        elif part in ownership.strangers:
+            places.append(ComponentMapping(slug, (), ours=False))
+        elif ownership.owns(part):
+            lacking.append(slug)
     return tuple(places), tuple(lacking)
 
 

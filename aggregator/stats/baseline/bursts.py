@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 Bursts = Floats
 
 
-def none(*, size: int) -> Bursts:
+def build_burstless_rows(*, size: int) -> Bursts:
     """Of services without bursts."""
     return np.tile(np.array([0.0, 0.0, 1.0, 0.0]), (size, 1))
 
@@ -41,13 +41,13 @@ class Rises:
     @classmethod
     def of(cls, tops: Floats) -> "Rises":
         """From the tops (N, D) of their days."""
-        opened = ~np.isnan(days.heights_of(tops=tops))
+        opened = ~np.isnan(days.extract_heights(tops=tops))
         return cls(opened.sum(axis=1), (opened & (tops >= days.BURST)).sum(axis=1))
 
 
-def learn(*, tops: Floats, policy: Policy) -> Bursts:
+def learn_bursts(*, tops: Floats, policy: Policy) -> Bursts:
     """Of the services of a class, from the tops (N, D) of their days; nan or LEFT_OUT: unknown."""
-    found = none(size=len(tops))
+    found = build_burstless_rows(size=len(tops))
     known = (tops < days.LEFT_OUT).sum(axis=1)
     rows = np.flatnonzero(_are_many(Rises.of(tops), known, policy))
     if len(rows):
@@ -70,7 +70,7 @@ def _are_many(seen: Rises, known: Ints, policy: Policy) -> NDArray[np.bool_]:
 
 def _of_bursts(tops: Floats, policy: Policy) -> Bursts:
     """Level, frequency and exponent of each service, all leaning on the class."""
-    heights = days.heights_of(tops=tops)
+    heights = days.extract_heights(tops=tops)
     level = _levels(heights, policy)
     over = np.where(heights > level[:, None], np.log(heights / level[:, None]), 0.0)
     known = (tops < days.LEFT_OUT).sum(axis=1)
@@ -91,7 +91,7 @@ def _levels(heights: Floats, policy: Policy) -> Floats:
     return found
 
 
-def heights(*, bursts: Bursts, days_between: float, policy: Policy) -> Floats:
+def compute_burst_heights(*, bursts: Bursts, days_between: float, policy: Policy) -> Floats:
     """(N,) times the usual that a burst reaches no oftener than once in so many days; 0: no bursts."""
     level, often, shape, scale = bursts.T
     short = np.maximum(often + np.log(days_between), 0.0)

@@ -21,7 +21,7 @@ EDGES = (0.05, 0.3)  # reports a minute that part the classes of volume
 ALIKE = np.array([4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0])  # exceedances that a class is worth to a series
 MEANS = np.geomspace(0.4, 12.0, 60)  # nats of excess
 QUIET = 5  # columns, before those of bursts
-PLAIN = bursts.none(size=1)[0].tolist()
+PLAIN = bursts.build_burstless_rows(size=1)[0].tolist()
 
 # (N, 9): the level, ln P(top > level) a day, shape and scale of the Lomax excess beyond, the power of nats in
 # which that is reckoned (1 as in theory, less where the tail is heavier than exponential); then Bursts.
@@ -37,27 +37,27 @@ class _Excess:
     nats: Floats  # sum of their excess, in nats to the power
 
 
-def cold(*, size: int, policy: Policy) -> Tails:
+def build_cold_tails(*, size: int, policy: Policy) -> Tails:
     """What is believed of `size` services before their first day: theory, with little trust in it."""
     return np.tile(
         np.array([policy.tail_level, 0.0, policy.tail_alike, policy.tail_alike, 1.0, *PLAIN]), (size, 1)
     )
 
 
-def theory(*, size: int) -> Tails:
+def build_theoretical_tails(*, size: int) -> Tails:
     """Excesses of one nat, certainly: no offset."""
     return np.tile(np.array([0.0, 0.0, 1e9, 1e9, 1.0, *PLAIN]), (size, 1))
 
 
-def read(*, rows: list[list[float]]) -> Tails:
+def parse_tails(*, rows: list[list[float]]) -> Tails:
     """Stored tails; theory speaks where nothing was learned, and for the power, which older rows lack."""
     if not rows:
-        return theory(size=0)
-    plain = theory(size=1)[0].tolist()
+        return build_theoretical_tails(size=0)
+    plain = build_theoretical_tails(size=1)[0].tolist()
     return np.array([[*row, *plain[len(row) :]] for row in rows], dtype=np.float64)
 
 
-def learn(*, tops: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
+def learn_tails(*, tops: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
     """The tails of N services from `tops` (N, D), the highest evidence of each day; nan or LEFT_OUT: unknown.
 
     `rate` (N,) reports a minute parts them into classes. A series leans on its class by as much as the
@@ -68,8 +68,8 @@ def learn(*, tops: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
     found = prior.copy()
     for each in np.unique(classes):
         rows = np.flatnonzero(classes == each)
-        quiet = days.of_quiet_days(tops=tops[rows], policy=policy)
-        found[rows, QUIET:] = bursts.learn(tops=tops[rows], policy=policy)
+        quiet = days.select_quiet_days(tops=tops[rows], policy=policy)
+        found[rows, QUIET:] = bursts.learn_bursts(tops=tops[rows], policy=policy)
         paying = found[rows, QUIET] > 0
         # What a height keeps back already must not raise the threshold as well.
         alone = np.where(tops[rows] < policy.burst_evident, tops[rows], np.nan)
@@ -138,12 +138,12 @@ class Thresholds:
     @classmethod
     def of(cls, *, tails: Tails, series: int, policy: Policy, share: float) -> "Thresholds":
         """Of a statistic with `tails` and a `share` of the budget of false alarms of so many series."""
-        added = offsets(tails=tails, series=series, policy=policy, share=share)
-        high = heights(tails=tails, series=series, policy=policy, share=share)
+        added = compute_offsets(tails=tails, series=series, policy=policy, share=share)
+        high = compute_height_thresholds(tails=tails, series=series, policy=policy, share=share)
         return cls(policy.suspected_nats(series=series, share=share) + added, added, high)
 
 
-def offsets(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
+def compute_offsets(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
     """(N,) nats by which thresholds must lie above those of theory so that measured = promised; >= 0.
 
     `share` of the budget is that of the statistic whose tails these are.
@@ -156,10 +156,10 @@ def offsets(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) ->
     return np.clip(needed - policy.suspected_nats(series=series, share=share), 0.0, policy.offset_most)
 
 
-def heights(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
+def compute_height_thresholds(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
     """(N,) times the usual that a rise must reach besides, where reports come in bursts; 0 elsewhere."""
     between = _days_between(series, share, policy)
-    return bursts.heights(bursts=tails[:, QUIET:], days_between=between, policy=policy)
+    return bursts.compute_burst_heights(bursts=tails[:, QUIET:], days_between=between, policy=policy)
 
 
 def _days_between(series: int, share: float, policy: Policy) -> float:

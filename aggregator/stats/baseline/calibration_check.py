@@ -44,13 +44,13 @@ class CheckedRate:
         return "too early" if self.promised < ENOUGH else "as promised"
 
 
-def line(*, name: str, days: float, seen: int, promised: float) -> CheckedRate:
+def build_checked_rate(*, name: str, days: float, seen: int, promised: float) -> CheckedRate:
     """With the exact interval of a Poisson count."""
     low = float(chdtri(2 * seen, 0.975) / 2) if seen else 0.0
     return CheckedRate(name, days, seen, promised, low, float(chdtri(2 * seen + 2, 0.025) / 2))
 
 
-def quiet_days(
+def check_quiet_days(
     *, tops: Sequence[Floats], in_force: Sequence[Floats], rate: Floats
 ) -> list[list[CheckedRate]]:
     """For each class of volume a line a level.
@@ -72,10 +72,14 @@ def _line(level: float, days: list[Floats]) -> CheckedRate:
     every = np.concatenate(days) if days else np.zeros(0)
     known = every[~np.isnan(every) & (every < OPENED / 2)]
     promised = len(known) * min(1.0, DAY * float(np.exp(-level)))
-    return line(name=f"{level:g} nats", days=len(known), seen=int((known > level).sum()), promised=promised)
+    return build_checked_rate(
+        name=f"{level:g} nats", days=len(known), seen=int((known > level).sum()), promised=promised
+    )
 
 
-def suspicions(*, came_to_nothing: int, days: float, policy: Policy) -> CheckedRate:
+def check_suspicions(*, came_to_nothing: int, days: float, policy: Policy) -> CheckedRate:
     """Suspicions that never became more, against the site's budget."""
     promised = policy.false_alarms_per_year * days / 365.25
-    return line(name="suspicions that came to nothing", days=days, seen=came_to_nothing, promised=promised)
+    return build_checked_rate(
+        name="suspicions that came to nothing", days=days, seen=came_to_nothing, promised=promised
+    )

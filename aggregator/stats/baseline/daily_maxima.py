@@ -19,32 +19,32 @@ DAY = 1440
 OUTAGE, NO_OUTAGE = 1, -1  # of a day with an incident: what others say it was; 0 where nobody does
 
 
-def heights_of(*, tops: Floats) -> Floats:
+def extract_heights(*, tops: Floats) -> Floats:
     """Times the usual, of days with an incident that was open; nan for the others."""
     opened = (tops >= OPENED) & (tops < LEFT_OUT)
     found: Floats = np.where(opened, tops - np.where(tops >= BURST, BURST, OPENED), np.nan)
     return found
 
 
-def of_quiet_days(*, tops: Floats, policy: Policy) -> Floats:
+def select_quiet_days(*, tops: Floats, policy: Policy) -> Floats:
     """Nats of quiet days, and of those whose incident stayed low (see `real_ratio`); nan for the others."""
-    small = heights_of(tops=tops) < policy.real_ratio
+    small = extract_heights(tops=tops) < policy.real_ratio
     found: Floats = np.where(tops < OPENED, tops, np.where(small, policy.top_most, np.nan))
     return found
 
 
-def judged(*, tops: Floats, verdicts: NDArray[np.int64]) -> Floats:
+def apply_verdicts(*, tops: Floats, verdicts: NDArray[np.int64]) -> Floats:
     """The same once others have said what days with an incident were; both (N, D).
 
     An outage says nothing about quiet days. What was no outage is a burst, however high.
     """
-    heights = heights_of(tops=tops)
+    heights = extract_heights(tops=tops)
     opened = ~np.isnan(heights)
     found = np.where(opened & (verdicts == OUTAGE), np.nan, tops)
     return np.where(opened & (verdicts == NO_OUTAGE), BURST + heights, found)
 
 
-def by_day(*, statistic: Floats, days: NDArray[np.int64]) -> list[tuple[int, Floats]]:
+def find_daily_maxima(*, statistic: Floats, days: NDArray[np.int64]) -> list[tuple[int, Floats]]:
     """(day, highest (N,)) for the days of bins (T,), from `statistic` (N, T); days never fall."""
     starts = np.flatnonzero(np.diff(days, prepend=days[0] - 1))
     highest = np.maximum.reduceat(statistic, starts, axis=1)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import calibration, scatter, silence, uncertainty
-from aggregator.stats.baseline.scatter import Past
+from aggregator.stats.baseline.scatter import HourlyHistory
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.score import Floats
 
@@ -40,13 +40,13 @@ class Baselines:
 
     def __post_init__(self) -> None:
         if self.tails.shape[:1] != self.dispersion.shape:
-            object.__setattr__(self, "tails", calibration.theory(size=len(self.dispersion)))
+            object.__setattr__(self, "tails", calibration.build_theoretical_tails(size=len(self.dispersion)))
         if self.doubt.shape != self.profile.shape:
             object.__setattr__(self, "doubt", np.ones(self.profile.shape))
         if self.believed.shape != self.dispersion.shape:
             object.__setattr__(self, "believed", np.zeros(self.dispersion.shape))
         if self.part_tails.shape[:1] != self.dispersion.shape:
-            cold_tails = calibration.cold(size=len(self.dispersion), policy=DEFAULT)
+            cold_tails = calibration.build_cold_tails(size=len(self.dispersion), policy=DEFAULT)
             object.__setattr__(self, "part_tails", cold_tails)
         if self.half_life.shape != self.dispersion.shape:
             slow = np.full(self.dispersion.shape, DEFAULT.level_half_lives[0])
@@ -57,33 +57,33 @@ class Baselines:
         return Baselines(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-def cold(*, size: int, policy: Policy) -> Baselines:
+def build_cold_baselines(*, size: int, policy: Policy) -> Baselines:
     """The prior for `size` services without history: high and flat, so that it cries wolf seldom."""
     return Baselines(
         profile=np.full((size, WEEK), policy.cold_rate),
         dispersion=np.full(size, policy.prior_dispersion),
         wander=np.full(size, policy.prior_wander),
         half_life=np.full(size, policy.level_half_lives[-1]),
-        tails=calibration.cold(size=size, policy=policy),
-        part_tails=calibration.cold(size=size, policy=policy),
+        tails=calibration.build_cold_tails(size=size, policy=policy),
+        part_tails=calibration.build_cold_tails(size=size, policy=policy),
         history_hours=np.zeros(size, np.int64),
         history_reports=np.zeros(size, np.int64),
     )
 
 
-def join(*, parts: list[Baselines]) -> Baselines:
+def join_baselines(*, parts: list[Baselines]) -> Baselines:
     """One baseline for the services of all parts, in that order."""
     return Baselines(
         *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Baselines))
     )
 
 
-def expected(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
+def compute_expected_rate(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
     """Usual reports a minute (N, T) at `minutes` (T,); straight lines between hour centres."""
     return _between_hours(baseline.profile, minutes)
 
 
-def doubted(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
+def compute_week_uncertainty(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
     """(N, T) times what is usual at `minutes` (T,) that it may be, where few weeks speak; >= 1."""
     return _between_hours(baseline.doubt, minutes)
 
@@ -97,7 +97,7 @@ def _between_hours(week: Floats, minutes: NDArray[np.int64]) -> Floats:
     return found
 
 
-def thin(*, baseline: Baselines, policy: Policy) -> NDArray[np.bool_]:
+def find_thin_services(*, baseline: Baselines, policy: Policy) -> NDArray[np.bool_]:
     """Which services (N,) have too few reports, or too short a history, to tell trouble from chance."""
     a_day = baseline.profile.mean(axis=1) * 1440
     few: NDArray[np.bool_] = (a_day < policy.thin_reports_a_day) | (
@@ -106,7 +106,7 @@ def thin(*, baseline: Baselines, policy: Policy) -> NDArray[np.bool_]:
     return few
 
 
-def fit(
+def fit_baselines(
     *,
     counts: Floats | NDArray[np.int64],
     observed: NDArray[np.bool_],
@@ -138,17 +138,17 @@ def fit(
         usual = _usual(past, weight, level * 60, shape, policy)
         if round_ + 1 < policy.fit_rounds:
             weight = _reweighted(past, usual, policy)
-    heard = silence.without(past=past, usual=usual, policy=policy)
+    heard = silence.exclude_silence(past=past, usual=usual, policy=policy)
     if heard is not past:
         past, weight = heard, _reweighted(heard, usual, policy)
         usual = _usual(past, weight, level * 60, shape, policy)
-    found = scatter.learn(past=past, usual=usual, weight=weight, prior=prior, policy=policy)
+    found = scatter.learn_scatter(past=past, usual=usual, weight=weight, prior=prior, policy=policy)
     dispersion = found.dispersion
     if scatters is not None:
-        dispersion = scatter.at_least(dispersion=dispersion, days=scatters, policy=policy)
+        dispersion = scatter.raise_dispersion(dispersion=dispersion, days=scatters, policy=policy)
     # A season that has met every hour is trusted as theory has it until its days have been counted.
     young = past.hours < policy.known_hours
-    tails = np.where(young[:, None], prior.tails, calibration.theory(size=len(young)))
+    tails = np.where(young[:, None], prior.tails, calibration.build_theoretical_tails(size=len(young)))
     profile = np.maximum(usual / 60, policy.floor_rate)
     rate = profile.mean(axis=1)
     return Baselines(
@@ -159,20 +159,22 @@ def fit(
         half_life=np.where(young, prior.half_life, found.half_life),
         tails=_tails(tops, rate, tails, policy),
         part_tails=_tails(part_tops, rate, prior.part_tails, policy),
-        doubt=uncertainty.of_hours(past=past, usual=usual, policy=policy),
-        believed=uncertainty.believed_level(past=past, usual=usual, policy=policy),
+        doubt=uncertainty.compute_hour_uncertainty(past=past, usual=usual, policy=policy),
+        believed=uncertainty.compute_believed_level(past=past, usual=usual, policy=policy),
         history_hours=past.hours.astype(np.int64),
         history_reports=past.counts.sum(axis=(1, 2)).astype(np.int64),
     )
 
 
 def _tails(tops: Floats | None, rate: Floats, prior: Floats, policy: Policy) -> Floats:
-    return prior if tops is None else calibration.learn(tops=tops, rate=rate, prior=prior, policy=policy)
+    return (
+        prior if tops is None else calibration.learn_tails(tops=tops, rate=rate, prior=prior, policy=policy)
+    )
 
 
 def _by_week(
     counts: Floats | NDArray[np.int64], observed: NDArray[np.bool_], first_hour: int, policy: Policy
-) -> Past:
+) -> HourlyHistory:
     """What sticks out of whole weeks at both ends is not observed."""
     size, hours = counts.shape
     lead = (first_hour + EPOCH_HOUR) % WEEK
@@ -183,7 +185,7 @@ def _by_week(
     reports, seen = laid.reshape(2, size, weeks, WEEK)
     age = np.arange(weeks - 1, -1, -1.0)[:, None]
     fresh = 0.5 ** (age / policy.recency_half_life_weeks)
-    return Past(reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh)
+    return HourlyHistory(reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh)
 
 
 def _smooth(values: Floats) -> Floats:
@@ -193,7 +195,7 @@ def _smooth(values: Floats) -> Floats:
     return found
 
 
-def _usual(past: Past, weight: Floats, prior_level: Floats, shape: Floats, policy: Policy) -> Floats:
+def _usual(past: HourlyHistory, weight: Floats, prior_level: Floats, shape: Floats, policy: Policy) -> Floats:
     """Expected reports an hour (N, 168)."""
     reports, hours = (weight * past.counts).sum(axis=1), weight.sum(axis=1)
     given = policy.level_prior_weight
@@ -221,7 +223,7 @@ def _shrunk(reports: Floats, share: Floats, base: Floats | float, lean: float) -
     return (reports + lean * base) / (share + lean)
 
 
-def _reweighted(past: Past, usual: Floats, policy: Policy) -> Floats:
+def _reweighted(past: HourlyHistory, usual: Floats, policy: Policy) -> Floats:
     """Hours with Anscombe residuals far from zero lose weight; how far is judged by the series' own scatter.
 
     A low one loses it only once three weeks have heard the hour: of two nobody knows which is odd.

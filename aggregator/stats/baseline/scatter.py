@@ -16,7 +16,7 @@ HOUR = 10.0  # reports an hour at which the prior's hours are reckoned
 
 
 @dataclass(frozen=True)
-class Past:
+class HourlyHistory:
     """Hours laid out as weeks, (N, weeks, 168) unless said; those that were not observed count 0."""
 
     counts: Floats
@@ -44,7 +44,9 @@ class Scatter:
     half_life: Floats  # minutes over which the level that leaves least wander forgets
 
 
-def learn(*, past: Past, usual: Floats, weight: Floats, prior: Prior, policy: Policy) -> Scatter:
+def learn_scatter(
+    *, past: HourlyHistory, usual: Floats, weight: Floats, prior: Prior, policy: Policy
+) -> Scatter:
     """variance / mean = dispersion + wander x mean, from the hours that kept their `weight`.
 
     Once for each half-life that the local level may have; the one that leaves least wander wins, the slow
@@ -65,14 +67,14 @@ def learn(*, past: Past, usual: Floats, weight: Floats, prior: Prior, policy: Po
     return best
 
 
-def of_day(*, counts: NDArray[np.int64], policy: Policy) -> Floats:
+def measure_day_dispersion(*, counts: NDArray[np.int64], policy: Policy) -> Floats:
     """(N,) variance over mean of the minutes of a day, `counts` (N, T), within hours; nan: too few."""
     hours = counts.reshape(len(counts), -1, HOUR_MINUTES).astype(np.float64)
     about = ((hours - hours.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2))
-    return ratio(about=about, reports=hours.sum(axis=(1, 2)), policy=policy)
+    return compute_minute_dispersion(about=about, reports=hours.sum(axis=(1, 2)), policy=policy)
 
 
-def ratio(*, about: Floats, reports: Floats, policy: Policy) -> Floats:
+def compute_minute_dispersion(*, about: Floats, reports: Floats, policy: Policy) -> Floats:
     """The same (N,) from the squares of minutes about the means of their hours, and from all reports."""
     enough = reports >= policy.minutes_reports
     free = HOUR_MINUTES / (HOUR_MINUTES - 1)  # each hour's mean is its own
@@ -80,7 +82,7 @@ def ratio(*, about: Floats, reports: Floats, policy: Policy) -> Floats:
     return found
 
 
-def at_least(*, dispersion: Floats, days: Floats, policy: Policy) -> Floats:
+def raise_dispersion(*, dispersion: Floats, days: Floats, policy: Policy) -> Floats:
     """(N,) `dispersion` as hours show it, or as much as the minutes of most `days` (N, D) do; see of_day().
 
     Noise that multiplies minute by minute is averaged out within an hour. The median day has no outage; where
@@ -97,7 +99,7 @@ def at_least(*, dispersion: Floats, days: Floats, policy: Policy) -> Floats:
 
 
 def _with_level(
-    past: Past, usual: Floats, weight: Floats, prior: Prior, half_life: float, policy: Policy
+    past: HourlyHistory, usual: Floats, weight: Floats, prior: Prior, half_life: float, policy: Policy
 ) -> Scatter:
     size, weeks = past.counts.shape[:2]
     kept = (weight >= 0.999 * past.fresh).reshape(size, -1)
@@ -146,7 +148,7 @@ class _Sums:
         return level, np.clip((mxz - level * self.mx) / mxx, *WANDERS)
 
 
-def _centre(past: Past, usual: Floats, weight: Floats, policy: Policy) -> tuple[Floats, Floats]:
+def _centre(past: HourlyHistory, usual: Floats, weight: Floats, policy: Policy) -> tuple[Floats, Floats]:
     """(N, 168) each hour's own mean where enough weeks tell it, and how many weeks those are.
 
     The smoothed profile is off where a day begins with a jump; that is not scatter.

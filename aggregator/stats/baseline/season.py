@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import WEEK, Baselines, doubted, expected
+from aggregator.stats.baseline.fitting import WEEK, Baselines, compute_expected_rate, compute_week_uncertainty
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
-from aggregator.stats.score import Floats, spread
+from aggregator.stats.score import Floats, widen_dispersion
 
 MANY = 32  # bins
 
@@ -30,7 +30,7 @@ class Means:
         return Means(self.usual * part, self.null * part, self.size * part, self.dispersion)
 
 
-def seasonal(
+def compute_season(
     *,
     baseline: Baselines,
     minutes: NDArray[np.int64],
@@ -44,14 +44,14 @@ def seasonal(
     A bin of several minutes takes the rate at its middle. `lift` (N,) is what the shift amounted to at
     `lift_at`; it fades while the refits learn it.
     """
-    usual: Floats = expected(baseline=baseline, minutes=minutes + step // 2) * step
+    usual: Floats = compute_expected_rate(baseline=baseline, minutes=minutes + step // 2) * step
     if np.all(lift == 1.0):
         return usual
-    lifted: Floats = usual * lift_now(lift=lift[:, None], age=minutes - lift_at[:, None], policy=policy)
+    lifted: Floats = usual * fade_lift(lift=lift[:, None], age=minutes - lift_at[:, None], policy=policy)
     return lifted
 
 
-def lift_now(*, lift: Any, age: Any, policy: Policy) -> Any:
+def fade_lift(*, lift: Any, age: Any, policy: Policy) -> Any:
     """An absorbed shift, `age` minutes later."""
     return 1 + (lift - 1) * 0.5 ** (np.maximum(age, 0) / policy.lift_half_life)
 
@@ -85,7 +85,7 @@ def follow_level(
     return both[: len(keep)], both[len(keep) :]
 
 
-def local_level(
+def compute_local_level(
     *, reports: Floats, usual: Floats, baseline: Baselines, policy: Policy, lift: Floats | float = 1.0
 ) -> Floats:
     """Times the season: near 1 where little was heard.
@@ -93,12 +93,12 @@ def local_level(
     (N, T) with `reports` and `usual` (N, T). A newcomer's season is a guess, so its level may go far; where
     a shift was absorbed (`lift` times the profile) it may end, too.
     """
-    prior, high = level_prior(baseline=baseline, policy=policy)
+    prior, high = compute_level_prior(baseline=baseline, policy=policy)
     level: Floats = np.clip((prior + reports) / (prior + usual), policy.level_low / lift, high)
     return level
 
 
-def level_prior(*, baseline: Baselines, policy: Policy) -> tuple[Floats, Floats]:
+def compute_level_prior(*, baseline: Baselines, policy: Policy) -> tuple[Floats, Floats]:
     """(N, 1) reports for which the season speaks, and the highest level: by what the season has seen."""
     known = np.minimum(baseline.history_hours / policy.known_hours, 1.0)[:, None]
     few = policy.level_prior_young
@@ -108,7 +108,7 @@ def level_prior(*, baseline: Baselines, policy: Policy) -> tuple[Floats, Floats]
     return few + (many - few) * known, np.where(known < 1, policy.level_high_young, policy.level_high)
 
 
-def level_error(
+def compute_level_error(
     *, heard: tuple[Floats, Floats], season: Floats, baseline: Baselines, step: int, policy: Policy
 ) -> Floats:
     """(N, T) share by which the null is inflated: the fewer reports and weeks it rests on, the more.
@@ -117,7 +117,7 @@ def level_error(
     beside them stands what we would say of an hour never heard. `heard`: the sums of follow_level().
     """
     reports, usual = heard
-    prior, _ = level_prior(baseline=baseline, policy=policy)
+    prior, _ = compute_level_prior(baseline=baseline, policy=policy)
     few = policy.level_error_reports / (usual + prior)
     weeks = np.maximum(baseline.history_hours / WEEK, 1e-3)[:, None]
     wander = baseline.wander[:, None]
@@ -130,7 +130,7 @@ def level_error(
     return error
 
 
-def caution(
+def compute_uncertainty_factor(
     *,
     level: Floats,
     baseline: Baselines,
@@ -146,10 +146,10 @@ def caution(
     fallen: Floats = np.maximum(baseline.believed[:, None] / (level * lift), 1.0)
     if len(minutes) >= MANY and (baseline.doubt == 1.0).all():
         return fallen  # as nearly always, and for many bins that is quicker to find out
-    return fallen * doubted(baseline=baseline, minutes=minutes + step // 2)
+    return fallen * compute_week_uncertainty(baseline=baseline, minutes=minutes + step // 2)
 
 
-def means(
+def compute_means(
     *,
     season: Floats,
     level: Floats,
@@ -163,5 +163,5 @@ def means(
     usual = season * level
     null = usual * (1 + error) * caution
     wander = baseline.wander[:, None] * max(policy.wander_minutes, step) / step
-    dispersion = spread(dispersion=baseline.dispersion[:, None], wander=wander, mean=null)
+    dispersion = widen_dispersion(dispersion=baseline.dispersion[:, None], wander=wander, mean=null)
     return Means(usual, null, null / (dispersion - 1), dispersion)

@@ -22,7 +22,7 @@ WHOLE = ""  # the part that is all of a service
 SURFACE, REGION, COUNTRY, SYMPTOM = DIMENSIONS = ("surface", "region", "country", "symptom")
 
 
-def parts_of(*, surface: str, region: str, symptom: str) -> tuple[str, ...]:
+def list_part_names(*, surface: str, region: str, symptom: str) -> tuple[str, ...]:
     """Names of the parts that a report belongs to; what was not said names none.
 
     A country is a part of its own only where states are told apart: else it is the region.
@@ -34,7 +34,7 @@ def parts_of(*, surface: str, region: str, symptom: str) -> tuple[str, ...]:
     return tuple(f"{dimension}:{value}" for dimension, value in said if value)
 
 
-def place_of(*, part: str) -> tuple[str, str]:
+def split_part_name(*, part: str) -> tuple[str, str]:
     """(dimension, value) of a part's name; ('', '') of the whole."""
     dimension, _, value = part.partition(":")
     return dimension, value
@@ -76,12 +76,12 @@ class DailySums:
     whole: Floats  # (N,) of a service's reports, squared
 
 
-def nothing() -> Shares:
+def build_empty_shares() -> Shares:
     """No part is known of anything."""
     return Shares(np.zeros(0, np.int64), (), np.zeros((0, HOURS)), np.zeros((0, HOURS)), np.zeros(0))
 
 
-def learn(
+def learn_shares(
     *,
     row: Ints,
     names: Sequence[str],
@@ -114,10 +114,10 @@ def learn(
     return Shares(row, told, share, error, _weights(row, told, mean[:, 0], policy))
 
 
-def join(*, parts: Sequence[Shares]) -> Shares:
+def join_shares(*, parts: Sequence[Shares]) -> Shares:
     """One for services side by side, each of which had its own."""
     if not parts:
-        return nothing()
+        return build_empty_shares()
     row = np.repeat(np.arange(len(parts)), [part.size for part in parts])
     names = tuple(name for part in parts for name in part.names)
     return Shares(
@@ -137,7 +137,7 @@ def _around_the_clock(reports: NDArray[Any]) -> Floats:
 
 def _kinds(names: Sequence[str]) -> Ints:
     """(P,) the dimension of each part."""
-    return np.array([DIMENSIONS.index(place_of(part=name)[0]) for name in names], np.int64)
+    return np.array([DIMENSIONS.index(split_part_name(part=name)[0]) for name in names], np.int64)
 
 
 def _strays(row: Ints, names: Sequence[str], mean: Floats, heard: Floats, daily: DailySums) -> Floats:

@@ -10,13 +10,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.scatter import Past
+from aggregator.stats.baseline.scatter import HourlyHistory
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats
 
 
-def reports_due(
+def count_reports_due(
     *, counts: NDArray[np.int64], usual: Floats, heard: NDArray[np.bool_], start: Floats
 ) -> Floats:
     """(N, T) usual reports since the last one came, from `start` (N,); bins that were not `heard` pass by."""
@@ -25,7 +25,7 @@ def reports_due(
     return accumulate(gain=gain, add=np.where(silent, usual, 0.0), start=start)
 
 
-def without(*, past: Past, usual: Floats, policy: Policy) -> Past:
+def exclude_silence(*, past: HourlyHistory, usual: Floats, policy: Policy) -> HourlyHistory:
     """The same without hours of silence: runs of hours without a report in which enough were due.
 
     So are the hours at both ends, of which a part was silent. A run longer than any absence of ours is the

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline.fitting import EPOCH_HOUR, WEEK
-from aggregator.stats.gaps import split
+from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 
-def stands_still(
+def is_standstill(
     *,
     profile: Floats,
     history_hours: NDArray[np.int64],
@@ -32,7 +32,7 @@ def stands_still(
     seen = history_reports[known] / (history_hours[known] * 60)
     share = np.minimum(seen / profile[known].mean(axis=1), 1.0)
     week = (profile[known] * share[:, None]).sum(axis=0)
-    pieces = split(first=latest + 1, last=until, gaps=unheard)
+    pieces = split_at_gaps(first=latest + 1, last=until, gaps=unheard)
     minutes = [np.arange(first, last) for first, last, heard in pieces if heard]
     silent = np.concatenate([np.zeros(0, np.int64), *minutes])
     due = float(week[(silent // 60 + EPOCH_HOUR) % WEEK].sum())

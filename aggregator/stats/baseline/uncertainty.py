@@ -7,14 +7,14 @@ figure is believed more slowly than a high one.
 
 import numpy as np
 
-from aggregator.stats.baseline.scatter import Past
+from aggregator.stats.baseline.scatter import HourlyHistory
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 DAYS, HOURS = 7, 24
 
 
-def of_hours(*, past: Past, usual: Floats, policy: Policy) -> Floats:
+def compute_hour_uncertainty(*, past: HourlyHistory, usual: Floats, policy: Policy) -> Floats:
     """(N, 168) >= 1: times `usual` (N, 168) reports an hour that an hour of the week may be worth.
 
     Heard in one week, as much as the other days say of that time of the day; in two, as much as the higher of
@@ -23,17 +23,17 @@ def of_hours(*, past: Past, usual: Floats, policy: Policy) -> Floats:
     weeks = past.seen.sum(axis=1)
     if not (weeks[weeks > 0] < 3).any():
         return np.ones(usual.shape)
-    lean, reach = policy.shrink_reports, policy.doubt_reach
+    lean, reach = policy.shrink_reports, policy.uncertainty_reach
     counts, due = _around(past.counts, reach), _around(past.seen * usual[:, None], reach)
     highest = ((counts + lean) / (due + lean)).max(axis=1)
     others = _other_days(past, usual, policy)
     found = _highest_window(np.where(weeks < 2, np.maximum(highest, others), highest), reach)
-    return np.clip(np.where((weeks < 1) | (weeks >= 3), 1.0, found), 1.0, policy.doubt_most)
+    return np.clip(np.where((weeks < 1) | (weeks >= 3), 1.0, found), 1.0, policy.uncertainty_most)
 
 
-def _other_days(past: Past, usual: Floats, policy: Policy) -> Floats:
+def _other_days(past: HourlyHistory, usual: Floats, policy: Policy) -> Floats:
     """(N, 168) what the other days of the week bring at this time of the day, over what is usual in it."""
-    lean, reach = policy.shrink_reports, policy.doubt_reach
+    lean, reach = policy.shrink_reports, policy.uncertainty_reach
     hours = _around(past.seen.sum(axis=1), reach)
     counts = _around(past.counts.sum(axis=1), reach)
     elsewhere = _over_days(hours) - hours
@@ -61,7 +61,7 @@ def _over_days(values: Floats) -> Floats:
     return np.tile(values.reshape(-1, DAYS, HOURS).sum(axis=1), DAYS)
 
 
-def believed_level(*, past: Past, usual: Floats, policy: Policy) -> Floats:
+def compute_believed_level(*, past: HourlyHistory, usual: Floats, policy: Policy) -> Floats:
     """(N,) times `usual` (N, 168), the level below which a drop is not believed yet.
 
     A week's level is the median of its days, so that neither an outage nor a holiday makes it. The highest

@@ -86,7 +86,7 @@ def _check(memory: Memory, bins: Bins) -> None:
 
 def _prepared(bins: Bins, policy: Policy) -> Bins:
     """Counts as evidence takes them; a vendor that says nothing costs nothing."""
-    counts = works_reports.tempered(broken=bins.counts, works=bins.works, policy=policy)
+    counts = works_reports.subtract_works(broken=bins.counts, works=bins.works, policy=policy)
     vendor = bins.vendor if bins.vendor is not None and bins.vendor.any() else None
     return replace(bins, counts=counts, works=None, vendor=vendor)
 

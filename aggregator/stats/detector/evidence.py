@@ -1,13 +1,15 @@
 """What we say and why: one change of state of one service, with the numbers it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from scipy.special import gammaincinv
 
 from aggregator.stats.policy import Policy
-from aggregator.stats.score import tail
+from aggregator.stats.records import EvidenceRecord, select_fields
+from aggregator.stats.score import compute_tail
 
 State = Literal["suspected", "open", "subsiding", "resolved"]
 
@@ -28,7 +30,7 @@ class Evidence:
     odds: float  # one in so many: 1 / p_value
     floor: int  # reports that were needed besides
     onset: int  # minute since the epoch
-    peak: int  # most reports in policy.window minutes so far
+    peak: int  # most reports in WINDOW_MINUTES minutes so far
     peak_at: int  # minute since the epoch at which those ended
     peak_expected: float  # usual reports in those
     excess: float  # reports beyond the usual since the onset
@@ -43,9 +45,14 @@ class Evidence:
     announced: bool = False  # the vendor works on it: only reports beyond what that may bring were evidence
     part: str = ""  # whose reports these numbers are, such as surface:api; '' is the whole service
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> EvidenceRecord:
         """As JSON takes it."""
-        return asdict(self)
+        return cast("EvidenceRecord", asdict(self))
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Evidence":
+        """What to_record() gave, in this version or another."""
+        return cls(**select_fields(of=cls, record=record))
 
 
 @dataclass(frozen=True)
@@ -61,19 +68,19 @@ class Transition:
     usual: float = 0.0  # usual reports of the whole service since the onset
 
 
-def severity(*, observed: int, expected: float, dispersion: float, policy: Policy) -> float:
+def estimate_severity(*, observed: int, expected: float, dispersion: float, policy: Policy) -> float:
     """Lower bound of observed over expected: the gamma posterior of a rate, scatter taken off the count."""
     reports = observed / dispersion + 0.5
     least = float(gammaincinv(reports, 1 - policy.severity_confidence)) * dispersion
     return least / max(expected, 1e-3)
 
 
-def chance(*, observed: int, null: float, dispersion: float, policy: Policy) -> float:
+def compute_p_value(*, observed: int, null: float, dispersion: float, policy: Policy) -> float:
     """P(so many reports or more), not below what our calibration carries."""
-    p = tail(count=observed, mean=max(null, 1e-9), dispersion=dispersion)
-    return significant(float(np.maximum(p, policy.least_p_value)))
+    p = compute_tail(count=observed, mean=max(null, 1e-9), dispersion=dispersion)
+    return round_to_six_digits(float(np.maximum(p, policy.least_p_value)))
 
 
-def significant(value: float) -> float:
+def round_to_six_digits(value: float) -> float:
     """Six digits: more than we know, and without the last ones, in which exp() of two machines may differ."""
     return float(f"{value:.6g}")

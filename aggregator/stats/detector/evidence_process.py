@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from aggregator.stats.baseline.season import Means
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
-from aggregator.stats.score import Floats, in_grains, log_ratio, tail
+from aggregator.stats.score import Floats, compute_log_ratio, compute_tail, round_to_grains
 
 LEAST_NATS = -600.0  # below it nothing is left either way, and the product stays a number
 MOST_ODDS = 1e60  # far beyond any threshold; keeps the record short and the product a number
@@ -29,7 +29,7 @@ class Onsets:
     tally: Ints  # reports since then
 
 
-def log_ratios(*, counts: Ints, means: Means, step: float, policy: Policy) -> Floats:
+def compute_log_ratios(*, counts: Ints, means: Means, step: float, policy: Policy) -> Floats:
     """(K, N, T) nats that each bin of `step` minutes speaks for each alternative over the null.
 
     In grains, so that a CUSUM does not depend on where its sums begin. Rounding down costs 2e-8 nats a bin
@@ -37,31 +37,33 @@ def log_ratios(*, counts: Ints, means: Means, step: float, policy: Policy) -> Fl
     """
     rise = np.array(policy.rises)[:, None, None]
     extra = np.array(policy.extras)[:, None, None] * step
-    nats = log_ratio(count=counts, null=means.null, alternative=means.null * rise + extra, size=means.size)
-    return in_grains(np.clip(nats, LEAST_NATS, policy.bin_nats))
+    nats = compute_log_ratio(
+        count=counts, null=means.null, alternative=means.null * rise + extra, size=means.size
+    )
+    return round_to_grains(np.clip(nats, LEAST_NATS, policy.bin_nats))
 
 
-def odds(*, nats: Floats, start: Floats, step: float) -> Floats:
+def accumulate_odds(*, nats: Floats, start: Floats, step: float) -> Floats:
     """R (K, N, T) from `start` (K, N). Values after an alarm may overflow; nobody reads them."""
     kinds, steps = nats.shape[0], nats.shape[-1]
     gain = np.exp(nats).reshape(-1, steps)
     return accumulate(gain=gain, add=gain * (step / kinds), start=start.reshape(-1)).reshape(nats.shape)
 
 
-def next_odds(*, odds: list[float], gain: list[float], step: float) -> list[float]:
+def update_odds(*, odds: list[float], gain: list[float], step: float) -> list[float]:
     """The same of one service for one bin, K long and kept below MOST_ODDS: quicker without arrays."""
     share = step / len(odds)
     now = [(old + share) * up for old, up in zip(odds, gain, strict=True)]
     return now if max(now) <= MOST_ODDS else [min(each, MOST_ODDS) for each in now]
 
 
-def total_nats(*, odds: Floats) -> Floats:
+def sum_odds_in_nats(*, odds: Floats) -> Floats:
     """(N, T) nats of all alternatives, added one after the other: numpy regroups sums of eight and more."""
     whole: Floats = np.log(np.maximum(sum(odds), 1.0))
     return whole
 
 
-def pulses(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floats:
+def weigh_single_bins(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floats:
     """(N, T) nats of surprise in a single bin; 0 where a glance shows that there is none.
 
     A bin of several minutes is one trial instead of several, which its nats are credited with; the test's
@@ -72,12 +74,12 @@ def pulses(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floats:
     # Within three standard deviations no negative binomial is surprised by a millionth.
     odd = (counts > 1) & (counts > means.null + 3 * np.sqrt(means.null * means.dispersion))
     if odd.any():
-        beyond = tail(count=counts[odd], mean=means.null[odd], dispersion=means.dispersion[odd])
+        beyond = compute_tail(count=counts[odd], mean=means.null[odd], dispersion=means.dispersion[odd])
         out[odd] = credit - np.log(beyond)
     return out
 
 
-def onsets_at_end(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int, step: int) -> Onsets:
+def move_onsets(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int, step: int) -> Onsets:
     """Move the CUSUMs (K, N) past all bins of `nats` (K, N, T)."""
     path = nats.cumsum(axis=-1)
     steps = path.shape[-1]
@@ -93,7 +95,7 @@ def onsets_at_end(*, nats: Floats, counts: Ints, start: Onsets, first_minute: in
     )
 
 
-def onsets_by_bin(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int, step: int) -> Onsets:
+def trace_onsets(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int, step: int) -> Onsets:
     """The CUSUMs of one service after each bin, each (K, T), from `nats` (K, T), `start` (K,)."""
     path = nats.cumsum(axis=-1)
     floor = np.minimum(np.minimum.accumulate(path, axis=-1), -start.cusum[:, None])

@@ -6,7 +6,7 @@ from aggregator.stats.detector.lifecycle import Episode
 from aggregator.stats.policy import Policy
 
 
-def told_by(*, episode: Episode, at: Bin, strength: float, policy: Policy) -> float:
+def rate_incident_day(*, episode: Episode, at: Bin, strength: float, policy: Policy) -> float:
     """The top that a bin in an incident makes. A suspicion may be what this service does on quiet days."""
     nats = min(max(strength, at.pulse), policy.top_most)
     if not episode.opened:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.season import Means, caution, means
+from aggregator.stats.baseline.season import Means, compute_means, compute_uncertainty_factor
 from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.quiet_bins import QuietBins
@@ -16,7 +16,7 @@ from aggregator.stats.score import Floats
 
 
 @dataclass(frozen=True)
-class Frozen:
+class FrozenMeans:
     """What is usual of a service in bins of an incident, each (1, T)."""
 
     first_minute: int
@@ -25,7 +25,7 @@ class Frozen:
 
 
 @dataclass(frozen=True)
-class LatestUsual:
+class LatestBaseline:
     """What was usual of the quiet services of a look, also before it, with the level of one of its bins."""
 
     season_of: Callable[[slice, Ints], Floats]
@@ -39,11 +39,11 @@ class LatestUsual:
         """(1, minutes) with the level, and what the vendor says, as in bin `at` of the service in `place`."""
         here = slice(place, place + 1), slice(at, at + 1)
         own, level = self.baseline.take([row]), self.seen.level[here]
-        now = means(
+        now = compute_means(
             season=self.season_of(slice(row, row + 1), minutes),
             level=level,
             error=self.seen.error[here],
-            caution=caution(
+            caution=compute_uncertainty_factor(
                 level=level,
                 baseline=own,
                 minutes=minutes,
@@ -55,4 +55,6 @@ class LatestUsual:
             policy=self.policy,
         )
         told = None if self.official is None else np.full((1, len(minutes)), self.official[place, at])
-        return vendor_status.expecting(means=now, official=told, step=self.seen.step, policy=self.policy)
+        return vendor_status.raise_null_for_maintenance(
+            means=now, official=told, step=self.seen.step, policy=self.policy
+        )

@@ -7,7 +7,14 @@ from typing import Any
 
 from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.bins import Bin
-from aggregator.stats.detector.evidence import Evidence, State, Transition, chance, severity, significant
+from aggregator.stats.detector.evidence import (
+    Evidence,
+    State,
+    Transition,
+    compute_p_value,
+    estimate_severity,
+    round_to_six_digits,
+)
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import LEAST_DISPERSION
 
@@ -22,7 +29,7 @@ class Episode:
     error: float  # share by which the null lies above the usual, frozen too
     observed: int  # reports since the onset
     expected: float  # usual reports since the onset
-    recent: list[int]  # counts of the last bins that make up policy.window
+    recent: list[int]  # counts of the last bins that make up WINDOW_MINUTES
     smooth: float  # smoothed reports in a bin
     crest: float = 0.0  # highest smoothed excess in a bin
     peak: int = 0
@@ -94,14 +101,14 @@ class Terms:
     others: Callable[[int, int], int | None] | None = None
 
 
-def begin(
+def begin_episode(
     *, episode: Episode, at: Bin, strength: float, terms: Terms, spoken: bool = False
 ) -> Transition | None:
     """The first public word: suspected, or open at once where the evidence allows it.
 
     None where it is not higher than the bursts of its service. `spoken`: a look has said it; see peek.py.
     """
-    measure(episode=episode, at=at)
+    update_peaks(episode=episode, at=at)
     episode.calm_since = episode.low_since = at.end
     episode.told = spoken
     return _first_word(episode, at, strength, terms)
@@ -120,7 +127,7 @@ def _first_word(episode: Episode, at: Bin, strength: float, terms: Terms) -> Tra
     return _spoken(episode, at, max(strength, at.pulse), _threshold(episode.state, at, terms), terms)
 
 
-def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
+def follow_episode(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
     """Take in one bin; return the change of state it made, if any. What was not told of ends untold."""
     _take_in(episode, at, terms)
     silent = _is_silent(episode, terms.policy)
@@ -151,7 +158,7 @@ def _hear_again(episode: Episode, at: Bin, terms: Terms) -> None:
     episode.calm_since = episode.low_since = at.end - terms.step
 
 
-def hand_over(
+def hand_over_to_service(
     *, episode: Episode, at: Bin, strength: float, terms: Terms
 ) -> tuple[Episode, Transition | None] | None:
     """Take in one bin of the whole service beside an incident of a part.
@@ -163,14 +170,14 @@ def hand_over(
     enough = max(strength, at.pulse) >= _threshold("suspected", at, terms)
     if not enough or episode.of_service.observed < terms.policy.suspected_reports:
         return None
-    whole = as_whole(episode=episode, minute=at.end)
+    whole = convert_to_service(episode=episode, minute=at.end)
     if not whole.told:
         return whole, _first_word(whole, at, strength, terms)
     opens = whole.state == "suspected" and _is_open(whole, at, strength, terms)
     return whole, _open(whole, at, strength, terms) if opens else None
 
 
-def as_whole(*, episode: Episode, minute: int) -> Episode:
+def convert_to_service(*, episode: Episode, minute: int) -> Episode:
     """The incident of a part as one of the whole service from `minute` on."""
     return replace(
         episode.of_service,
@@ -191,10 +198,10 @@ def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
     episode.due = 0.0 if at.reports else episode.due + at.usual
     share = 0.5 ** (terms.step / terms.policy.smoothing_half_life)
     episode.smooth = share * episode.smooth + (1 - share) * at.reports
-    measure(episode=episode, at=at)
+    update_peaks(episode=episode, at=at)
 
 
-def measure(*, episode: Episode, at: Bin) -> None:
+def update_peaks(*, episode: Episode, at: Bin) -> None:
     """Keep its crest and its fullest quarter of an hour."""
     crest, height = episode.smooth - at.usual, episode.smooth / at.usual
     if crest > episode.crest:
@@ -248,7 +255,7 @@ def _eased(at: Bin, terms: Terms) -> float:
     """What the vendor's own word takes off it."""
     if at.official != vendor_status.OUTAGE:
         return 0.0
-    return float(vendor_status.eased(nats=terms.suspected, policy=terms.policy))
+    return float(vendor_status.compute_easing(nats=terms.suspected, policy=terms.policy))
 
 
 def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
@@ -337,7 +344,7 @@ def _spoken(
         observed, expected = sum(episode.recent), at.usual * len(episode.recent)
     dispersion = max(terms.dispersion + expected * terms.wander, LEAST_DISPERSION)
     null = expected * at.null / at.usual
-    p_value = chance(observed=observed, null=null, dispersion=dispersion, policy=policy)
+    p_value = compute_p_value(observed=observed, null=null, dispersion=dispersion, policy=policy)
     evidence = Evidence(
         window=window,
         observed=observed,
@@ -345,10 +352,10 @@ def _spoken(
         dispersion=round(dispersion, 3),
         statistic=round(statistic, 3),
         threshold=round(threshold, 3),
-        e_value=significant(math.exp(min(statistic, -math.log(policy.least_p_value)))),
+        e_value=round_to_six_digits(math.exp(min(statistic, -math.log(policy.least_p_value)))),
         p_value=p_value,
         ratio=round(observed / max(expected, 1e-3), 2),
-        odds=significant(1 / p_value),
+        odds=round_to_six_digits(1 / p_value),
         floor=policy.open_reports if episode.state == "open" else policy.suspected_reports,
         onset=episode.onset,
         peak=episode.peak,
@@ -359,7 +366,7 @@ def _spoken(
         absorbed=absorbed,
         policy=policy.version,
         severity=round(
-            severity(observed=observed, expected=expected, dispersion=dispersion, policy=policy), 2
+            estimate_severity(observed=observed, expected=expected, dispersion=dispersion, policy=policy), 2
         ),
         offset=round(terms.offset, 3),
         aside=at.aside,

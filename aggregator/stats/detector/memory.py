@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.baseline.daily_maxima import LEFT_OUT
-from aggregator.stats.baseline.season import lift_now
+from aggregator.stats.baseline.season import fade_lift
 from aggregator.stats.detector import part_memory as part_memories
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.lifecycle import Episode
 from aggregator.stats.detector.part_memory import PartMemory
-from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES, Policy
 from aggregator.stats.score import Floats
 
 DAY = 1440
@@ -53,7 +53,7 @@ class Memory:
             cusum=np.zeros((size, kinds)),
             since=np.full((size, kinds), minute, np.int64),
             tally=np.zeros((size, kinds), np.int64),
-            recent=np.full((size, count_bins(policy.window, step)), UNKNOWN, np.int64),
+            recent=np.full((size, count_bins(WINDOW_MINUTES, step)), UNKNOWN, np.int64),
             level_reports=np.zeros(size),
             level_usual=np.zeros(size),
             resume=np.full(size, minute, np.int64),
@@ -81,7 +81,7 @@ class Memory:
         if (self.lift == 1.0).all():
             return 1.0
         age = minutes - self.lift_at[:, None]
-        return np.asarray(lift_now(lift=self.lift[:, None], age=age, policy=policy))
+        return np.asarray(fade_lift(lift=self.lift[:, None], age=age, policy=policy))
 
     def states(self) -> list[str | None]:
         """suspected, open, subsiding, or None where all is quiet."""
@@ -98,7 +98,7 @@ class Memory:
 
     def take(self, rows: list[int]) -> "Memory":
         """The same for some of the services, in the order of `rows`."""
-        chosen = {name: getattr(self, name)[rows] for name in ARRAYS}
+        chosen = {name: getattr(self, name)[rows] for name in ARRAY_NAMES}
         episodes = tuple(self.episodes[row] for row in rows)
         return Memory(**chosen, episodes=episodes, parts=self.parts.take(rows))
 
@@ -153,7 +153,7 @@ class Memory:
 
     def to_records(self) -> list[dict[str, Any]]:
         """One JSON-able record a service."""
-        columns = {name: getattr(self, name).tolist() for name in ARRAYS}
+        columns = {name: getattr(self, name).tolist() for name in ARRAY_NAMES}
         parts = self.parts.to_records(size=self.size)
         return [
             {name: column[row] for name, column in columns.items()}
@@ -170,9 +170,10 @@ class Memory:
         """
         arrays: dict[str, Any] = {
             name: np.array(
-                [record.get(name, BEFORE.get(name)) for record in records], dtype=KINDS[name in FRACTIONS]
+                [record.get(name, DEFAULTS_OF_OLDER_RECORDS.get(name)) for record in records],
+                dtype=KINDS[name in FLOAT_NAMES],
             )
-            for name in ARRAYS
+            for name in ARRAY_NAMES
         }
         episodes = [record["episode"] for record in records]
         parts = [record.get("parts") for record in records]
@@ -183,22 +184,28 @@ class Memory:
         )
 
 
-ARRAYS = [field.name for field in fields(Memory) if field.name not in ("episodes", "parts")]
+ARRAY_NAMES = [field.name for field in fields(Memory) if field.name not in ("episodes", "parts")]
 KINDS = (np.int64, np.float64)
-FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "due", "top", "top_before"}
-FRACTIONS |= {"part_top", "part_top_before"}
+FLOAT_NAMES = {"odds", "cusum", "level_reports", "level_usual", "lift", "due", "top", "top_before"}
+FLOAT_NAMES |= {"part_top", "part_top_before"}
 # Of records of revision 1; and of those of revision 4, which knew neither silence nor parts.
-BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}
-BEFORE |= {"missed": 0, "due": 0.0, "over": 0, "part_top": LEFT_OUT, "part_top_before": LEFT_OUT}
+DEFAULTS_OF_OLDER_RECORDS = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}
+DEFAULTS_OF_OLDER_RECORDS |= {
+    "missed": 0,
+    "due": 0.0,
+    "over": 0,
+    "part_top": LEFT_OUT,
+    "part_top_before": LEFT_OUT,
+}
 
 
-def join(*, parts: list[Memory]) -> Memory:
+def join_memories(*, parts: list[Memory]) -> Memory:
     """One memory for the services of all parts, in that order."""
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAY_NAMES}
     return Memory(
         **arrays,
         episodes=tuple(episode for part in parts for episode in part.episodes),
-        parts=part_memories.join(parts=[(part.size, part.parts) for part in parts]),
+        parts=part_memories.join_part_memories(parts=[(part.size, part.parts) for part in parts]),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline.season import lift_now
+from aggregator.stats.baseline.season import fade_lift
 from aggregator.stats.baseline.shares import Shares
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.policy import Policy
@@ -77,7 +77,7 @@ class PartMemory:
 
     def chosen(self, places: Ints, row: Ints) -> "PartMemory":
         """Some of them, whose services are now called `row`."""
-        arrays: dict[str, Any] = {name: getattr(self, name)[places] for name in ARRAYS}
+        arrays: dict[str, Any] = {name: getattr(self, name)[places] for name in ARRAY_NAMES}
         return PartMemory(row=row, names=tuple(self.names[place] for place in places.tolist()), **arrays)
 
     def take(self, rows: Sequence[int]) -> "PartMemory":
@@ -98,14 +98,14 @@ class PartMemory:
         ]
         if known:
             here, there = np.array(known, np.int64).T
-            for name in ARRAYS:
+            for name in ARRAY_NAMES:
                 getattr(blank, name)[there] = getattr(self, name)[here]
         return blank
 
     def kept(self, *, until: int, step: int, policy: Policy) -> "PartMemory":
         """Those of which anything is left at minute `until`."""
-        heard = self.last >= until - reach(step=step, policy=policy)
-        lifted = lift_in_force(lift=self.lift, age=until - self.lift_at, policy=policy) > 1.0
+        heard = self.last >= until - compute_memory_span(step=step, policy=policy)
+        lifted = fade_part_lift(lift=self.lift, age=until - self.lift_at, policy=policy) > 1.0
         places = np.flatnonzero(heard | lifted)
         kept = self.chosen(places, self.row[places])
         kept.clear(np.flatnonzero(~heard[places]))
@@ -130,7 +130,7 @@ class PartMemory:
         There are dozens of parts; as text their numbers would cost more than all the rest.
         """
         edges = np.searchsorted(self.row, np.arange(size + 1)).tolist()
-        columns = [getattr(self, name) for name in ARRAYS]
+        columns = [getattr(self, name) for name in ARRAY_NAMES]
         numbers = np.column_stack(columns).astype("<f8")
         return [
             {
@@ -144,14 +144,14 @@ class PartMemory:
     def from_records(cls, records: Sequence[dict[str, Any] | None], *, policy: Policy) -> "PartMemory":
         """The inverse of to_records(). Without a record, or with other alternatives, nothing was heard."""
         kinds = policy.part_alternatives
-        width = kinds + len(ARRAYS) - 1
-        told = [record if record and _fits(record, width) else NOTHING for record in records]
+        width = kinds + len(ARRAY_NAMES) - 1
+        told = [record if record and _fits(record, width) else EMPTY_RECORD for record in records]
         names = [name for record in told for name in record["names"]]
         row = np.repeat(np.arange(len(told)), [len(record["names"]) for record in told])
         found = cls.blank(row=row, names=names, kinds=kinds)
         numbers = np.frombuffer(b"".join(b64decode(record["numbers"]) for record in told), "<f8")
         first = 0
-        for name in ARRAYS:
+        for name in ARRAY_NAMES:
             array = getattr(found, name)
             last = first + (kinds if array.ndim > 1 else 1)
             array[:] = numbers.reshape(len(names), width)[:, first:last].reshape(array.shape)
@@ -164,28 +164,28 @@ def _fits(record: dict[str, Any], width: int) -> bool:
     return len(b64decode(record["numbers"])) == len(record["names"]) * width * 8
 
 
-def reach(*, step: int, policy: Policy) -> int:
+def compute_memory_span(*, step: int, policy: Policy) -> int:
     """Minutes of silence over which a part is remembered: in long bins, some bins."""
     return max(policy.part_silence, policy.part_silence_bins * step)
 
 
-def lift_in_force(*, lift: Any, age: Any, policy: Policy) -> Any:
+def fade_part_lift(*, lift: Any, age: Any, policy: Policy) -> Any:
     """An absorbed shift of a share, `age` minutes later; 1 where it is no longer worth keeping."""
     if np.all(lift == 1.0):
         return lift
-    now = lift_now(lift=lift, age=age, policy=policy)
+    now = fade_lift(lift=lift, age=age, policy=policy)
     return np.where(now > policy.part_lift_least, now, 1.0)
 
 
-ARRAYS = ("last", "odds", "lift", "lift_at")
-NOTHING: dict[str, Any] = {"names": [], "numbers": ""}
+ARRAY_NAMES = ("last", "odds", "lift", "lift_at")
+EMPTY_RECORD: dict[str, Any] = {"names": [], "numbers": ""}
 
 
-def join(*, parts: Sequence[tuple[int, PartMemory]]) -> PartMemory:
+def join_part_memories(*, parts: Sequence[tuple[int, PartMemory]]) -> PartMemory:
     """One memory of all; each with the number of services that it is about, in their order."""
     begins = np.cumsum([0, *(size for size, _ in parts)])[:-1].tolist()
     arrays: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for _, part in parts]) for name in ARRAYS
+        name: np.concatenate([getattr(part, name) for _, part in parts]) for name in ARRAY_NAMES
     }
     return PartMemory(
         row=np.concatenate([part.row + begin for begin, (_, part) in zip(begins, parts, strict=True)]),

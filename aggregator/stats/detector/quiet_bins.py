@@ -7,7 +7,14 @@ from numpy.typing import NDArray
 
 from aggregator.stats.baseline import silence
 from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.season import Means, caution, follow_level, level_error, local_level, means
+from aggregator.stats.baseline.season import (
+    Means,
+    compute_level_error,
+    compute_local_level,
+    compute_means,
+    compute_uncertainty_factor,
+    follow_level,
+)
 from aggregator.stats.detector import evidence_process, vendor_status
 from aggregator.stats.detector.bins import Bin, Bins
 from aggregator.stats.detector.evidence_process import Ints, Onsets
@@ -72,7 +79,7 @@ def weigh_quiet_bins(
     lagged = slice(lead - lag, counts.shape[1] - lag)
     minutes = first_minute + (np.arange(counts.shape[1]) - lead)[lagged] * step
     heard = (counts[:, lagged] != UNKNOWN) & (minutes >= memory.resume[:, None])
-    due = silence.reports_due(
+    due = silence.count_reports_due(
         counts=counts[:, lagged],
         usual=season[:, lagged],
         heard=heard & (baseline.history_hours >= policy.newborn_hours)[:, None],
@@ -91,23 +98,29 @@ def weigh_quiet_bins(
     counts, season = counts[:, lead:], season[:, lead:]
     times = first_minute + np.arange(counts.shape[1]) * step
     lift = memory.lift_at_minutes(minutes=times, policy=policy)
-    level = local_level(reports=level_reports, usual=level_usual, baseline=baseline, policy=policy, lift=lift)
-    error = level_error(
+    level = compute_local_level(
+        reports=level_reports, usual=level_usual, baseline=baseline, policy=policy, lift=lift
+    )
+    error = compute_level_error(
         heard=(level_reports, level_usual), season=season, baseline=baseline, step=step, policy=policy
     )
-    careful = caution(level=level, baseline=baseline, minutes=times, step=step, lift=lift)
-    now = means(
+    careful = compute_uncertainty_factor(level=level, baseline=baseline, minutes=times, step=step, lift=lift)
+    now = compute_means(
         season=season, level=level, error=error, caution=careful, baseline=baseline, step=step, policy=policy
     )
     now = now.of_part(part)
-    doubted = vendor_status.expecting(means=now, official=bins.vendor, step=step * part, policy=policy)
-    found = evidence_process.log_ratios(counts=counts, means=doubted, step=step * part, policy=policy)
+    doubted = vendor_status.raise_null_for_maintenance(
+        means=now, official=bins.vendor, step=step * part, policy=policy
+    )
+    found = evidence_process.compute_log_ratios(counts=counts, means=doubted, step=step * part, policy=policy)
     silent = _in_grace(memory, baseline, times, policy)
     found = np.where(silent, evidence_process.LEAST_NATS, found)
     with np.errstate(over="ignore", invalid="ignore"):  # nobody reads on beyond the first alarm
-        odds = evidence_process.odds(nats=found, start=memory.odds.T, step=step * part)
-        accumulated = evidence_process.total_nats(odds=odds)
-    pulse = evidence_process.pulses(counts=counts, means=doubted, step=step, policy=policy) * (part == 1.0)
+        odds = evidence_process.accumulate_odds(nats=found, start=memory.odds.T, step=step * part)
+        accumulated = evidence_process.sum_odds_in_nats(odds=odds)
+    pulse = evidence_process.weigh_single_bins(counts=counts, means=doubted, step=step, policy=policy) * (
+        part == 1.0
+    )
     strength = np.fmax(accumulated, np.where(silent, 0.0, pulse))
     return QuietBins(
         first_minute=first_minute,
@@ -124,7 +137,7 @@ def weigh_quiet_bins(
         odds=odds,
         pulse=pulse,
         strength=strength,
-        alarmed=(strength >= vendor_status.needed(nats=nats, official=bins.vendor, policy=policy))
+        alarmed=(strength >= vendor_status.compute_threshold(nats=nats, official=bins.vendor, policy=policy))
         | _is_spoken_of(bins.announced, first_minute, step, strength.shape),
     )
 
@@ -146,9 +159,9 @@ def _in_grace(memory: Memory, baseline: Baselines, minutes: Ints, policy: Policy
     return young
 
 
-def first_alarm(*, seen: QuietBins, place: int, start: Onsets, policy: Policy) -> Alarm | None:
+def find_first_alarm(*, seen: QuietBins, place: int, start: Onsets, policy: Policy) -> Alarm | None:
     """The first bin of the service in row `place` at which surprise and enough people come together."""
-    onsets = evidence_process.onsets_by_bin(
+    onsets = evidence_process.trace_onsets(
         nats=seen.nats[:, place],
         counts=seen.counts[place],
         start=start,

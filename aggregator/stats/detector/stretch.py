@@ -12,17 +12,22 @@ from aggregator.stats.baseline import daily_maxima
 from aggregator.stats.baseline import fitting as baselines
 from aggregator.stats.baseline.calibration import Thresholds
 from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.season import caution, lift_now, means, seasonal
+from aggregator.stats.baseline.season import (
+    compute_means,
+    compute_season,
+    compute_uncertainty_factor,
+    fade_lift,
+)
 from aggregator.stats.detector import evidence_process, incident_days, lifecycle, vendor_status
 from aggregator.stats.detector.bins import Bin, Bins
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.evidence_process import Ints, Onsets
-from aggregator.stats.detector.latest_baseline import Frozen, LatestUsual
+from aggregator.stats.detector.latest_baseline import FrozenMeans, LatestBaseline
 from aggregator.stats.detector.lifecycle import Episode, Terms
-from aggregator.stats.detector.memory import ARRAYS, DAY, Memory, count_bins
+from aggregator.stats.detector.memory import ARRAY_NAMES, DAY, Memory, count_bins
 from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
-from aggregator.stats.detector.quiet_bins import Alarm, QuietBins, first_alarm, weigh_quiet_bins
-from aggregator.stats.policy import Policy
+from aggregator.stats.detector.quiet_bins import Alarm, QuietBins, find_first_alarm, weigh_quiet_bins
+from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.stats.score import Floats
 
 LOOK_AHEAD = 240  # bins of an incident prepared at once; most are over by then
@@ -53,7 +58,7 @@ class Stretch:
         """With a memory of its own."""
         counts = np.concatenate([memory.recent, bins.counts], axis=1)
         stretch = cls(
-            memory=replace(memory, **{name: getattr(memory, name).copy() for name in ARRAYS}),
+            memory=replace(memory, **{name: getattr(memory, name).copy() for name in ARRAY_NAMES}),
             episodes=[episode and episode.copy() for episode in memory.episodes],
             counts=counts,
             bins=bins,
@@ -89,7 +94,7 @@ class Stretch:
         return self.first_minute + (np.arange(self.counts.shape[1]) - self.lead) * self.step
 
     def season_of(self, rows: slice, minutes: Ints) -> Floats:
-        return seasonal(
+        return compute_season(
             baseline=self.baseline.take(rows),
             minutes=minutes,
             step=self.step,
@@ -99,7 +104,7 @@ class Stretch:
         )
 
     def _lift_of(self, row: int, minutes: Ints) -> Any:
-        return lift_now(
+        return fade_lift(
             lift=self.memory.lift[row], age=minutes - self.memory.lift_at[row], policy=self.policy
         )
 
@@ -119,8 +124,8 @@ class Stretch:
         """Parts stay as they are laid out here: see advance()."""
         recent = self.counts[:, self.steps :].copy()
         memory, dates = self.memory, self.minutes[self.lead :] // DAY
-        latest = daily_maxima.by_day(statistic=self.strength, days=dates)
-        of_parts = daily_maxima.by_day(statistic=self.part_strength, days=dates)
+        latest = daily_maxima.find_daily_maxima(statistic=self.strength, days=dates)
+        of_parts = daily_maxima.find_daily_maxima(statistic=self.part_strength, days=dates)
         for (day, top), (_, part_top) in zip(latest, of_parts, strict=True):
             memory = memory.on_day(day=day)
             np.maximum(memory.top, top, out=memory.top)
@@ -154,11 +159,11 @@ class Stretch:
         alarms: dict[int, Alarm | PartAlarm] = {}
         for place in np.flatnonzero(seen.alarmed.any(axis=1)).tolist():
             start = Onsets(memory.cusum[place], memory.since[place], memory.tally[place])
-            found = first_alarm(seen=seen, place=place, start=start, policy=self.policy)
+            found = find_first_alarm(seen=seen, place=place, start=start, policy=self.policy)
             if found is not None:
                 alarms[place] = found
         if self.parts is not None:
-            latest = LatestUsual(
+            latest = LatestBaseline(
                 self.season_of, self._lift_of, self.baseline, seen, ahead.vendor, self.policy
             )
             before = {place: alarm.last for place, alarm in alarms.items()}
@@ -176,7 +181,7 @@ class Stretch:
         """Remember quiet rows (indices, or a slice of all) as they are at the end of the stretch."""
         memory = self.memory
         start = Onsets(memory.cusum[rows].T, memory.since[rows].T, memory.tally[rows].T)
-        onsets = evidence_process.onsets_at_end(
+        onsets = evidence_process.move_onsets(
             nats=seen.nats, counts=seen.counts, start=start, first_minute=seen.first_minute, step=self.step
         )
         memory.cusum[rows] = onsets.cusum.T
@@ -212,7 +217,7 @@ class Stretch:
             observed=observed,
             expected=float(usual.sum()) * level,
             recent=np.maximum(
-                self.counts[row, end - count_bins(self.policy.window, self.step) : end], 0
+                self.counts[row, end - count_bins(WINDOW_MINUTES, self.step) : end], 0
             ).tolist(),
             smooth=observed / (len(minutes) - 1 + self.bins.elapsed),
         )
@@ -229,7 +234,9 @@ class Stretch:
         if self.bins.elapsed < 1:  # what is usual in a whole bin, as the smoothed reports are
             point = point._replace(usual=point.usual / self.bins.elapsed, null=point.null / self.bins.elapsed)
         spoken = self.bins.announced is not None and int(self.bins.announced[row]) == point.end - self.step
-        change = lifecycle.begin(episode=episode, at=point, strength=strength, terms=terms, spoken=spoken)
+        change = lifecycle.begin_episode(
+            episode=episode, at=point, strength=strength, terms=terms, spoken=spoken
+        )
         if change is not None:
             self.changes.append(change)
         whole = float(seen.strength[place, last]) if isinstance(alarm, PartAlarm) else 0.0
@@ -245,7 +252,7 @@ class Stretch:
         dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
         nats, offset = float(self.alarm.nats[row]), float(self.alarm.offsets[row])
         height = float(self.alarm.heights[row])
-        thin = bool(baselines.thin(baseline=self.baseline.take([row]), policy=self.policy)[0])
+        thin = bool(baselines.find_thin_services(baseline=self.baseline.take([row]), policy=self.policy)[0])
         return Terms(row, self.step, nats, offset, height, dispersion, wander, self.policy, thin)
 
     def _part_terms(self, parts: PartStretch, row: int, part: int) -> Terms:
@@ -257,13 +264,15 @@ class Stretch:
         if self.parts is not None and part is not None:
             return self._follow_part(self.parts, part, row, episode, at)
         if episode.part:  # which nobody counts any more
-            self.episodes[row] = episode = lifecycle.as_whole(episode=episode, minute=self._minute(at))
+            self.episodes[row] = episode = lifecycle.convert_to_service(
+                episode=episode, minute=self._minute(at)
+            )
         terms, odds = self._terms(row), self.memory.odds[row].tolist()
         for point, gain in self._ahead(row, episode, at):
             at += 1
-            odds = evidence_process.next_odds(odds=odds, gain=gain, step=self.step)
+            odds = evidence_process.update_odds(odds=odds, gain=gain, step=self.step)
             strength = math.log(sum(odds))
-            change = lifecycle.live(episode=episode, at=point, strength=strength, terms=terms)
+            change = lifecycle.follow_episode(episode=episode, at=point, strength=strength, terms=terms)
             self._note_strength(row, at - 1, episode, point, strength)
             if change is None:
                 continue
@@ -285,10 +294,12 @@ class Stretch:
         )
         for (point, gain), (mine, up) in zip(wholes, own, strict=True):
             at += 1
-            odds = evidence_process.next_odds(odds=odds, gain=gain, step=self.step)
-            episode.odds = evidence_process.next_odds(odds=episode.odds, gain=up, step=self.step)
+            odds = evidence_process.update_odds(odds=odds, gain=gain, step=self.step)
+            episode.odds = evidence_process.update_odds(odds=episode.odds, gain=up, step=self.step)
             strength = math.log(sum(odds))
-            shown = lifecycle.hand_over(episode=episode, at=point, strength=strength, terms=whole_terms)
+            shown = lifecycle.hand_over_to_service(
+                episode=episode, at=point, strength=strength, terms=whole_terms
+            )
             if shown is not None:
                 self.memory.odds[row] = odds
                 self.episodes[row], change = shown
@@ -297,7 +308,7 @@ class Stretch:
                 self._note_strength(row, at - 1, shown[0], point, strength)
                 return at
             of_part = math.log(max(weight * sum(episode.odds), LEAST_ODDS))
-            change = lifecycle.live(episode=episode, at=mine, strength=of_part, terms=terms)
+            change = lifecycle.follow_episode(episode=episode, at=mine, strength=of_part, terms=terms)
             self._note_strength(row, at - 1, episode, mine, of_part, whole=max(strength, point.pulse))
             if change is None:
                 continue
@@ -321,23 +332,25 @@ class Stretch:
         self, row: int, at: int, episode: Episode, point: Bin, strength: float, whole: float = 0.0
     ) -> None:
         """What bin `at` of an incident says of quiet days, of the whole service and of its parts."""
-        told = incident_days.told_by(episode=episode, at=point, strength=strength, policy=self.policy)
+        told = incident_days.rate_incident_day(
+            episode=episode, at=point, strength=strength, policy=self.policy
+        )
         beside = daily_maxima.LEFT_OUT if told >= daily_maxima.OPENED else min(whole, self.policy.top_most)
         if episode.part:
             self.strength[row, at], self.part_strength[row, at] = beside, told
         else:
             self.strength[row, at], self.part_strength[row, at] = told, beside
 
-    def _frozen(self, row: int, episode: Episode, at: int, many: int = LOOK_AHEAD) -> Frozen:
+    def _frozen(self, row: int, episode: Episode, at: int, many: int = LOOK_AHEAD) -> FrozenMeans:
         """What is usual in the next bins of an incident: its level stays as it was."""
         episode = episode.of_service
         stretch = slice(self.lead + at, self.lead + at + many)
         own, level = self.baseline.take(slice(row, row + 1)), np.full((1, 1), episode.level)
-        now = means(
+        now = compute_means(
             season=self.season[[row], stretch],
             level=level,
             error=np.full((1, 1), episode.error),
-            caution=caution(
+            caution=compute_uncertainty_factor(
                 level=level,
                 baseline=own,
                 minutes=self.minutes[stretch],
@@ -350,8 +363,10 @@ class Stretch:
         )
         told = self.bins.during(slice(at, at + many)).vendor
         official = None if told is None else told[[row]]
-        doubted = vendor_status.expecting(means=now, official=official, step=self.step, policy=self.policy)
-        return Frozen(self._minute(at), now, doubted)
+        doubted = vendor_status.raise_null_for_maintenance(
+            means=now, official=official, step=self.step, policy=self.policy
+        )
+        return FrozenMeans(self._minute(at), now, doubted)
 
     def _ahead(
         self, row: int, episode: Episode, at: int, many: int = LOOK_AHEAD
@@ -360,10 +375,12 @@ class Stretch:
         counts = self.counts[[row], self.lead + at : self.lead + at + many]
         frozen = self._frozen(row, episode, at, many)
         now, doubted = frozen.means, frozen.doubted
-        nats = evidence_process.log_ratios(counts=counts, means=doubted, step=self.step, policy=self.policy)[
-            :, 0
-        ]
-        pulse = evidence_process.pulses(counts=counts, means=doubted, step=self.step, policy=self.policy)
+        nats = evidence_process.compute_log_ratios(
+            counts=counts, means=doubted, step=self.step, policy=self.policy
+        )[:, 0]
+        pulse = evidence_process.weigh_single_bins(
+            counts=counts, means=doubted, step=self.step, policy=self.policy
+        )
         ends = self._minute(at) + (np.arange(counts.shape[1]) + 1) * self.step
         columns = (ends, counts[0], now.usual[0], now.null[0], now.size[0], pulse[0])
         beside = self.bins.columns(row=row, first=at, last=at + counts.shape[1])
@@ -380,7 +397,7 @@ class Stretch:
         if absorbed and part is not None and self.parts is not None:
             self.parts.absorb(part=part, episode=episode, minute=at.end)
         elif absorbed:
-            lift = lift_now(lift=memory.lift[row], age=at.end - memory.lift_at[row], policy=self.policy)
+            lift = fade_lift(lift=memory.lift[row], age=at.end - memory.lift_at[row], policy=self.policy)
             memory.lift[row] = lift * max(1.0, episode.level * episode.observed / episode.expected)
             memory.lift_at[row] = at.end
             memory.level_reports[row] = memory.level_usual[row] = 0.0

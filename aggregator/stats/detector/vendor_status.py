@@ -19,21 +19,21 @@ OUTAGE, MAINTENANCE = 1, -1  # of a bin; 0 where the vendor says neither, or we 
 Number = TypeVar("Number", float, Floats)
 
 
-def eased(*, nats: Number, policy: Policy) -> Number:
+def compute_easing(*, nats: Number, policy: Policy) -> Number:
     """By how much an outage that the vendor tells of lowers a threshold of so many nats."""
     lower: Number = np.clip(nats - policy.least_nats, 0.0, policy.official_nats)
     return lower
 
 
-def needed(*, nats: Floats, official: Ints | None, policy: Policy) -> Floats:
+def compute_threshold(*, nats: Floats, official: Ints | None, policy: Policy) -> Floats:
     """(N, 1) or (N, T) nats that are needed in each bin, of `nats` (N,) without a claim."""
     own = nats[:, None]
     if official is None:
         return own
-    return np.where(official == OUTAGE, own - eased(nats=own, policy=policy), own)
+    return np.where(official == OUTAGE, own - compute_easing(nats=own, policy=policy), own)
 
 
-def expecting(*, means: Means, official: Ints | None, step: float, policy: Policy) -> Means:
+def raise_null_for_maintenance(*, means: Means, official: Ints | None, step: float, policy: Policy) -> Means:
     """Where the vendor works on it, the null is what that may bring; as scattered as before."""
     if official is None:
         return means

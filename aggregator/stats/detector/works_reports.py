@@ -9,17 +9,17 @@ Ints = NDArray[np.int64]
 MOST = 10**12  # reports in a bin: more is a mistake, not a crowd
 
 
-def tempered(*, broken: Ints, works: Ints | None, policy: Policy) -> Ints:
+def subtract_works(*, broken: Ints, works: Ints | None, policy: Policy) -> Ints:
     """(N, T) reports that count as evidence: `broken` less some of the `works` of the same bin.
 
     Each `works` takes off `works_weight`, in whole reports, together never more than `works_share_most` of
     the bin. Without `works`, all count. The result never exceeds `broken`, so the promise on false alarms
     holds.
     """
-    told = checked(broken, "broken")
+    told = check_counts(broken, "broken")
     if works is None:
         return told
-    against = checked(works, "works")
+    against = check_counts(works, "works")
     if against.shape != told.shape:
         raise ValueError(f"works has shape {against.shape}, broken {told.shape}")
     least = np.floor(told * policy.works_share_most).astype(np.int64)
@@ -27,7 +27,7 @@ def tempered(*, broken: Ints, works: Ints | None, policy: Policy) -> Ints:
     return told - off
 
 
-def checked(counts: Ints, name: str) -> Ints:
+def check_counts(counts: Ints, name: str) -> Ints:
     """`counts` (N, T) as whole numbers from 0 to MOST; ValueError names the first cell that is not one."""
     array = np.asarray(counts)
     if array.ndim != 2:

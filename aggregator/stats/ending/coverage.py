@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import sqrt
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 from aggregator.stats.ending.outlook import Experience
 from aggregator.stats.ending.track_record import Milestone, Trial
+from aggregator.stats.records import EndCoverageRecord, select_fields
 
 ENOUGH = 30  # problems, for a verdict
 Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
@@ -31,14 +32,14 @@ class EndCoverage:
         off = abs(hits - promised * self.of)
         return "as promised" if off <= Z * sqrt(self.of * promised * (1 - promised)) + 0.5 else "off"
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> EndCoverageRecord:
         """As JSON takes it."""
-        return asdict(self) | {"moment": self.moment.value}
+        return cast("EndCoverageRecord", asdict(self) | {"moment": self.moment.value})
 
     @classmethod
-    def from_record(cls, kept: Mapping[str, Any]) -> "EndCoverage":
-        """What to_record() gave."""
-        return cls(**{**kept, "moment": Milestone(kept["moment"])})
+    def from_record(cls, record: Mapping[str, Any]) -> "EndCoverage":
+        """What to_record() gave, in this version or another."""
+        return cls(**select_fields(of=cls, record=record) | {"moment": Milestone(record["moment"])})
 
 
 def measure_coverage(

@@ -1,9 +1,7 @@
 """When will it end? Half, and nine in ten, of the problems that looked like this one were over by then."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
 
 from aggregator.stats.ending import track_record
 from aggregator.stats.ending.archive import Archive, from_columns, to_columns
@@ -11,6 +9,7 @@ from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
 from aggregator.stats.ending.similarity import Likeness, likeness
 from aggregator.stats.ending.track_record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
+from aggregator.stats.records import ExperienceRecord, select_fields
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Experience:
         )
         return half, most
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> ExperienceRecord:
         """As JSON takes it, but for the published ones, the policy and the trials."""
         return {
             "own": to_columns(self.own),
@@ -71,12 +70,18 @@ class Experience:
         }
 
 
-def from_record(kept: Mapping[str, Any], *, elsewhere: Archive, policy: Policy) -> Experience:
-    """What Experience.to_record() gave."""
+def from_record(kept: ExperienceRecord, *, elsewhere: Archive, policy: Policy) -> Experience:
+    """What Experience.to_record() gave, in this version or another."""
     own = from_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
     own["over"] = own["over"].astype(bool)
     trials = from_columns(kept["record"], integers=("problem", "subsiding"))
-    return Experience(Archive(**own), elsewhere, Likeness(**kept["likeness"]), TrialRecord(**trials), policy)
+    return Experience(
+        Archive(**select_fields(of=Archive, record=own)),
+        elsewhere,
+        Likeness(**select_fields(of=Likeness, record=kept["likeness"])),
+        TrialRecord(**select_fields(of=TrialRecord, record=trials)),
+        policy,
+    )
 
 
 def learn(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:

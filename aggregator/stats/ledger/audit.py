@@ -8,7 +8,7 @@ again; two days are eleven half-lives of the local level, so what lay before the
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Evidence, Transition
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.gaps import split
+from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.policy import Policy
 
 BEFORE = 2880  # minutes before the onset that are needed
@@ -84,12 +84,12 @@ def tell(
     """What the production detector says of these minutes up to `until`, begun without a memory."""
     names = [*LEARNED, *(name for name in NEWER if name in usual)]
     learned = {name: np.array([usual[name]]) for name in names}
-    baseline = Baselines(**learned | {"tails": calibration.read(rows=[usual["tails"]])})
+    baseline = Baselines(**learned | {"tails": calibration.parse_tails(rows=[usual["tails"]])})
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
     for name in ("born", "lift", "lift_at"):
         getattr(memory, name)[0] = usual[name]
     changes: list[Transition] = []
-    for first, last, observed in split(first=minutes.first, last=until, gaps=minutes.unheard):
+    for first, last, observed in split_at_gaps(first=minutes.first, last=until, gaps=minutes.unheard):
         if not observed:
             memory = memory.skip(until=last, bins=last - first)
             continue
@@ -130,7 +130,7 @@ def differences(
     ]
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -9,12 +9,13 @@ together more often than chance would have it. Where both could be the cause, no
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from scipy.special import betaincinv
 
-from aggregator.stats.policy import Policy
+from aggregator.stats.policy import WINDOW_MINUTES, Policy
+from aggregator.stats.records import ExplanationRecord, select_fields
 
 Kind = Literal["runs on", "confused", "together"]
 DAY = 1440
@@ -70,16 +71,25 @@ class Explanation:
     times_usual: float  # here
     times_usual_there: float
     share: float  # of the reports here that are beyond the usual
-    troubles: int  # of the cause, in the past
-    followed: int  # in how many of them this service was in trouble too
-    chance: float  # in how many it would have been by chance
-    lift: float  # how much oftener than by chance, with 95 % confidence where it was learned
     policy: str
+    troubles: int = 0  # of the cause, in the past
+    followed: int = 0  # in how many of them this service was in trouble too
+    chance: float = 0.0  # in how many it would have been by chance
+    lift: float = 0.0  # how much oftener than by chance, with 95 % confidence where it was learned
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> ExplanationRecord:
         """As JSON takes it."""
         rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(self).items()}
-        return {k: v for k, v in rounded.items() if k not in ("service", "cause", "policy")}
+        kept = {k: v for k, v in rounded.items() if k not in ("service", "cause", "policy")}
+        return cast("ExplanationRecord", kept)
+
+    @classmethod
+    def from_record(
+        cls, record: Mapping[str, Any], *, service: int, cause: int, policy: str
+    ) -> "Explanation":
+        """What to_record() gave, in this version or another; the row holds the other three."""
+        known = select_fields(of=cls, record=record)
+        return cls(**known | {"service": service, "cause": cause, "policy": policy})
 
 
 def explain(
@@ -176,7 +186,7 @@ def _lift(kind: Kind, before: FollowingRecord, policy: Policy) -> float:
 
 def _is_stronger(there: UnresolvedIncident, here: UnresolvedIncident, policy: Policy) -> bool:
     """Of two that could each be the cause: far more people beyond the usual, and not a mere ripple there."""
-    grown = here.until - here.onset >= policy.window  # else it looks small because it is young
+    grown = here.until - here.onset >= WINDOW_MINUTES  # else it looks small because it is young
     return grown and there.excess >= policy.cause_stronger * here.excess and 2 * there.ratio >= here.ratio
 
 

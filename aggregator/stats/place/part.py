@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aggregator.stats.baseline.shares import COUNTRY, REGION, SURFACE, SYMPTOM, place_of
+from aggregator.stats.baseline.shares import COUNTRY, REGION, SURFACE, SYMPTOM, split_part_name
 from aggregator.stats.place.localisation import Scope
 
 
 def include_part(*, scope: Scope, part: str) -> Scope:
     """The same scope with a part named first, where neither it nor some of it is named yet."""
-    dimension, value = place_of(part=part)
+    dimension, value = split_part_name(part=part)
     if dimension == SURFACE and value not in scope.surfaces:
         return replace(scope, surfaces=(value, *scope.surfaces))
     if dimension == SYMPTOM and value not in scope.symptoms:
@@ -23,7 +23,7 @@ def is_placed(*, surfaces: Sequence[str], regions: Sequence[str], part: str) -> 
     """Whether a place is named besides the part that an incident began with: its reports are the evidence
     already, so they cannot support it.
     """
-    dimension, value = place_of(part=part)
+    dimension, value = split_part_name(part=part)
     others = [surface for surface in surfaces if (dimension, value) != (SURFACE, surface)]
     if dimension in (REGION, COUNTRY):
         return bool(others) or not all(_overlap(value, region) for region in regions)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baselines, expected
+from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
 from aggregator.stats.detector.concentration import caps
-from aggregator.stats.detector.concentration.caps import Crowd
+from aggregator.stats.detector.concentration.caps import CappedReports
 from aggregator.stats.detector.concentration.network_reports import label_networks
 from aggregator.stats.policy import Policy
 
@@ -51,7 +51,7 @@ class Crowds:
         told = np.concatenate([self.before, rows], axis=1)
         told[5] = label_networks(told[5])
         self.labels = told[5, self.before.shape[1] :]
-        self.before = rows[:, rows[0] >= caps.begins(minute=last)]
+        self.before = rows[:, rows[0] >= caps.find_first_minute(minute=last)]
         if not (told[5] >= 0).any():
             return BucketReports(*(self._buckets(rows, said, size, first, last) for said in (3, 4)))
         usual = self._usual(first, last, baseline)
@@ -70,18 +70,18 @@ class Crowds:
             return  # no network was ever told: the prior holds
         row, network, reports = rows[1, known], self.labels[known], rows[3, known]
         self.days.append(
-            caps.few_share(row=row, network=network, reports=reports, size=size, policy=self.policy)
+            caps.measure_few_share(row=row, network=network, reports=reports, size=size, policy=self.policy)
         )
         self.share = self._shares(size)
 
     def _usual(self, first: int, last: int, baseline: Baselines) -> Floats:
         """(N, minutes); a bucket's reports stand at its start."""
-        minutes = np.arange(caps.begins(minute=first), last)
-        usual = expected(baseline=baseline, minutes=minutes) * self.step
+        minutes = np.arange(caps.find_first_minute(minute=first), last)
+        usual = compute_expected_rate(baseline=baseline, minutes=minutes) * self.step
         return np.where((minutes - first) % self.step, 0.0, usual)
 
-    def _crowd(self, told: Ints, said: int, first: int, usual: Floats) -> Crowd:
-        return caps.temper(
+    def _crowd(self, told: Ints, said: int, first: int, usual: Floats) -> CappedReports:
+        return caps.cap_networks(
             minute=told[0],
             row=told[1],
             network=told[5],
@@ -100,7 +100,7 @@ class Crowds:
         days = np.full((size, len(self.days)), np.nan)
         for place, shares in enumerate(self.days):
             days[: len(shares), place] = shares
-        return caps.usual_share(days=days, policy=self.policy)
+        return caps.estimate_few_share(days=days, policy=self.policy)
 
     def _buckets(self, rows: Ints, said: int, size: int, first: int, last: int) -> Ints:
         bins = (last - first) // self.step

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import scatter
-from aggregator.stats.baseline.fitting import WEEK, Baselines, cold, fit
+from aggregator.stats.baseline.fitting import WEEK, Baselines, build_cold_baselines, fit_baselines
 from aggregator.stats.baseline.recurrence import find_recurring
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.gaps import unheard_hours
+from aggregator.stats.gaps import find_unheard_hours
 from aggregator.stats.policy import Policy
 
 HOUR, DAY = 60, 1440
@@ -50,7 +50,10 @@ class History:
     def _scatter(self, counts: NDArray[np.int64]) -> None:
         """Add how much minutes scattered, day by day."""
         edges = range(DAY, counts.shape[1] + 1, DAY)
-        new = [scatter.of_day(counts=counts[:, end - DAY : end], policy=self.policy) for end in edges]
+        new = [
+            scatter.measure_day_dispersion(counts=counts[:, end - DAY : end], policy=self.policy)
+            for end in edges
+        ]
         unknown = np.full((len(counts) - len(self.scatters), self.scatters.shape[1]), np.nan)
         columns = [np.vstack([self.scatters, unknown]), *(one[:, None] for one in new)]
         self.scatters = np.hstack(columns)[:, -self.policy.tail_history_days :]
@@ -79,16 +82,16 @@ class History:
     def miss(self, *, gaps: Sequence[tuple[int, int]]) -> None:
         """In `gaps` (minutes [begun, ended), in order) of the last days nobody could be heard."""
         first, hours = self.until // HOUR - self.hours.shape[1], self.hours.shape[1]
-        missed = unheard_hours(gaps=gaps, first_hour=first, hours=hours, most=self.policy.unheard_share)
+        missed = find_unheard_hours(gaps=gaps, first_hour=first, hours=hours, most=self.policy.unheard_share)
         self.observed[:, missed] = self.own[:, missed] = False
 
     def refit(self) -> Baselines:
         """The nightly fit, as production does it."""
-        return fit(
+        return fit_baselines(
             counts=self.hours,
             observed=self.observed | find_recurring(own=self.own, policy=self.policy),
             first_hour=self.until // HOUR - self.hours.shape[1],
-            prior=cold(size=self.hours.shape[0], policy=self.policy),
+            prior=build_cold_baselines(size=self.hours.shape[0], policy=self.policy),
             policy=self.policy,
             tops=self.tops if self.tops.size else None,
             part_tops=self.part_tops if self.part_tops.size else None,

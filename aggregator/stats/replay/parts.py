@@ -9,10 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import shares as part_shares
-from aggregator.stats.baseline.fitting import Baselines, cold
-from aggregator.stats.baseline.shares import DIMENSIONS, HOURS, WHOLE, DailySums, Shares, parts_of, place_of
+from aggregator.stats.baseline.fitting import Baselines, build_cold_baselines
+from aggregator.stats.baseline.shares import (
+    DIMENSIONS,
+    HOURS,
+    WHOLE,
+    DailySums,
+    Shares,
+    list_part_names,
+    split_part_name,
+)
 from aggregator.stats.detector.concentration import caps
-from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
+from aggregator.stats.detector.part.part_networks import PartReports, cap_part_networks, count_others
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.rows import of_service, sort_stably
@@ -33,7 +41,7 @@ class ReplayParts:
     names: Names
     policy: Policy
     step: int
-    shares: Shares = field(default_factory=part_shares.nothing)
+    shares: Shares = field(default_factory=part_shares.build_empty_shares)
     _numbers: dict[tuple[int, str], int] = field(default_factory=dict)  # of (service, part)
     # (DIMENSIONS, leaves) the number of the part of each dimension that a leaf belongs to, or -1
     _table: Ints = field(default_factory=lambda: np.zeros((len(DIMENSIONS), 0), np.int64))
@@ -48,7 +56,7 @@ class ReplayParts:
     _few: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
-        self._baseline = cold(size=0, policy=self.policy)
+        self._baseline = build_cold_baselines(size=0, policy=self.policy)
 
     def hear(self, *, rows: Ints, baseline: Baselines, few: Floats) -> PartCounts:
         """Reports of known parts in the buckets of a day, or of the day so far.
@@ -78,9 +86,9 @@ class ReplayParts:
         """What counts of a part's reports in buckets of [first, last), from the rows of the last days."""
         known = part != WHOLE
         share = self.shares.share[self.shares.places[row, part]] if known else np.ones(HOURS)
-        told = self._rows(row, part, caps.begins(minute=first), last)
+        told = self._rows(row, part, caps.find_first_minute(minute=first), last)
         minute, _, _, broken, works, network = told
-        return temper_part(
+        return cap_part_networks(
             minute=minute,
             network=network,
             broken=broken,
@@ -107,7 +115,7 @@ class ReplayParts:
         told = np.concatenate(days, axis=1)
         if part == WHOLE:
             return told
-        own = self._table[DIMENSIONS.index(place_of(part=part)[0])]
+        own = self._table[DIMENSIONS.index(split_part_name(part=part)[0])]
         return told[:, own[told[2]] == self._numbers[row, part]]
 
     def learn(self, *, rows: Ints, quiet: NDArray[np.bool_], history_hours: Ints) -> None:
@@ -130,7 +138,7 @@ class ReplayParts:
             self._count_days(*oldest, -1)
             for usual, old in zip((self._usual, self._whole), oldest, strict=True):
                 usual[: len(old)] -= old
-        self.shares = part_shares.learn(
+        self.shares = part_shares.learn_shares(
             row=np.array([service for service, _ in self._numbers], np.int64),
             names=[name for _, name in self._numbers],
             reports=self._usual,
@@ -171,8 +179,8 @@ class ReplayParts:
 @lru_cache(maxsize=65_536)  # services have most of them in common
 def _parts_of(surface: str, region: str, symptom: str) -> list[tuple[int, str]]:
     """With the place of the dimension of each."""
-    parts = parts_of(surface=surface, region=region, symptom=symptom)
-    return [(DIMENSIONS.index(place_of(part=part)[0]), part) for part in parts]
+    parts = list_part_names(surface=surface, region=region, symptom=symptom)
+    return [(DIMENSIONS.index(split_part_name(part=part)[0]), part) for part in parts]
 
 
 def _by_hour(row: Ints, hour: Ints, reports: Ints, size: int) -> Ints:

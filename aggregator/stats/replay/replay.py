@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import fitting as baselines
-from aggregator.stats.baseline.fitting import Baselines, cold
-from aggregator.stats.baseline.shares import nothing
+from aggregator.stats.baseline.fitting import Baselines, build_cold_baselines
+from aggregator.stats.baseline.shares import build_empty_shares
 from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
@@ -20,7 +20,7 @@ from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Evidence, State, Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.part_memory import PartCounts
-from aggregator.stats.gaps import split
+from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.place.localisation import Scope
 from aggregator.stats.place.part import include_part, is_placed
 from aggregator.stats.policy import Policy
@@ -67,7 +67,7 @@ class Replay:
         self._rows: list[Ints] = []
         self._births: list[int] = []  # minute of each service's first row; never falls
         self._watched = Memory.start(size=0, minute=0, policy=self.policy, step=self.step)
-        self._baseline = cold(size=0, policy=self.policy)
+        self._baseline = build_cold_baselines(size=0, policy=self.policy)
         self._history = History(self.policy)
         self._places = ReplayPlaces(self.names, self.policy)
         self._crowds = Crowds(self.policy, self.step)
@@ -124,8 +124,8 @@ class Replay:
         gaps = self._listening.gaps(minutes=rows[0], first=self._day, last=end, upcoming=upcoming)
         size = len(self._births)
         rows = sort_by_service(rows, services=size)
-        newcomers = cold(size=size - self._watched.size, policy=self.policy)
-        usual = baselines.join(parts=[self._baseline, newcomers])
+        newcomers = build_cold_baselines(size=size - self._watched.size, policy=self.policy)
+        usual = baselines.join_baselines(parts=[self._baseline, newcomers])
         said = self._crowds.said(rows=rows, first=self._day, last=end, baseline=usual)
         few = self._crowds.share_of(size)
         of_parts = self._parts.hear(rows=rows, baseline=usual, few=few)
@@ -141,19 +141,23 @@ class Replay:
         """Move the services that live already, then newcomers from their first row, by the time of it."""
         alive, found = self._watched.size, []
         known = detector.PartInputs(self._parts.shares, of_parts, self._parts)
-        none = detector.PartInputs(nothing(), PartCounts.none(), self._parts)  # newcomers have none yet
+        none = detector.PartInputs(
+            build_empty_shares(), PartCounts.none(), self._parts
+        )  # newcomers have none yet
         groups = [(self._day, list(range(alive)), self._watched, self._baseline, known)] if alive else []
         for birth in sorted(set(self._births[alive:])):
             rows = [row for row in range(alive, len(self._births)) if self._births[row] == birth]
             fresh = Memory.start(size=len(rows), minute=birth, policy=self.policy, step=self.step)
-            groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy), none))
+            groups.append(
+                (birth, rows, fresh, build_cold_baselines(size=len(rows), policy=self.policy), none)
+            )
         after: list[Memory] = []
         for start, rows, memory, usual, parts in groups:
             moved, changes = self._move(memory, said, rows, usual, parts, start, gaps)
             after.append(moved)
             found += [replace(change, row=rows[change.row]) for change in changes]
-        self._watched = memories.join(parts=after)
-        self._baseline = baselines.join(parts=[usual for *_, usual, _ in groups])
+        self._watched = memories.join_memories(parts=after)
+        self._baseline = baselines.join_baselines(parts=[usual for *_, usual, _ in groups])
         return sorted(found, key=lambda change: (change.at_minute, change.row))
 
     def _move(
@@ -169,7 +173,7 @@ class Replay:
         """Some services from minute `start` to the end of what was said; gaps are passed over."""
         found: list[Transition] = []
         end = self._day + said.broken.shape[1] * self.step
-        for first, last, heard in split(first=start, last=end, gaps=gaps):
+        for first, last, heard in split_at_gaps(first=start, last=end, gaps=gaps):
             bins = slice((first - self._day) // self.step, (last - self._day) // self.step)
             if not heard:
                 passed = bins.stop - bins.start

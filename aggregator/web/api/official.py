@@ -16,8 +16,8 @@ from aggregator.official.timeline.events import VendorEvent
 from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries import freshness
 from aggregator.queries.incidents import ledger, uptime
-from aggregator.queries.incidents.days import DAY
 from aggregator.queries.vendors import vendor_status
+from aggregator.times import DAY
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import official_records as shapes
 from aggregator.web.api.v1 import BAD, PROBLEM, ReadView

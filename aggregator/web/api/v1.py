@@ -1,6 +1,5 @@
 """The API that reads. Public, without keys; any page elsewhere may use it from a browser."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +15,14 @@ from aggregator.models import State
 from aggregator.policy import current
 from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, minutes, series
-from aggregator.queries.incidents import calibration, endings, history, verdicts
+from aggregator.queries.incidents import (
+    calibration,
+    current_incidents,
+    endings,
+    history,
+    status_board,
+    verdicts,
+)
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.api import query_parameters
@@ -59,7 +65,7 @@ class Services(ReadView):
         operation_id="list_services", tags=["services"], responses={200: records.ServicesSerializer}
     )
     def get(self, request: Request) -> Response:
-        board = verdicts.read_board(now=_now())
+        board = status_board.read_board(now=_now())
         services = [_said(row.verdict, row.vendor) for row in board.rows]
         body = {"services": services} | _fresh(board.freshness)
         return Response(records.ServicesSerializer(body).data)
@@ -74,7 +80,7 @@ class ServiceView(ReadView):
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find_service(slug, retired=True)
         verdict = verdicts.read_verdict(service=service, now=now)
-        vendor = vendor_status.read_vendor(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
+        vendor = vendor_status.read_vendor(service=service, first=now - status_board.VENDOR_HOURS, now=now)
         fields = _said(verdict, vendor)
         fields["outlook"] = _outlook(service, verdict.trouble, now)
         fields["statement"] = statements.read_present_statements(services=[service.id], now=now).get(
@@ -208,7 +214,7 @@ class PolicyInForce(ReadView):
     @extend_schema(operation_id="get_policy", tags=["site"], responses={200: records.PolicySerializer})
     def get(self, request: Request) -> Response:
         policy = current()
-        body = {"version": policy.version, "numbers": asdict(policy)}
+        body = {"version": policy.version, "numbers": policy.numbers}
         return Response(records.PolicySerializer(body).data)
 
 
@@ -237,7 +243,7 @@ def _episode(number: int) -> history.IncidentHistory:
 
 
 def _outlook(
-    service: CatalogueEntry, trouble: verdicts.CurrentIncident | None, now: datetime
+    service: CatalogueEntry, trouble: current_incidents.CurrentIncident | None, now: datetime
 ) -> Outlook | None:
     if trouble is None or trouble.state == State.RESOLVED:
         return None

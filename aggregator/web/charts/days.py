@@ -7,7 +7,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries.incidents.days import MINUTE, Day
+from aggregator.queries.incidents.days import Day
+from aggregator.times import MINUTE
 from aggregator.web.charts.elements.geometry import percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import thousands
@@ -45,7 +46,7 @@ class DayRow:
 
 @dataclass(frozen=True)
 class Days:
-    """What templates/charts/_days.html shows."""
+    """What templates/charts/_days_chart.html shows."""
 
     summary: str
     unknown: str  # how many days we cannot tell of; '' where there are none

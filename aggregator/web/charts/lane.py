@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.models import Level
-from aggregator.queries.counts.series import WINDOW, Series
+from aggregator.queries.counts.series import Series
+from aggregator.queries.counts.windows import WINDOW
 from aggregator.web.charts.elements.geometry import Scale, percent
 from aggregator.web.formats.times import duration
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
-from aggregator.queries.counts.series import WINDOW, Point, Series
-from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.incidents.verdicts import CurrentIncident
+from aggregator.official.replies import VendorReply
+from aggregator.queries.counts.series import Point, Series
+from aggregator.queries.counts.windows import WINDOW
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
 from aggregator.web.charts.elements.gaps import gap_bars
@@ -57,7 +58,7 @@ class VendorLaneData:
 
     vendor: Vendor
     name: str
-    reply: Reply | None = None
+    reply: VendorReply | None = None
 
 
 def peak_of(trouble: CurrentIncident | None) -> Peak | None:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aggregator.queries.incidents import days, history
-from aggregator.queries.incidents.days import DAY, Day
+from aggregator.queries.incidents.days import Day
 from aggregator.queries.incidents.history import IncidentHistory
+from aggregator.times import DAY
 from aggregator.web.charts.days import Days, anchor, kind_name, of_day, unheard_words
 from aggregator.web.charts.days import draw_days as bars
 from aggregator.web.formats.numbers import thousands

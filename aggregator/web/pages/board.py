@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.models import Level
-from aggregator.queries.counts import series
+from aggregator.queries.counts import trailing_lines
 from aggregator.queries.freshness import find_running_minute
-from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Verdict, read_board
+from aggregator.queries.incidents.status_board import Board, BoardRow, RecentChange, read_board
+from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, chart, peak_of
@@ -205,7 +206,7 @@ def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troub
 
 def _hero(row: BoardRow, now: datetime) -> Chart:
     verdict = row.verdict
-    line = series.read_trailing_line(
+    line = trailing_lines.read_trailing_line(
         service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now
     )
     trouble = verdict.trouble

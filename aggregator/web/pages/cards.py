@@ -14,10 +14,10 @@ from django.utils.translation import override
 
 from aggregator.models import Level
 from aggregator.queries import freshness
-from aggregator.queries.counts import series
+from aggregator.queries.counts import trailing_lines
 from aggregator.queries.counts.series import Series
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import verdicts
+from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
@@ -74,7 +74,7 @@ def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
 
 def board_card(*, now: datetime) -> Card:
     with override("en"):
-        board = verdicts.read_board(now=now)
+        board = status_board.read_board(now=now)
         headline, sentence = board_overview.board_headline(board=board, now=now)
         troubled = [
             _name(row.verdict.service) for row in board.rows if row.verdict.level in verdict_wording.TROUBLED
@@ -94,7 +94,7 @@ def board_card(*, now: datetime) -> Card:
 def _shown(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
     window = _window(verdict, now)
     span = (window.hours, window.every)
-    return series.read_trailing_lines(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
+    return trailing_lines.read_trailing_lines(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
 
 
 def _window(verdict: Verdict, now: datetime) -> ChartWindow:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from aggregator.models import State
 from aggregator.queries import freshness
-from aggregator.queries.counts import breakdown, series
+from aggregator.queries.counts import breakdown, series, trailing_lines
 from aggregator.queries.freshness import Freshness, find_running_end, find_running_minute
 from aggregator.queries.incidents import endings, history
 from aggregator.queries.incidents.history import IncidentHistory
@@ -172,6 +172,6 @@ def line(
     every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
     if through:
         last = through + -(-(last - through) // every) * every
-    return series.read_trailing_lines(
+    return trailing_lines.read_trailing_lines(
         service=episode.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
     )[0]

@@ -8,9 +8,9 @@ from django.conf import settings
 
 from aggregator.models import Level
 from aggregator.policy import current
-from aggregator.queries.incidents import history, verdicts
-from aggregator.queries.incidents.verdicts import Board, read_board
-from aggregator.stats.policy import Policy
+from aggregator.queries.incidents import history, status_board
+from aggregator.queries.incidents.status_board import Board, read_board
+from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.pages.calibration import CalibrationRow, calibration_page
 from aggregator.web.words import incident_story, verdict_wording
@@ -38,6 +38,7 @@ class MethodPage:
     version: str
     usual_percent: int
     kept_days: int
+    window: int = WINDOW_MINUTES
     example: Example | None = None
     vendor_times: int = 1  # so many times weaker evidence is enough while the vendor tells of an outage
     alarms: CalibrationRow | None = None  # suspicions that came to nothing, against the promise
@@ -69,11 +70,11 @@ def example(*, now: datetime) -> Example | None:
     return _example(max(told, key=_telling), board, now)
 
 
-def _telling(row: verdicts.BoardRow) -> tuple[bool, int]:
+def _telling(row: status_board.BoardRow) -> tuple[bool, int]:
     return row.verdict.trouble is not None, row.verdict.day_reports
 
 
-def _example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
+def _example(row: status_board.BoardRow, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
     steps = history.read_steps(incident=trouble.incident) if trouble else ()
     return Example(

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext
 from aggregator.queries.counts import expected_counts
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import find_running_end
-from aggregator.queries.incidents.days import MINUTE
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
+from aggregator.times import MINUTE
 from aggregator.web.charts.elements.geometry import number
 from aggregator.web.charts.line import places
 from aggregator.web.formats.numbers import counted, odds_text, thousands, times, usual_range

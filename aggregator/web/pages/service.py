@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from aggregator.policy import current
 from aggregator.queries import bursts, freshness
-from aggregator.queries.counts import breakdown, series
+from aggregator.queries.counts import breakdown, series, trailing_lines
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import causes, endings, history
 from aggregator.queries.incidents.verdicts import Verdict, read_verdict
@@ -175,21 +175,21 @@ def _lines(
     window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]
     asked = (window.hours, window.every)
     if not isinstance(chosen, Zoom) and window.every < HOUR:
-        lines = series.read_trailing_lines(
+        lines = trailing_lines.read_trailing_lines(
             service=service, spans=list(dict.fromkeys((asked, day))), fresh=fresh, now=now
         )
         return lines[0], lines[-1]
     end = freshness.find_running_minute(fresh=fresh, now=now).end
     until = min(chosen.last, end) if isinstance(chosen, Zoom) else None
     if window.every < HOUR:
-        shown = series.read_trailing_lines(service=service, spans=[asked], fresh=fresh, now=now, until=until)[
-            0
-        ]
+        shown = trailing_lines.read_trailing_lines(
+            service=service, spans=[asked], fresh=fresh, now=now, until=until
+        )[0]
     else:
-        shown = series.read_long_line(
+        shown = trailing_lines.read_long_line(
             service=service, hours=asked[0], every=asked[1], fresh=fresh, now=now, until=until
         )
-    return shown, series.read_trailing_lines(service=service, spans=[day], fresh=fresh, now=now)[0]
+    return shown, trailing_lines.read_trailing_lines(service=service, spans=[day], fresh=fresh, now=now)[0]
 
 
 def _shaped(read: ServiceReads, now: datetime) -> ServicePage:

@@ -13,14 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aggregator.catalogue_lines import describe_component, propose_lines
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.parsing.titles import has_words
 from aggregator.official.timeline.events import VendorEvent, collect_events
 from aggregator.outgoing.remedies import find_remedy
-from aggregator.queries.vendors import pages, unmapped, vendor_status
+from aggregator.queries.vendors import pages, unmapped
+from aggregator.queries.vendors.status_claims import REACH, read_claims
 from aggregator.queries.vendors.unmapped import PageMap
-from aggregator.queries.vendors.vendor_status import REACH
 from aggregator.web.staff import page_states
 from aggregator.web.words.vendors.titles import title_of, untitled
 from aggregator.web.words.vendors.vendor_lines import QUOTED
@@ -113,7 +114,7 @@ def status_page(
 def built(*, row: OfficialPage, now: datetime) -> StatusPage:
     found = next(iter(unmapped.read_page_maps(addresses=[row.address])), None)
     known = found or PageMap(row.address, (), row.pk, row.read_at, (), ())
-    said = vendor_status.read_claims(pages=[row.pk], first=now - REACH, last=now)[row.pk]
+    said = read_claims(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
         for_people=next((each.status_page for each in known.services), row.address),
@@ -124,13 +125,13 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
             ComponentLine(
                 component.name,
                 str(QUOTED[component.standing]) if component.standing else _("no state told"),
-                unmapped.describe_component(component=component),
+                describe_component(component=component),
                 bool(component.lacking),
             )
             for component in known.components
         ),
         stale=tuple(_stale(each) for each in known.stale),
-        lines="\n".join(unmapped.propose_lines(page=known)),
+        lines="\n".join(propose_lines(page=known)),
         going=tuple(_going(notice) for notice in collect_events(seen=said) if notice.ended_at is None),
         said=tuple(_said(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]),
     )

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.models import Level, State
-from aggregator.queries.counts.series import WINDOW
-from aggregator.queries.incidents.verdicts import Board, RecentChange
+from aggregator.queries.counts.windows import WINDOW
+from aggregator.queries.incidents.status_board import Board, RecentChange
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import duration
 from aggregator.web.words.gaps import describe_gap

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.models import Level, State
-from aggregator.queries.counts import series
+from aggregator.queries.counts import windows
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentStep
-from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
+from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.formats.numbers import decimal, odds, thousands
 from aggregator.web.formats.times import clock, duration
@@ -142,7 +143,7 @@ def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -
     """We have said so, or the last 15 minutes are clearly below the highest and share no minute with it."""
     if verdict.level == Level.SUBSIDING:
         return True
-    return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
+    return now - peak_at >= windows.WINDOW and verdict.reports < CLEARLY_BELOW * peak
 
 
 def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: datetime) -> SafeString:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from aggregator.models import State
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.web.formats.numbers import counted, listed, minutes, percent, thousands, times, usual_mean
 from aggregator.web.formats.times import beside, duration
 from aggregator.web.words.part_words import first_shown
@@ -100,8 +100,8 @@ def _lateness(episode: IncidentHistory) -> list[SafeString]:
 
 def _first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
     """What the first word about it rested on."""
-    evidence = steps[0].evidence if steps else {}
-    if "observed" not in evidence:
+    evidence = steps[0].evidence if steps else None
+    if not evidence or "observed" not in evidence:
         return []
     if steps[0].rise:
         return [first_shown(steps[0].rise, usual_mean(evidence["expected"]))]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.models import State
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.web.formats.numbers import counted, listed, minutes, odds, thousands, times, usual_mean
 from aggregator.web.formats.times import beside, clock, day_in_utc, duration
 from aggregator.web.words.part_words import named

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from aggregator.models import Level
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.causes import IncidentCause
-from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
+from aggregator.queries.incidents.current_incidents import CurrentIncident
+from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.formats.numbers import (
     counted,
     listed,

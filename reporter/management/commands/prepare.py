@@ -23,7 +23,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
-        """One process for all steps: starting Python five times would double the time of a second start."""
+        """All steps in one process: starting Python five times would double the time of a second start."""
         if mistakes := list(process.development_keys()):
             process.exit_with_mistakes(mistakes)
         call_command("load_catalogue", check=True, stdout=self.stdout)  # before anything is changed
@@ -76,7 +76,7 @@ def _limit_web_account() -> None:
 
 
 def _refuse_a_demos_database() -> None:
-    """What people report now would be judged by what nobody ever said."""
+    """Real reports would be compared with a baseline of invented ones."""
     if not settings.DEMO and DemoRun.objects.exists():
         raise CommandError(
             "This database holds the invented reports of a demo. Start with DEMO=1, or name an empty database"

@@ -29,7 +29,7 @@ from reporter.supervision.supervisor import CHECK_PERIOD, Supervisor
 
 DIRECTLY = build_opener(ProxyHandler({}))  # a proxy of the environment knows nothing of our address
 MANAGE = settings.BASE_DIR / "manage.py"
-GIVE_UP_AFTER = 3  # deaths in a row before the site was ever ready: it will not get better
+GIVE_UP_AFTER = 3  # failures of one program before the site was ever ready: it will not get better
 EXPLAIN_AFTER = 20.0  # seconds of silence before we say what /readyz is waiting for
 
 
@@ -41,12 +41,12 @@ class Command(BaseCommand):
         parser.epilog = "Everything is set by the environment: see .env.example."
 
     def handle(self, **options: Any) -> None:
-        request = ShutdownSignals()
+        shutdown = ShutdownSignals()
         try:
-            request.listen()
+            shutdown.listen()
             plan = _read_plan()
             _refuse_taken_port(plan)
-            self._run(plan, request)
+            self._run(plan, shutdown)
         except UnableToStart as error:
             raise CommandError(str(error)) from error
         except PermissionError as error:
@@ -56,8 +56,8 @@ class Command(BaseCommand):
         except ShutdownRequested:
             write_line("Stopped.")
 
-    def _run(self, plan: SitePlan, request: ShutdownSignals) -> None:
-        """Engines outside, programs inside: whatever happens, they end in the reverse order."""
+    def _run(self, plan: SitePlan, shutdown: ShutdownSignals) -> None:
+        """Start engines, then programs. However this ends, they are stopped in the reverse order."""
         plan.var.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             engines, urls = self._start_engines(plan, stack)
@@ -69,13 +69,13 @@ class Command(BaseCommand):
             supervisor = Supervisor(
                 environment={**os.environ, **variables},
                 folder=str(settings.BASE_DIR),
-                say=write_line,
-                request=request,
+                write_line=write_line,
+                shutdown=shutdown,
             )
             stack.callback(supervisor.stop)
             stack.callback(write_line, "Stopping.")
             for engine in engines:
-                supervisor.attend(engine, probes.engine_checks(engine))
+                supervisor.supervise(engine, probes.engine_checks(engine))
             self._serve(plan, supervisor, broker=values.broker_url(urls["redis_url"]))
 
     def _start_engines(self, plan: SitePlan, stack: ExitStack) -> tuple[list[Engine], dict[str, str]]:
@@ -110,13 +110,13 @@ class Command(BaseCommand):
             supervisor.start(launch.make_crowd_program(plan=plan, manage=MANAGE), probes.list_checks("crowd"))
         write_line(f"Ready: {plan.address}   (Ctrl-C stops it)")
         while True:
-            supervisor.watch()
+            supervisor.check_all()
             time.sleep(CHECK_PERIOD)
 
     def _wait_until_ready(self, plan: SitePlan, supervisor: Supervisor) -> None:
         explain_at = time.monotonic() + EXPLAIN_AFTER
         with ThreadPoolExecutor(1) as asker:
-            while (missing := _watch_until(asker.submit(_missing, plan), supervisor)) is not None:
+            while (missing := _check_until(asker.submit(_missing, plan), supervisor)) is not None:
                 if supervisor.most_failures() >= GIVE_UP_AFTER:
                     raise CommandError("The site does not start: see the messages above.")
                 if time.monotonic() > explain_at:
@@ -125,7 +125,7 @@ class Command(BaseCommand):
 
 
 def _read_plan() -> SitePlan:
-    """From what the settings have found to be sound."""
+    """From the environment, which the settings have validated."""
     env = Environment()
     in_files = {name: env.text(name, "") for name in ("HOST", "PORT", "DATABASE_URL", "REDIS_URL")}
     return launch.read_plan(
@@ -137,7 +137,7 @@ def _read_plan() -> SitePlan:
 
 
 def _refuse_taken_port(plan: SitePlan) -> None:
-    """Better now than after a minute of preparations, in the web server's words."""
+    """Checked first, because the web server would find out only after a minute of preparations."""
     family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -152,19 +152,19 @@ def _refuse_taken_port(plan: SitePlan) -> None:
 
 @contextmanager
 def _shell_file(path: Path, variables: dict[str, str]) -> Iterator[None]:
-    """There while the site runs."""
+    """A file that exists while the site runs."""
     launch.write_environment(path=path, variables=variables)
     try:
         yield
     finally:
-        with suppress(OSError):  # nobody is harmed by a file that stays
+        with suppress(OSError):  # a file that stays does no harm
             path.unlink(missing_ok=True)
 
 
-def _watch_until(answer: Future[str | None], supervisor: Supervisor) -> str | None:
-    """The answer; whoever waits for it goes on watching."""
+def _check_until(answer: Future[str | None], supervisor: Supervisor) -> str | None:
+    """The result of `answer`; the supervisor goes on checking meanwhile."""
     while True:
-        supervisor.watch()
+        supervisor.check_all()
         time.sleep(CHECK_PERIOD)
         if answer.done():
             return answer.result()
@@ -186,4 +186,4 @@ def _unmet(body: bytes) -> str:
         checks = json.loads(body)["checks"]
     except (ValueError, KeyError):
         return "the web server answers with an error"
-    return ", ".join(f"{name}: {said}" for name, said in checks.items() if said != "ok")
+    return ", ".join(f"{name}: {result}" for name, result in checks.items() if result != "ok")

@@ -51,16 +51,18 @@ def _loaded(sources: Sources) -> str:
     loaded = load_catalogue(folder=sources.folder, extra=sources.extra)
     tables = {field.name: getattr(loaded, field.name) for field in fields(loaded)}
     totals = ", ".join(f"{changes.total} {table}" for table, changes in tables.items())
-    deeds = "; ".join(f"{table} {_deeds(table, changes)}" for table, changes in tables.items() if changes)
-    return f"Catalogue{_place(sources)}: {totals}. {deeds or 'Nothing changed'}."
+    done = "; ".join(
+        f"{table} {_describe_changes(table, changes)}" for table, changes in tables.items() if changes
+    )
+    return f"Catalogue{_place(sources)}: {totals}. {done or 'Nothing changed'}."
 
 
 def _place(sources: Sources) -> str:
-    """Told where the environment names it: whoever has a catalogue of their own sees that it is read."""
+    """Named where it is not the shipped one, so that operators see that their own is read."""
     return "" if sources == Sources(SHIPPED) or sources.named_by == ONCE else f" of {sources}"
 
 
-def _deeds(table: str, changes: Changes) -> str:
+def _describe_changes(table: str, changes: Changes) -> str:
     gone = "retired" if table == "services" else "removed"
     counts = {"created": changes.created, "changed": changes.changed, gone: changes.removed}
-    return ", ".join(f"{count} {deed}" for deed, count in counts.items() if count)
+    return ", ".join(f"{count} {change}" for change, count in counts.items() if count)

@@ -40,6 +40,6 @@ class Command(BaseCommand):
         if answer.status >= 400:
             self.stderr.write(json.dumps(answer.body, indent=2))
             sys.exit(REFUSED)
-        said = "counted" if answer.body.get("counted") else "already counted"
-        self.stdout.write(f"{said} by {options['url']}")
+        result = "counted" if answer.body.get("counted") else "already counted"
+        self.stdout.write(f"{result} by {options['url']}")
         sys.exit(COUNTED)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baselines, expected
-from aggregator.stats.score import log_ratio, spread, tail
+from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
+from aggregator.stats.score import compute_log_ratio, compute_tail, widen_dispersion
 from tests.detection.bench.series.generators import SCATTER, WEEK, Floats, Ints
 
 BLOCK = 120  # minutes in which alarms are one
@@ -69,13 +69,13 @@ def _farrington(width: int) -> Any:
     def statistic(counts: Ints, minutes: Ints, known: Learned, monday: int) -> Floats:
         """Nats of the negative binomial tail of whole bins, against our own baseline."""
         closing = np.flatnonzero((minutes + 1) % width == 0)
-        usual = rolling(expected(baseline=known.baseline, minutes=minutes), width)[:, closing]
+        usual = rolling(compute_expected_rate(baseline=known.baseline, minutes=minutes), width)[:, closing]
         counted = rolling(counts, width)[:, closing]
-        wide = spread(
+        wide = widen_dispersion(
             dispersion=known.baseline.dispersion[:, None], wander=known.baseline.wander[:, None], mean=usual
         )
         found = np.full(counts.shape, -np.inf)
-        found[:, closing] = -np.log(tail(count=counted, mean=usual, dispersion=wide))
+        found[:, closing] = -np.log(compute_tail(count=counted, mean=usual, dispersion=wide))
         return found
 
     return statistic
@@ -92,7 +92,9 @@ PEERS = {
 def oracle(counts: Ints, rate: Floats, extra: float, dispersion: float = SCATTER) -> Floats:
     """CUSUM of one who knows the momentary rate and the size of what is to come: minimax, out of reach."""
     if dispersion > 1:
-        nats = log_ratio(count=counts, null=rate, alternative=rate + extra, size=rate / (dispersion - 1))
+        nats = compute_log_ratio(
+            count=counts, null=rate, alternative=rate + extra, size=rate / (dispersion - 1)
+        )
     else:
         nats = counts * np.log1p(extra / rate) - extra
     path = np.cumsum(nats, axis=1)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import fitting as baselines
-from aggregator.stats.baseline.fitting import Baselines, cold, fit
+from aggregator.stats.baseline.fitting import Baselines, build_cold_baselines, fit_baselines
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.gaps import split
+from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.replay.history import History
 from tests.detection.bench.series.generators import DAY, WEEK, Ints, hourly
@@ -76,7 +76,7 @@ class Site:
         size = len(self.births)
         self.history = History(self.policy)
         self.memory = Memory.start(size=size, minute=self.now, policy=self.policy)
-        self.baseline = cold(size=size, policy=self.policy)
+        self.baseline = build_cold_baselines(size=size, policy=self.policy)
         self._live: dict[int, Told] = {}
         self._since_refit: list[Ints] = []
 
@@ -95,8 +95,10 @@ class Site:
         """That many services more, whose first report is now."""
         fresh = Memory.start(size=newcomers, minute=self.now, policy=self.policy)
         self.births = np.append(self.births, np.full(newcomers, self.now))
-        self.memory = memories.join(parts=[self.memory, fresh])
-        self.baseline = baselines.join(parts=[self.baseline, cold(size=newcomers, policy=self.policy)])
+        self.memory = memories.join_memories(parts=[self.memory, fresh])
+        self.baseline = baselines.join_baselines(
+            parts=[self.baseline, build_cold_baselines(size=newcomers, policy=self.policy)]
+        )
 
     def live(self, counts: Ints) -> None:
         """Live through minutes (N, T); refit at each 4:00 UTC."""
@@ -113,7 +115,7 @@ class Site:
 
     def _advance(self, part: Ints) -> None:
         begun, ended = self.now, self.now + part.shape[1]
-        for first, last, heard in split(first=begun, last=ended, gaps=self.gaps):
+        for first, last, heard in split_at_gaps(first=begun, last=ended, gaps=self.gaps):
             if not heard:
                 self.memory = self.memory.skip(until=last, bins=last - first)
                 continue
@@ -144,11 +146,11 @@ def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
     """The baseline of one fit on minutes (N, T) that begin at `first_minute`."""
     hours = hourly(past)[:, -base.history_weeks * 168 :]
     ended = first_minute + past.shape[1]
-    return fit(
+    return fit_baselines(
         counts=hours,
         observed=np.ones(hours.shape, bool),
         first_hour=ended // HOUR - hours.shape[1],
-        prior=cold(size=len(hours), policy=base),
+        prior=build_cold_baselines(size=len(hours), policy=base),
         policy=base,
     )
 

@@ -1,4 +1,4 @@
-"""Many people who report, each again and again the same until it is acknowledged."""
+"""Many clients, each of which repeats its report until it is acknowledged."""
 
 import asyncio
 import random
@@ -18,12 +18,12 @@ PATIENCE = 10.0  # seconds for an answer
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two attempts
 HALF = -5  # the last bytes of the body come later
 MOST_AT_ONCE = 400  # connections; the others wait, so that a long outage does not use up our open files
-IMPATIENT = 0.1  # of all people: they hang up before the answer, and say it again
+IMPATIENT = 0.1  # of all clients: they hang up before the answer, and report again
 
 
 @dataclass(frozen=True)
-class Saying:
-    """What one person has to say."""
+class ClientReport:
+    """What one client reports."""
 
     request: bytes
     impatient: bool
@@ -31,7 +31,7 @@ class Saying:
 
 @dataclass
 class Tally:
-    """What was said, and what the site answered."""
+    """How many reports were sent, and what the site answered."""
 
     sent: int = 0  # reports, each however often
     attempts: int = 0
@@ -43,7 +43,7 @@ class Tally:
     acknowledged: list[str] = field(default_factory=list)  # ids answered with 201 or 200, one a report
 
     def take(self, status: int, body: bytes) -> bool:
-        """Whether that was an acknowledgement."""
+        """Count an answer; whether it was an acknowledgement."""
         if status not in {200, 201}:
             self.refused[status] += 1
             return False
@@ -53,8 +53,8 @@ class Tally:
         return True
 
 
-class Crowd:
-    """Everybody who reports in a run; `tally` is of all of them."""
+class ReportingClients:
+    """All clients of a run; `tally` counts for all of them."""
 
     def __init__(self, *, port: int, draw: random.Random) -> None:
         self.tally = Tally()
@@ -64,32 +64,32 @@ class Crowd:
         self._mistakes: list[BaseException] = []  # ours: the site's are in the tally
         self._lines = asyncio.Semaphore(MOST_AT_ONCE)
 
-    async def speak(self, *, rate: float) -> None:
-        """So many new people a second, however the site fares, until cancelled."""
+    async def keep_reporting(self, *, rate: float) -> None:
+        """Start `rate` new clients a second, whatever the site answers, until cancelled."""
         begun, spoken = time.monotonic(), 0
         while not self._mistakes:
             while spoken < (time.monotonic() - begun) * rate:
-                self.say(self._draw.choice(SERVICES))
+                self.report_once(self._draw.choice(SERVICES))
                 spoken += 1
             await asyncio.sleep(0.5 / rate)
         raise self._mistakes[0]
 
-    def say(self, service: str, *, impatient: bool | None = None) -> None:
-        """One new person says something about this service."""
+    def report_once(self, service: str, *, impatient: bool | None = None) -> None:
+        """One new client reports this service."""
         hangs_up = self._draw.random() < IMPATIENT if impatient is None else impatient
-        self._begin(self._persist(Saying(self._new_request(service), hangs_up)))
+        self._begin(self._persist(ClientReport(self._new_request(service), hangs_up)))
 
-    def say_in_halves(self, service: str, *, taken: asyncio.Future[int], rest: asyncio.Event) -> None:
-        """One new person sends half of it, tells `taken` its own port, and goes on when `rest` is set."""
-        saying = Saying(self._new_request(service), impatient=False)
-        self._begin(self._halve(saying, taken, rest))
+    def report_in_halves(self, service: str, *, taken: asyncio.Future[int], rest: asyncio.Event) -> None:
+        """One new client sends half a report, sets `taken` to its port, and sends the rest after `rest`."""
+        report = ClientReport(self._new_request(service), impatient=False)
+        self._begin(self._halve(report, taken, rest))
 
-    def silent(self) -> int:
-        """How many have not been acknowledged."""
+    def count_unacknowledged(self) -> int:
+        """How many reports are not acknowledged yet."""
         return len(self._talking)
 
-    async def leave(self) -> None:
-        """Those who are not acknowledged yet give up."""
+    async def cancel(self) -> None:
+        """Let all clients without an acknowledgement give up."""
         for task in self._talking:
             task.cancel()
         await asyncio.gather(*self._talking, return_exceptions=True)
@@ -115,31 +115,31 @@ class Crowd:
         if not task.cancelled() and (error := task.exception()):
             self._mistakes.append(error)
 
-    async def _persist(self, saying: Saying, attempts: int = 0) -> None:
-        if saying.impatient:
+    async def _persist(self, report: ClientReport, attempts: int = 0) -> None:
+        if report.impatient:
             async with self._lines:
-                await self._hang_up(saying)
+                await self._hang_up(report)
         while True:
             async with self._lines:
-                if await self._try(wire.ask(self._port, saying.request, within=PATIENCE), attempts):
+                if await self._try(wire.ask(self._port, report.request, within=PATIENCE), attempts):
                     return
             attempts += 1
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts - 1, 10))
             await asyncio.sleep(pause * self._draw.uniform(0.5, 1.0))
 
-    async def _halve(self, saying: Saying, taken: asyncio.Future[int], rest: asyncio.Event) -> None:
-        if not await self._try(self._send_halves(saying, taken, rest)):
-            await self._persist(saying, attempts=1)
+    async def _halve(self, report: ClientReport, taken: asyncio.Future[int], rest: asyncio.Event) -> None:
+        if not await self._try(self._send_halves(report, taken, rest)):
+            await self._persist(report, attempts=1)
 
     async def _send_halves(
-        self, saying: Saying, taken: asyncio.Future[int], rest: asyncio.Event
+        self, report: ClientReport, taken: asyncio.Future[int], rest: asyncio.Event
     ) -> tuple[int, bytes]:
         try:
             async with wire.connected(self._port) as (reader, writer):
-                writer.write(saying.request[:HALF])
+                writer.write(report.request[:HALF])
                 taken.set_result(writer.get_extra_info("sockname")[1])
                 await rest.wait()
-                writer.write(saying.request[HALF:])
+                writer.write(report.request[HALF:])
                 async with asyncio.timeout(PATIENCE):
                     return await wire.read_answer(reader)
         except wire.UNANSWERED as error:
@@ -157,12 +157,12 @@ class Crowd:
             self.tally.unanswered[type(error).__name__] += 1
             return False
 
-    async def _hang_up(self, saying: Saying) -> None:
+    async def _hang_up(self, report: ClientReport) -> None:
         """Send the report and do not wait for the answer."""
         self.tally.hung_up += 1
         try:
             async with asyncio.timeout(PATIENCE), wire.connected(self._port) as (_, writer):
-                writer.write(saying.request)
+                writer.write(report.request)
                 await writer.drain()
         except wire.UNANSWERED as error:
             self.tally.unanswered[type(error).__name__] += 1

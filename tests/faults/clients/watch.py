@@ -1,4 +1,4 @@
-"""How the site fares all along: both health addresses, and the ticks."""
+"""The health of the site during a run: both health addresses, and the ticks."""
 
 import asyncio
 import time
@@ -7,18 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.faults.clients import wire
-from tests.faults.database import Database, UnableToLook
+from tests.faults.database import Database, UnableToQuery
 
 ADDRESSES = ("/healthz", "/readyz")
-PAUSE = 0.25  # seconds between two questions
+PAUSE = 0.25  # seconds between two requests
 PATIENCE = 3.0  # seconds for an answer
-SHOWN_WITHIN = 3.0  # seconds after a signal in which its harm begins to show
+SHOWN_WITHIN = 3.0  # seconds after a signal in which its effect becomes visible
 TICK = "SELECT extract(epoch FROM started_at)::float8 FROM aggregator_tick"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """Of a health address; times in monotonic seconds."""
+class HealthAnswer:
+    """An answer of a health address; times in monotonic seconds."""
 
     asked: float
     came: float
@@ -26,19 +26,21 @@ class Answer:
 
 
 @dataclass
-class Watch:
-    """What was asked and answered so far, in monotonic seconds."""
+class HealthLog:
+    """All answers so far; times in monotonic seconds."""
 
     port: int
-    answers: dict[str, list[Answer]] = field(default_factory=lambda: {address: [] for address in ADDRESSES})
+    answers: dict[str, list[HealthAnswer]] = field(
+        default_factory=lambda: {address: [] for address in ADDRESSES}
+    )
     ticks: list[tuple[float, float]] = field(default_factory=list)  # seen at, begun at
 
     async def ask(self, address: str) -> None:
-        """Again and again, until cancelled."""
+        """Request it repeatedly, until cancelled."""
         while True:
             begun = time.monotonic()
             well = await self.is_well(address)
-            self.answers[address].append(Answer(begun, time.monotonic(), well))
+            self.answers[address].append(HealthAnswer(begun, time.monotonic(), well))
             await asyncio.sleep(PAUSE)
 
     async def is_well(self, address: str) -> bool:
@@ -51,12 +53,12 @@ class Watch:
     async def follow_ticks(self, database: Database) -> None:
         """Note each completed tick, until cancelled."""
         while True:
-            await self.look_at_tick(database)
+            await self.note_tick(database)
             await asyncio.sleep(PAUSE)
 
-    async def look_at_tick(self, database: Database) -> None:
-        with suppress(UnableToLook):  # that is what the addresses tell
-            for (epoch,) in await database.look(TICK):
+    async def note_tick(self, database: Database) -> None:
+        with suppress(UnableToQuery):  # the health addresses show that
+            for (epoch,) in await database.query(TICK):
                 self._note(time.monotonic(), epoch - time.time() + time.monotonic())
 
     def _note(self, seen: float, begun: float) -> None:
@@ -72,7 +74,7 @@ class Watch:
         return next((seen - since for seen, begun in self.ticks if begun > since), None)
 
 
-def time_until_well(answers: Sequence[Answer], *, since: float) -> float | None:
+def time_until_well(answers: Sequence[HealthAnswer], *, since: float) -> float | None:
     """From `since` to the first good answer after the bad ones that began soon after it; None without one."""
     later = [each for each in answers if each.asked >= since]
     bad = next((each for each in later if not each.well), None)

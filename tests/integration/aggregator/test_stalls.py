@@ -10,10 +10,11 @@ import pytest
 from aggregator.models import Incident, Level, State, Watch
 from aggregator.pipeline import tick
 from aggregator.queries import freshness, levels
-from aggregator.queries.counts import series
+from aggregator.queries.counts import series, trailing_lines
 from aggregator.queries.incidents import history, ledger
 from aggregator.queries.incidents.calibration import read_calibration
-from aggregator.queries.incidents.verdicts import forget_board, read_verdict
+from aggregator.queries.incidents.status_board import forget_board
+from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.service import service_page
@@ -208,7 +209,7 @@ def test_nor_is_it_called_quiet_then_afterwards(watched, entry):
     judge(first=back, last=back + 30 * MINUTE)
     now = back + 30 * MINUTE
 
-    (line,) = series.read_trailing_lines(
+    (line,) = trailing_lines.read_trailing_lines(
         service=entry, spans=[(1, 5 * MINUTE)], fresh=freshness.read_freshness(now=now), now=now, until=now
     )
     minutes = series.read_timeseries(service=entry, first=back, last=now, step=MINUTE, now=now).points

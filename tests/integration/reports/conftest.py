@@ -8,9 +8,9 @@ from tests.builders.reports import make_service
 
 
 @pytest.fixture(autouse=True)
-def _no_rest_for_the_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_pause_of_the_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test in which Redis is away must not lift the limits of the next one."""
-    monkeypatch.setattr(throttle, "_rest", throttle._Rest())
+    monkeypatch.setattr(throttle, "_redis_pause", throttle._RedisPause())
 
 
 @pytest.fixture

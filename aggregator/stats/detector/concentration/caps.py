@@ -27,7 +27,7 @@ from aggregator.stats.detector.concentration.network_reports import (
     sum_of_network,
 )
 from aggregator.stats.policy import Policy
-from aggregator.stats.score import Floats, in_grains
+from aggregator.stats.score import Floats, round_to_grains
 
 Ints = NDArray[np.int64]
 
@@ -39,7 +39,7 @@ RAISED = 1.2  # times the usual, below which nobody asks how many networks there
 
 
 @dataclass(frozen=True)
-class Crowd:
+class CappedReports:
     """Minutes of N services."""
 
     counted: Ints  # (N, T)
@@ -49,12 +49,12 @@ class Crowd:
     raised: NDArray[np.bool_]  # (N, T) more reports than usual in those minutes
 
 
-def begins(*, minute: int) -> int:
+def find_first_minute(*, minute: int) -> int:
     """The first minute whose reports matter for what is counted at `minute`."""
     return minute // QUARTER * QUARTER - HOUR
 
 
-def temper(
+def cap_networks(
     *,
     minute: Ints,
     row: Ints,
@@ -64,13 +64,13 @@ def temper(
     usual: Floats,
     share: Floats,
     policy: Policy,
-) -> Crowd:
+) -> CappedReports:
     """Count reports (n,), told by minute since the epoch, row and network, in T minutes from `first_minute`.
 
     `usual` (N, B + T): usual reports of each minute from begins(minute=first_minute) on; `share` (N,): what
     the eight busiest networks usually make up, see usual_share(). Reports of other minutes are ignored.
     """
-    start = begins(minute=first_minute)
+    start = find_first_minute(minute=first_minute)
     size, span = usual.shape
     inside = (minute >= start) & (minute < start + span) & (reports > 0)
     minute, row, network, reports = (told[inside] for told in (minute - start, row, network, reports))
@@ -84,24 +84,26 @@ def temper(
     many = np.asarray(_matter(windows, policy).any(axis=1))[row]
     if not many.any():
         nothing = np.zeros_like(raw[:, kept])
-        return Crowd(counted=raw[:, kept], aside=nothing, lately=nothing, networks=nothing, raised=raised)
+        return CappedReports(
+            counted=raw[:, kept], aside=nothing, lately=nothing, networks=nothing, raised=raised
+        )
     told = group_reports(minute[many], row[many], network[many], reports[many])
     networks = count_networks(told, raw.shape, window=QUARTER)
     cut = _cut(told, windows, share, policy)
     aside = _sums(told.row, told.minute, told.reports - _accepted(told, cut), size, span)
-    return Crowd(
+    return CappedReports(
         counted=(raw - aside)[:, kept],
         aside=aside[:, kept],
-        lately=lately(counts=aside)[:, kept],
+        lately=sum_latest_quarter(counts=aside)[:, kept],
         # Elsewhere it would depend on the other minutes that are looked at whether they were counted.
         networks=np.where(raised & (latest > policy.narrow_reports), networks[:, kept], 0),
         raised=raised,
     )
 
 
-def _nothing(shape: tuple[int, int]) -> Crowd:
+def _nothing(shape: tuple[int, int]) -> CappedReports:
     none = np.zeros(shape, np.int64)
-    return Crowd(counted=none, aside=none, lately=none, networks=none, raised=np.zeros(shape, bool))
+    return CappedReports(counted=none, aside=none, lately=none, networks=none, raised=np.zeros(shape, bool))
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class _Windows:
 
     @classmethod
     def of(cls, reports: Ints, usual: Floats) -> "_Windows":
-        return cls(*(_latest_of_windows(each) for each in (reports, in_grains(usual))))
+        return cls(*(_latest_of_windows(each) for each in (reports, round_to_grains(usual))))
 
 
 def _matter(windows: _Windows, policy: Policy) -> NDArray[np.bool_]:
@@ -132,7 +134,7 @@ def _narrow_most(windows: _Windows, window: int, policy: Policy) -> Floats:
     return most
 
 
-def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:
+def measure_few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:
     """(N,) what the eight busiest networks of a day made up; nan where too few reports tell."""
     told = group_reports(np.zeros_like(row), row, network, reports)
     unknown, most = told.network < 0, int(told.reports.max(initial=0))
@@ -146,7 +148,7 @@ def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Pol
         return np.where(every >= policy.few_reports, few / every, np.nan)
 
 
-def usual_share(*, days: Floats, policy: Policy) -> Floats:
+def estimate_few_share(*, days: Floats, policy: Policy) -> Floats:
     """(N,) of few_share() of the last days (N, D) the median, leaning on the site's, and that on a prior."""
     known = np.isfinite(days)
     site = _leaning(days[known], policy.few_share, policy)
@@ -192,7 +194,7 @@ def _least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
     return least
 
 
-def lately(*, counts: Ints) -> Ints:
+def sum_latest_quarter(*, counts: Ints) -> Ints:
     """(N, T) sums over the 15 minutes up to each."""
     return _latest(np.cumsum(counts, axis=1), QUARTER)
 

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.detector.concentration import caps
-from aggregator.stats.detector.concentration.caps import HOUR, Crowd, Ints
+from aggregator.stats.detector.concentration.caps import HOUR, CappedReports, Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 DAY = 1440
 
 
-def temper(
+def cap_networks_by_day(
     *,
     minute: Ints,
     row: Ints,
@@ -30,21 +30,21 @@ def temper(
     usual: Floats,
     share: Floats,
     policy: Policy,
-) -> Crowd:
+) -> CappedReports:
     """As brigading.temper(), with the label by the key of a report's day, and `before`, of the day before.
 
     `before` (n,) is asked of reports of a day's first hour only.
     """
-    begins = caps.begins(minute=first_minute)
+    begins = caps.find_first_minute(minute=first_minute)
     last = begins + usual.shape[1]
-    parts: list[Crowd] = []
+    parts: list[CappedReports] = []
     start = first_minute
     while start < last or not parts:
         turn = (start - HOUR) // DAY * DAY + DAY + HOUR  # the next one o'clock
         end = min(turn, last)
-        reach = slice(caps.begins(minute=start) - begins, end - begins)
+        reach = slice(caps.find_first_minute(minute=start) - begins, end - begins)
         parts.append(
-            caps.temper(
+            caps.cap_networks(
                 minute=minute,
                 row=row,
                 network=np.where(minute >= turn - HOUR, before, network),
@@ -59,14 +59,14 @@ def temper(
     return _joined(parts)
 
 
-def _joined(parts: list[Crowd]) -> Crowd:
+def _joined(parts: list[CappedReports]) -> CappedReports:
     if len(parts) == 1:
         return parts[0]
     columns: dict[str, Any] = {
         each.name: np.concatenate([getattr(part, each.name) for part in parts], axis=1)
-        for each in fields(Crowd)
+        for each in fields(CappedReports)
     }
-    return Crowd(**columns)
+    return CappedReports(**columns)
 
 
 def join_labels(*, network: Ints, before: Ints) -> Ints:

@@ -14,17 +14,17 @@ from aggregator.stats.baseline.season import Means
 from aggregator.stats.baseline.shares import HOURS, Shares
 from aggregator.stats.detector import evidence_process
 from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.part_memory import PartCounts, PartMemory, lift_in_force, reach
+from aggregator.stats.detector.part_memory import PartCounts, PartMemory, compute_memory_span, fade_part_lift
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
-from aggregator.stats.score import Floats, in_grains
+from aggregator.stats.score import Floats, round_to_grains
 
 MOST_NATS = 500.0  # that a part may rise by in one piece: e to it, times MOST_ODDS, is still a number
 HOUR = 60
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedParts:
     """What bins with reports of parts have shown, each (E,) unless said; M services in T bins."""
 
     counts: PartCounts
@@ -36,23 +36,23 @@ class Weighed:
     starts: Ints  # (S,) each part's first
 
 
-def doubted_share(
+def compute_null_share(
     *, shares: Shares, memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy
 ) -> Floats:
     """Share that the null of parts is made with, at minutes (one a part)."""
-    return shares.doubted[parts, minutes // HOUR % HOURS] * lifts(memory, parts, minutes, policy)
+    return shares.doubted[parts, minutes // HOUR % HOURS] * compute_lifts(memory, parts, minutes, policy)
 
 
-def lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
+def compute_lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
     """What shifts that were absorbed make of the share of parts at minutes, times."""
     if np.all(memory.lift == 1.0):
         return np.ones(len(parts))
     age = minutes - memory.lift_at[parts]
-    found: Floats = lift_in_force(lift=memory.lift[parts], age=age, policy=policy)
+    found: Floats = fade_part_lift(lift=memory.lift[parts], age=age, policy=policy)
     return found
 
 
-def weigh(
+def weigh_parts(
     *,
     counts: PartCounts,
     memory: PartMemory,
@@ -62,14 +62,14 @@ def weigh(
     first_minute: int,
     step: int,
     policy: Policy,
-) -> Weighed:
+) -> WeighedParts:
     """Weigh reports of parts in the T bins from `first_minute` on.
 
     `means` (M, T) are those of the services, `place` (E,) the service of each; `memory` is aligned with
     `shares`.
     """
     at = (counts.minute - first_minute) // step
-    share = doubted_share(
+    share = compute_null_share(
         shares=shares, memory=memory, parts=counts.part, minutes=counts.minute, policy=policy
     )
     null, size = means.null[place, at] * share, means.size[place, at]
@@ -80,7 +80,7 @@ def weigh(
     before = np.concatenate([[0], counts.minute[:-1]])
     before[starts] = memory.last[counts.part[starts]]
     gap = counts.minute - before
-    furthest = reach(step=step, policy=policy)
+    furthest = compute_memory_span(step=step, policy=policy)
     forgotten = np.flatnonzero(gap > furthest)  # after so long a silence what was before is nothing
     silent = np.minimum(gap, furthest) // step - 1
     odds = _odds(own, silence, silent, forgotten, starts, memory.odds[counts.part[starts]], step)
@@ -88,7 +88,7 @@ def weigh(
     strength = np.bincount(
         place * means.null.shape[1] + at, weights=worth, minlength=means.null.size
     ).reshape(means.null.shape)
-    return Weighed(
+    return WeighedParts(
         counts=counts,
         place=place,
         at=at,
@@ -107,7 +107,9 @@ def _nats(counts: Ints, null: Floats, size: Floats, step: int, policy: Policy) -
     shift = np.log((alternative + size) / (null + size))
     silence = np.maximum(-size * shift, evidence_process.LEAST_NATS)
     own = counts * (np.log(alternative / null) - shift) - size * shift
-    return in_grains(np.clip(own, evidence_process.LEAST_NATS, policy.bin_nats)), in_grains(silence)
+    return round_to_grains(np.clip(own, evidence_process.LEAST_NATS, policy.bin_nats)), round_to_grains(
+        silence
+    )
 
 
 def _odds(
@@ -158,7 +160,7 @@ def _cap(out: Floats, gain: Floats, add: Floats, starts: Ints, lengths: Ints) ->
         out[:, at] = level
 
 
-def remember(*, weighed: Weighed, memory: PartMemory) -> None:
+def store_odds(*, weighed: WeighedParts, memory: PartMemory) -> None:
     """Move `memory` to the end of what was weighed, in place."""
     if not len(weighed.at):
         return
@@ -168,8 +170,8 @@ def remember(*, weighed: Weighed, memory: PartMemory) -> None:
     memory.last[parts] = weighed.counts.minute[ends]
 
 
-def strongest(
-    *, weighed: Weighed, place: int, at: int, nats: float, policy: Policy
+def find_strongest_parts(
+    *, weighed: WeighedParts, place: int, at: int, nats: float, policy: Policy
 ) -> list[tuple[int, Floats]]:
     """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first."""
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines, expected
+from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
 from aggregator.stats.baseline.shares import HOURS
 from aggregator.stats.detector import works_reports
 from aggregator.stats.detector.concentration import caps
@@ -49,7 +49,7 @@ def count_others(*, minute: Ints, network: Ints, reports: Ints, policy: Policy) 
     return unknown + len(quarters[0]) - busiest
 
 
-def temper_part(
+def cap_part_networks(
     *,
     minute: Ints,
     network: Ints,
@@ -69,12 +69,12 @@ def temper_part(
     service alone, `share` (24,) the part's by hour of the day, `few` what its busiest networks usually make
     up.
     """
-    minutes = np.arange(caps.begins(minute=first), last)
-    usual = expected(baseline=baseline, minutes=minutes) * share[minutes // 60 % HOURS] * step
+    minutes = np.arange(caps.find_first_minute(minute=first), last)
+    usual = compute_expected_rate(baseline=baseline, minutes=minutes) * share[minutes // 60 % HOURS] * step
     usual = np.where((minutes - first) % step, 0.0, usual)  # a bin's reports stand at its start
     none = np.zeros_like(minute)
     crowds = [
-        caps.temper(
+        caps.cap_networks(
             minute=minute,
             row=none,
             network=network,
@@ -88,5 +88,5 @@ def temper_part(
     ]
     told, against = (crowd.counted.reshape(1, -1, step).sum(axis=2) for crowd in crowds)
     networks = crowds[0].networks[0].reshape(-1, step).max(axis=1)
-    counts = works_reports.tempered(broken=told, works=against, policy=policy)[0]
+    counts = works_reports.subtract_works(broken=told, works=against, policy=policy)[0]
     return PartReports(counts, networks if (network >= 0).any() else None)

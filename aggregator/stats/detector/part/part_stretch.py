@@ -14,12 +14,12 @@ from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares
 from aggregator.stats.detector import evidence_process, lifecycle, vendor_status
 from aggregator.stats.detector.bins import Bin
 from aggregator.stats.detector.evidence_process import Ints, Onsets
-from aggregator.stats.detector.latest_baseline import Frozen, LatestUsual
+from aggregator.stats.detector.latest_baseline import FrozenMeans, LatestBaseline
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.part import gate
-from aggregator.stats.detector.part.gate import Weighed
+from aggregator.stats.detector.part.gate import WeighedParts
 from aggregator.stats.detector.part.part_networks import PartLog, PartReports
-from aggregator.stats.detector.part_memory import PartCounts, PartMemory, lift_in_force, reach
+from aggregator.stats.detector.part_memory import PartCounts, PartMemory, compute_memory_span, fade_part_lift
 from aggregator.stats.detector.quiet_bins import QuietBins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
@@ -40,7 +40,7 @@ class PartAlarm:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPart:
     """A part by the reports that count."""
 
     part: int
@@ -74,14 +74,14 @@ class PartStretch:
         seen: QuietBins,
         over: Ints,
         before: Mapping[int, int],
-        latest: LatestUsual,
+        latest: LatestBaseline,
     ) -> dict[int, PartAlarm]:
         """By place in the look: the first alarm of parts of quiet rows (None: all). Moves the memory on.
 
         Only alarms `before` that bin of the service count, and no onset is before minute `over` (M,).
         """
         weighed = self._weighed(rows, seen)
-        needed = vendor_status.needed(
+        needed = vendor_status.compute_threshold(
             nats=self.alarm.nats if rows is None else self.alarm.nats[rows],
             official=latest.official,
             policy=self.policy,
@@ -98,10 +98,10 @@ class PartStretch:
             if alarm is not None:
                 found[place] = alarm
         self.strength = weighed.strength
-        gate.remember(weighed=weighed, memory=self.memory)
+        gate.store_odds(weighed=weighed, memory=self.memory)
         return found
 
-    def _weighed(self, rows: list[int] | None, seen: QuietBins) -> Weighed:
+    def _weighed(self, rows: list[int] | None, seen: QuietBins) -> WeighedParts:
         place, counts = self.shares.row[self.counts.part], self.counts
         if rows is not None:
             places = np.full(len(self.alarm.nats), -1)
@@ -109,7 +109,7 @@ class PartStretch:
             place = places[place]
             chosen = (place >= 0) & (counts.minute >= seen.first_minute)
             counts, place = counts.chosen(chosen), place[chosen]
-        return gate.weigh(
+        return gate.weigh_parts(
             counts=counts,
             memory=self.memory,
             shares=self.shares,
@@ -122,7 +122,7 @@ class PartStretch:
 
     def _first_alarm(
         self,
-        weighed: Weighed,
+        weighed: WeighedParts,
         where: tuple[int, int, Ints, int],
         needed: Floats,
         first_minute: int,
@@ -135,7 +135,7 @@ class PartStretch:
         """
         row, place, bins, over = where
         for at in bins.tolist():
-            parts = gate.strongest(
+            parts = gate.find_strongest_parts(
                 weighed=weighed, place=place, at=at, nats=float(needed[at]), policy=self.policy
             )
             raw, refused = float(weighed.strength[place, at]), float(np.nextafter(needed[at], 0.0))
@@ -157,19 +157,19 @@ class PartStretch:
                 return PartAlarm(best.part, at, best.since, best.observed, whole, best.odds)
         return None
 
-    def _judged(self, row: int, part: int, odds: Floats, minutes: Ints, usual: Means) -> Judged:
+    def _judged(self, row: int, part: int, odds: Floats, minutes: Ints, usual: Means) -> JudgedPart:
         """A part by those of its reports of the last day that count; the level is the latest."""
         first = int(minutes[0])
         counts = self._reports(row, part, first)[0][: len(minutes)]
         means = self._thinned(usual, part, minutes)
-        nats = evidence_process.log_ratios(
+        nats = evidence_process.compute_log_ratios(
             counts=counts[None], means=means, step=self.step, policy=self.policy.of_parts
         )
         none = np.zeros((len(odds), 1))
-        again = evidence_process.odds(nats=nats, start=none, step=self.step)[:, 0, -1]
+        again = evidence_process.accumulate_odds(nats=nats, start=none, step=self.step)[:, 0, -1]
         odds = np.minimum(np.minimum(again, odds), evidence_process.MOST_ODDS)
         best = int(odds.argmax())
-        onsets = evidence_process.onsets_at_end(
+        onsets = evidence_process.move_onsets(
             nats=nats[best : best + 1],
             counts=counts[None],
             start=Onsets(none[:1], np.full((1, 1), first), np.zeros((1, 1), np.int64)),
@@ -178,9 +178,9 @@ class PartStretch:
         )
         since = min(int(onsets.since[0, 0]), int(minutes[-1]))
         expected = float(means.usual[0, (since - first) // self.step :].sum())
-        return Judged(part, odds, since, int(onsets.tally[0, 0]), expected)
+        return JudgedPart(part, odds, since, int(onsets.tally[0, 0]), expected)
 
-    def _is_said_by_others(self, row: int, one: Judged, end: int) -> bool:
+    def _is_said_by_others(self, row: int, one: JudgedPart, end: int) -> bool:
         """Not by the few busiest networks and the usual crowd alone."""
         others = self._others(row, one.part, one.since, end)
         return others is None or others >= one.expected + self.policy.part_others
@@ -191,7 +191,7 @@ class PartStretch:
     def _furthest(self, end: int) -> int:
         """The minute before which no onset is looked for: the same for an hour, so that it is read once."""
         policy = self.policy
-        minutes = max(policy.part_onset_most, reach(step=self.step, policy=policy)) + end % HOUR
+        minutes = max(policy.part_onset_most, compute_memory_span(step=self.step, policy=policy)) + end % HOUR
         return end - -(-minutes // self.step) * self.step
 
     def _reports(self, row: int, part: int | None, first: int) -> tuple[Ints, Ints | None]:
@@ -222,7 +222,7 @@ class PartStretch:
 
         `whole` is the same as one of the service, `usual` its reports since the onset by bin, `by` its last.
         """
-        lifecycle.measure(episode=whole, at=by)
+        lifecycle.update_peaks(episode=whole, at=by)
         minutes = alarm.since + np.arange(len(usual)) * self.step
         share, more = self._shares(alarm.part, minutes)
         row, width = int(self.shares.row[alarm.part]), len(whole.recent)
@@ -257,7 +257,7 @@ class PartStretch:
         """Where the part of an incident stands; None where it has none, or one that is no longer known."""
         return self.shares.places.get((row, episode.part)) if episode.part else None
 
-    def ahead(self, *, part: int, points: list[Bin], frozen: Frozen) -> list[tuple[Bin, list[float]]]:
+    def ahead(self, *, part: int, points: list[Bin], frozen: FrozenMeans) -> list[tuple[Bin, list[float]]]:
         """Bins of a part in an incident, from those of its service, with the gain of each alternative."""
         minutes = frozen.first_minute + np.arange(len(points)) * self.step
         counts, networks = self._reports(int(self.shares.row[part]), part, frozen.first_minute)
@@ -265,7 +265,7 @@ class PartStretch:
         counts = counts[: len(points)]
         now = self._thinned(frozen.means, part, minutes)
         doubted = self._thinned(frozen.doubted, part, minutes)
-        nats = evidence_process.log_ratios(
+        nats = evidence_process.compute_log_ratios(
             counts=counts[None], means=doubted, step=self.step, policy=self.policy.of_parts
         )
         columns = (counts, now.usual[0], now.null[0], now.size[0])
@@ -281,12 +281,12 @@ class PartStretch:
         """A shift that lasted is now the part's usual share."""
         memory = self.memory
         age = minute - memory.lift_at[part]
-        lift = float(lift_in_force(lift=memory.lift[part], age=age, policy=self.policy))
+        lift = float(fade_part_lift(lift=memory.lift[part], age=age, policy=self.policy))
         memory.lift[part] = lift * max(1.0, episode.observed / episode.expected)
         memory.lift_at[part] = minute
 
     def _shares(self, part: int, minutes: Ints) -> tuple[Floats, Floats]:
         """Usual share of a part at minutes, and how many times that its null is made with."""
         hour, parts = minutes // HOUR % HOURS, np.full(len(minutes), part)
-        share = self.shares.share[part, hour] * gate.lifts(self.memory, parts, minutes, self.policy)
+        share = self.shares.share[part, hour] * gate.compute_lifts(self.memory, parts, minutes, self.policy)
         return share, 1 + self.shares.error[part, hour]

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.official.claims import About
+from aggregator.official.replies import VendorReply
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, Word
 from aggregator.web.formats.numbers import thousands
@@ -24,7 +24,7 @@ from aggregator.web.words.verdict_wording import NOTHING
 def describe_first_statement(
     *,
     vendor: Vendor,
-    reply: Reply | None,
+    reply: VendorReply | None,
     now: datetime,
     named_at: datetime | None = None,
     begun: datetime | None = None,

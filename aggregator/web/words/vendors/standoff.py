@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from aggregator.official.claims import About, Standing
-from aggregator.queries.incidents import ledger
-from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
-from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
+from aggregator.official.replies import VendorReply, find_reply
+from aggregator.official.standings import TROUBLES
+from aggregator.queries.incidents.current_incidents import CurrentIncident
+from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import LedgerProblem
 from aggregator.web.words.verdict_wording import TROUBLED
 
@@ -46,7 +47,7 @@ def stand(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Stand:
     return Stand.ONLY_PEOPLE if since else Stand.NEITHER
 
 
-def called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
+def called_over_at(*, vendor: Vendor, reply: VendorReply) -> datetime | None:
     """When the vendor last said that it is over: of the notice that answers, and of those it posted after."""
     if reply.notice is None:
         return None
@@ -57,11 +58,11 @@ def called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
 
 def reply_to(
     *, vendor: Vendor, trouble: CurrentIncident | None, ended_at: datetime | None = None, now: datetime
-) -> Reply | None:
+) -> VendorReply | None:
     """The ledger's answer to who knew first; None where there is no trouble, or no page is asked."""
-    if trouble is None:
+    if trouble is None or vendor.reading is None:
         return None
     problem = LedgerProblem(
         trouble.incident, trouble.onset_at, trouble.detected_at, ended_at, trouble.evident_at
     )
-    return ledger.find_reply(vendor=vendor, problem=problem, now=now)
+    return find_reply(events=vendor.notices, spans=vendor.spans, problem=problem, now=now)

@@ -14,10 +14,11 @@ from django.utils.translation import pgettext_lazy
 
 from aggregator.models import Level
 from aggregator.official.claims import Standing
-from aggregator.queries.incidents.ledger import Reply
+from aggregator.official.replies import VendorReply
+from aggregator.official.standings import TROUBLES
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
-from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.web.formats.times import clock
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import Stand, called_over_at, reply_to, stand
@@ -85,13 +86,15 @@ def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
     return NOTHING
 
 
-def _says_and_lead(vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: datetime) -> SafeString:
+def _says_and_lead(
+    vendor: Vendor, service: CatalogueEntry, reply: VendorReply | None, now: datetime
+) -> SafeString:
     """How it stands, and what it said first: two moments, each named."""
     first = describe_first_statement(vendor=vendor, reply=reply, now=now, named_at=_named_at(vendor))
     return sentences([_says(vendor, service, now), first])
 
 
-def _over(vendor: Vendor, service: CatalogueEntry, reply: Reply, now: datetime) -> SafeString:
+def _over(vendor: Vendor, service: CatalogueEntry, reply: VendorReply, now: datetime) -> SafeString:
     ended = called_over_at(vendor=vendor, reply=reply)
     if ended is None:
         return NOTHING

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.replies import VendorReply
+from aggregator.official.standings import TROUBLES
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.incidents.verdicts import CurrentIncident
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.vendors.pages import PageReadability
-from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.formats.times import beside, clock, duration
 from aggregator.web.words.incident_story import Happening
@@ -68,7 +69,7 @@ class NoticeTold:
 
 @dataclass(frozen=True)
 class VendorStory:
-    """What templates/incidents/_official.html shows; `none` says why there is nothing."""
+    """What templates/incidents/_vendor_updates.html shows; `none` says why there is nothing."""
 
     lengths: SafeString
     notices: tuple[NoticeTold, ...]
@@ -123,7 +124,7 @@ def _lengths(vendor: Vendor, near: Sequence[VendorEvent], first: datetime, last:
 
 
 def _notice(
-    notice: VendorEvent, vendor: Vendor, reply: Reply | None, begun: datetime, now: datetime
+    notice: VendorEvent, vendor: Vendor, reply: VendorReply | None, begun: datetime, now: datetime
 ) -> NoticeTold:
     lead = NOTHING
     if reply is not None and reply.notice == notice:
@@ -154,7 +155,7 @@ def _said(seen: SeenClaim) -> SafeString:
     return format_html("{}", progress)
 
 
-def _none(vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: datetime) -> SafeString:
+def _none(vendor: Vendor, service: CatalogueEntry, reply: VendorReply | None, now: datetime) -> SafeString:
     """Why nothing stands here: silence is told only of a time in which the page was read."""
     reading, silence = vendor.reading, reply.entry.kind if reply else Kind.NOT_READ
     if reading is None and not service.status_page:
@@ -182,7 +183,7 @@ def _silent_until(reading: PageReadability, since: datetime, now: datetime) -> S
     return format_html(said, time=clock(since, now=now))
 
 
-def _until_then(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
+def _until_then(vendor: Vendor, failing_since: datetime, reply: VendorReply | None) -> bool:
     """Whether it was read from our word until it failed; or failed before, and has not come back."""
     said_at = reply.entry.at if reply else failing_since
     held = (first <= said_at and last >= failing_since - PAUSE for first, last in vendor.spans)

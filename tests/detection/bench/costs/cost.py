@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import cold, fit
+from aggregator.stats.baseline.fitting import build_cold_baselines, fit_baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
@@ -77,11 +77,11 @@ def _refit(draw: np.random.Generator, size: int) -> tuple[float, float]:
     hours = DEFAULT.history_weeks * 168
     counts = draw.poisson(bases(draw, size)[:, None] * 60, (size, hours))
     begun = time.process_time()
-    fit(
+    fit_baselines(
         counts=counts,
         observed=np.ones(counts.shape, bool),
         first_hour=MONDAY // 60,
-        prior=cold(size=size, policy=DEFAULT),
+        prior=build_cold_baselines(size=size, policy=DEFAULT),
         policy=DEFAULT,
     )
     return time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

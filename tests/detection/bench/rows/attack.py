@@ -10,7 +10,7 @@ import numpy as np
 from aggregator.stats.baseline import fitting as baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.concentration.caps import Crowd, begins, temper
+from aggregator.stats.detector.concentration.caps import CappedReports, cap_networks, find_first_minute
 from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -52,29 +52,29 @@ class Case:
         row, minute = (np.repeat(each, counts[row, minute]) for each in (row, minute))
         return np.array([row, minute, draw.choice(len(self.networks), len(row), p=self.networks)])
 
-    def crowd(self, told: Ints) -> Crowd:
-        minutes = np.arange(begins(minute=self.start), self.start + STEPS)
+    def crowd(self, told: Ints) -> CappedReports:
+        minutes = np.arange(find_first_minute(minute=self.start), self.start + STEPS)
         size = len(self.quiet)
-        return temper(
+        return cap_networks(
             minute=self.start + told[1],
             row=told[0],
             network=told[2],
             reports=np.ones(told.shape[1], np.int64),
             first_minute=self.start,
-            usual=baselines.expected(baseline=self.baseline, minutes=minutes),
+            usual=baselines.compute_expected_rate(baseline=self.baseline, minutes=minutes),
             share=np.full(size, self.share),
             policy=policy(series=size, a_series_year=1.0),
         )
 
-    def judged(self, broken: Crowd | Ints, works: Ints | None = None) -> list[Told]:
+    def judged(self, broken: CappedReports | Ints, works: Ints | None = None) -> list[Told]:
         """Incidents, with networks or (an array of counts) without."""
         size = len(self.quiet)
-        known = isinstance(broken, Crowd)
+        known = isinstance(broken, CappedReports)
         _, changes = advance(
             memory=Memory.start(size=size, minute=self.start, policy=policy(series=size, a_series_year=1.0)),
             bins=Bins(
-                counts=broken.counted if isinstance(broken, Crowd) else broken,
-                discarded=broken.lately if isinstance(broken, Crowd) else None,
+                counts=broken.counted if isinstance(broken, CappedReports) else broken,
+                discarded=broken.lately if isinstance(broken, CappedReports) else None,
                 networks=broken.networks if known else None,
                 works=works,
                 first_minute=self.start,

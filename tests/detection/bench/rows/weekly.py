@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.policy import DEFAULT
-from aggregator.stats.score import LEAST_DISPERSION, tail
+from aggregator.stats.score import LEAST_DISPERSION, compute_tail
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.series.generators import Draw, Floats, Ints, draw_for, scattered
@@ -108,7 +108,7 @@ def surprise(counts: Ints) -> Floats:
 
 def _nats(counts: Ints, mean: Floats, dispersion: Floats, doubt: Floats) -> Floats:
     wide = np.maximum(dispersion + mean * doubt, LEAST_DISPERSION)
-    found: Floats = -np.log(tail(count=counts, mean=mean, dispersion=wide))
+    found: Floats = -np.log(compute_tail(count=counts, mean=mean, dispersion=wide))
     return found
 
 

@@ -10,7 +10,7 @@ from aggregator.pipeline import baselines
 from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.daily_maxima import OPENED
-from aggregator.stats.baseline.scatter import of_day
+from aggregator.stats.baseline.scatter import measure_day_dispersion
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service
@@ -246,7 +246,9 @@ def test_the_offset_that_was_in_force_is_kept_beside_the_day_it_was_in_force_on(
     tails = [7.5, 0.0, 4.0, 8.0]
     make_baseline(acme, at=AT - DAY, tails=tails, tops=[5.0], in_force=[1.5])
     make_watch(acme, until=AT)
-    then = calibration.offsets(tails=calibration.read(rows=[tails]), series=1, policy=DEFAULT)[0]
+    then = calibration.compute_offsets(tails=calibration.parse_tails(rows=[tails]), series=1, policy=DEFAULT)[
+        0
+    ]
 
     baselines.fit(services=[acme.id], now=AT)
 
@@ -295,6 +297,6 @@ def test_yesterdays_minutes_say_how_much_they_scatter(acme):
 
     baselines.fit(services=[acme.id], now=AT)
 
-    known = of_day(counts=counts[None], policy=DEFAULT)[0]
+    known = measure_day_dispersion(counts=counts[None], policy=DEFAULT)[0]
     assert Baseline.objects.get().scatters == [pytest.approx(known)]
     assert known == pytest.approx(4, rel=0.15)

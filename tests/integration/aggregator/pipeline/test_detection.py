@@ -194,7 +194,7 @@ def test_what_happened_while_we_were_away_is_told_with_its_own_times(watched):
 
 def test_services_that_stand_at_different_minutes_all_come_to_the_present(watched):
     """Also when one stands exactly where the other comes by."""
-    for slug, until in (("other", START - detection.STRETCH), ("third", START - DAY)):
+    for slug, until in (("other", START - detection.PIECE), ("third", START - DAY)):
         service = make_service(slug)
         make_baseline(service, at=START)
         make_watch(service, until=until)

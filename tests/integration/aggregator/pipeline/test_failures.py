@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 
 from aggregator.models import Assessment, Attribution, Baseline, Incident, Level, StageFailure, State, Watch
 from aggregator.pipeline import attributions, baselines, detection, failures, incidents, tick
-from aggregator.pipeline.inputs import scopes
+from aggregator.pipeline.inputs import detector_input, learnable_hours, scopes
 from aggregator.queries import levels
 from aggregator.stats.place import causes
 from reports.models import Service
@@ -107,7 +107,7 @@ def test_failure_is_logged_once_without_its_words_and_once_when_it_is_over(servi
     make_incident(services["bolt"], steps={State.OPEN: AT})
     caplog.set_level(logging.INFO, logger="aggregator.pipeline.failures")
     with monkeypatch.context() as while_broken:
-        break_for(while_broken, scopes, "describe", lambda **_: True)
+        break_for(while_broken, scopes, "describe_incident", lambda **_: True)
         incidents.refresh(now=AT)
         incidents.refresh(now=AT + MINUTE)
         lasting = kept()
@@ -125,7 +125,7 @@ def test_broken_description_holds_back_neither_the_state_nor_the_others(services
     for service in services.values():
         make_assessment(service, state=State.OPEN, at=AT)
     bolt = services["bolt"].id
-    break_for(monkeypatch, scopes, "describe", lambda *, service_id, **_: service_id == bolt)
+    break_for(monkeypatch, scopes, "describe_incident", lambda *, service_id, **_: service_id == bolt)
 
     incidents.refresh(now=AT + 30 * MINUTE)
 
@@ -140,7 +140,7 @@ def test_incident_that_ended_undescribed_is_described_later(services, monkeypatc
     make_incident(services["bolt"], steps={State.OPEN: AT - 30 * MINUTE})
     make_assessment(services["bolt"], state=State.RESOLVED, at=AT, ended_at=AT - MINUTE)
     with monkeypatch.context() as while_broken:
-        break_for(while_broken, scopes, "describe", lambda **_: True)
+        break_for(while_broken, scopes, "describe_incident", lambda **_: True)
         incidents.refresh(now=AT)
         assert Incident.objects.get().state == "resolved"
 
@@ -156,7 +156,9 @@ def test_step_that_could_not_be_applied_is_applied_later_in_order(services, monk
     make_assessment(bolt, state=State.OPEN, at=AT - 2 * MINUTE)
     make_assessment(acme, state=State.SUBSIDING, at=AT - MINUTE)
     with monkeypatch.context() as while_broken:
-        break_for(while_broken, incidents, "_moved", lambda incident, *_: incident.service_id == bolt.id)
+        break_for(
+            while_broken, incidents, "_compute_changes", lambda incident, *_: incident.service_id == bolt.id
+        )
         incidents.refresh(now=AT)
         waiting = list(Incident.objects.values_list("service__slug", "state"))
 
@@ -172,7 +174,7 @@ def test_service_that_cannot_be_judged_stays_behind_and_catches_up(services, mon
         make_watch(service, until=AT - HOUR)
     bolt = services["bolt"].id
     with monkeypatch.context() as while_broken:
-        break_for(while_broken, detection, "_counts", lambda chosen, *_: bolt in chosen)
+        break_for(while_broken, detector_input, "_read_counts", lambda chosen, *_: bolt in chosen)
         detection.refresh(now=AT)
         behind = dict(Watch.objects.values_list("service__slug", "assessed_until"))
         failing = kept()
@@ -201,7 +203,7 @@ def test_service_that_could_not_be_judged_for_long_is_not_said_to_be_well(servic
 
 def test_service_without_a_baseline_it_can_have_takes_none_from_others(acme, monkeypatch):
     bolt = make_service(slug="bolt")
-    break_for(monkeypatch, baselines, "_hours", lambda services, *_: bolt.id in services)
+    break_for(monkeypatch, learnable_hours, "_read_hours", lambda services, *_: bolt.id in services)
 
     assert baselines.refresh(now=AT) == 1
 
@@ -212,7 +214,7 @@ def test_service_without_a_baseline_it_can_have_takes_none_from_others(acme, mon
 def test_refit_and_first_fit_do_not_forget_each_others_failures(services, monkeypatch):
     Baseline.objects.update(fitted_at=AT - 48 * HOUR)
     bolt = services["bolt"].id
-    break_for(monkeypatch, baselines, "_hours", lambda chosen, *_: bolt in chosen)
+    break_for(monkeypatch, learnable_hours, "_read_hours", lambda chosen, *_: bolt in chosen)
     baselines.refit(now=AT)
 
     baselines.refresh(now=AT)
@@ -286,7 +288,7 @@ def test_look_that_fails_is_tried_again_though_nothing_new_came(services, monkey
     caplog.set_level(logging.INFO, logger="aggregator.pipeline.failures")
     monkeypatch.setattr(detection, "peek", lambda memory, **_: looks.append(memory.size) or [])
     with monkeypatch.context() as while_broken:
-        break_for(while_broken, detection, "_peek", lambda _now, chosen: bolt in chosen)
+        break_for(while_broken, detection, "_take_early_look", lambda _now, chosen: bolt in chosen)
         for seconds in (12, 22, 32):
             tick.run(now=AT + seconds * SECOND)
         lasting = kept()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import State
-from aggregator.queries.incidents import verdicts
+from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.incidents.history import read_incident
 from aggregator.web.api.serializers.records import VerdictSerializer
 from aggregator.web.pages.board import board_page
@@ -44,7 +44,7 @@ def storm(acme):
 def test_headline_row_line_card_and_api_agree(storm, entry, age):
     now = TICKED + age * SECOND
     page = service_page(service=entry, window=None, now=now)
-    board, verdict = verdicts.read_board(now=now), verdicts.read_verdict(service=entry, now=now)
+    board, verdict = status_board.read_board(now=now), verdicts.read_verdict(service=entry, now=now)
     shown = read_incident(incident=storm.id)
     found = {
         "service page": page.said.evidence.split("<b>")[1].split(" ")[0],

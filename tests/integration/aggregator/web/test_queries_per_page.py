@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from aggregator.queries import freshness
-from aggregator.queries.incidents.verdicts import forget_board
+from aggregator.queries.incidents.status_board import forget_board
 from aggregator.web import renderings
 from reports.queries import forget_catalogue
 from tests.browser.addresses import addresses

@@ -27,7 +27,7 @@ def olga(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> User:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
     monkeypatch.setattr(sign_in, "datetime", type("Clock", (), {"now": lambda _zone: noon}))
-    monkeypatch.setattr(throttle, "_rest", throttle._Rest())
+    monkeypatch.setattr(throttle, "_redis_pause", throttle._RedisPause())
     return User.objects.create_superuser("olga", password=RIGHT)
 
 

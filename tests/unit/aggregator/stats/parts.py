@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, learn, parts_of
+from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, learn_shares, list_part_names
 from aggregator.stats.detector.advance import PartInputs
-from aggregator.stats.detector.concentration.caps import lately
+from aggregator.stats.detector.concentration.caps import sum_latest_quarter
 from aggregator.stats.detector.part.part_networks import PartReports, count_others
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import DEFAULT
@@ -43,7 +43,9 @@ class Log:
     def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
         counts = _of(self.counts, row, part)
         networks = (
-            None if self.networks is None else np.minimum(lately(counts=counts[None])[0], self.networks)
+            None
+            if self.networks is None
+            else np.minimum(sum_latest_quarter(counts=counts[None])[0], self.networks)
         )
         return PartReports(
             _within(counts, first, last), None if networks is None else _within(networks, first, last)
@@ -101,8 +103,8 @@ def steady(shares: NDArray[np.float64], reports: float, *, size: int, days: int 
 
 def usual_shares(*, size: int) -> Shares:
     """As learned from 24,000 quiet reports of each service."""
-    names = [name for surface in SURFACES for name in parts_of(surface=surface, region="", symptom="")]
-    return learn(
+    names = [name for surface in SURFACES for name in list_part_names(surface=surface, region="", symptom="")]
+    return learn_shares(
         row=np.repeat(np.arange(size), len(names)),
         names=names * size,
         reports=np.tile(np.round(np.array(USUAL) * 1000)[:, None], (size, HOURS)).astype(np.int64),

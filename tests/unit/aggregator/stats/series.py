@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baselines, cold
+from aggregator.stats.baseline.fitting import Baselines, build_cold_baselines
 from aggregator.stats.policy import DEFAULT
 
 
@@ -14,7 +14,7 @@ def flat(rates: list[float]) -> Baselines:
     size = len(rates)
     profile = np.repeat(np.array(rates)[:, None], 168, axis=1)
     return replace(
-        cold(size=size, policy=DEFAULT),
+        build_cold_baselines(size=size, policy=DEFAULT),
         profile=profile,
         dispersion=np.full(size, 1.2),
         wander=np.full(size, 0.01),

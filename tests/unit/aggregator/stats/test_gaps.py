@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.stats.gaps import split, unheard_hours
+from aggregator.stats.gaps import find_unheard_hours, split_at_gaps
 
 
 @pytest.mark.parametrize(
@@ -16,16 +16,16 @@ from aggregator.stats.gaps import split, unheard_hours
     ],
 )
 def test_pieces_cover_all_of_it_in_order(gaps, expected):
-    assert list(split(first=10, last=20, gaps=gaps)) == expected
+    assert list(split_at_gaps(first=10, last=20, gaps=gaps)) == expected
 
 
 def test_nothing_has_no_pieces():
-    assert list(split(first=10, last=10, gaps=((5, 15),))) == []
+    assert list(split_at_gaps(first=10, last=10, gaps=((5, 15),))) == []
 
 
 def test_an_hour_is_unheard_by_what_all_gaps_took_of_it():
     gaps = ((0, 63), (120, 124), (170, 173), (239.5, 10_000))
 
-    found = unheard_hours(gaps=gaps, first_hour=1, hours=4, most=0.1)
+    found = find_unheard_hours(gaps=gaps, first_hour=1, hours=4, most=0.1)
 
     assert found.tolist() == [False, True, False, True]

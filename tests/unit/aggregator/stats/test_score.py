@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from aggregator.stats.score import log_ratio, quantile, tail, usual_range
+from aggregator.stats.score import compute_expected_range, compute_log_ratio, compute_tail, find_quantile
 
 MEANS = st.floats(0.001, 500)
 DISPERSIONS = st.floats(1.02, 20)
@@ -17,20 +17,22 @@ DISPERSIONS = st.floats(1.02, 20)
 def test_tail_is_that_of_the_negative_binomial(count, mean, dispersion):
     truth = nbinom.sf(count - 1, mean / (dispersion - 1), 1 / dispersion)
 
-    assert tail(count=count, mean=mean, dispersion=dispersion) == pytest.approx(max(truth, 1e-300), rel=1e-6)
+    assert compute_tail(count=count, mean=mean, dispersion=dispersion) == pytest.approx(
+        max(truth, 1e-300), rel=1e-6
+    )
 
 
 @settings(max_examples=60, deadline=None)
 @given(share=st.floats(0.01, 0.99), mean=MEANS, dispersion=DISPERSIONS)
 def test_quantile_is_the_smallest_count_that_reaches_the_share(share, mean, dispersion):
-    count = int(quantile(share=share, mean=mean, dispersion=dispersion))
+    count = int(find_quantile(share=share, mean=mean, dispersion=dispersion))
 
-    assert 1 - tail(count=count + 1, mean=mean, dispersion=dispersion) >= share
-    assert count == 0 or 1 - tail(count=count, mean=mean, dispersion=dispersion) < share
+    assert 1 - compute_tail(count=count + 1, mean=mean, dispersion=dispersion) >= share
+    assert count == 0 or 1 - compute_tail(count=count, mean=mean, dispersion=dispersion) < share
 
 
 def test_usual_range_of_several_windows():
-    low, high = usual_range(mean=np.array([24.0, 0.2]), dispersion=1.2, wander=0.0)
+    low, high = compute_expected_range(mean=np.array([24.0, 0.2]), dispersion=1.2, wander=0.0)
 
     assert [low.tolist(), high.tolist()] == [[14, 0], [35, 2]]
 
@@ -44,7 +46,7 @@ def test_on_quiet_days_the_likelihood_ratio_is_no_more_than_one_on_average(mean,
     size = null / (dispersion - 1)
     truth = nbinom.pmf(counts, mean * share / (dispersion - 1), 1 / dispersion)
 
-    nats = log_ratio(count=counts, null=null, alternative=null * rise + 0.1, size=size)
+    nats = compute_log_ratio(count=counts, null=null, alternative=null * rise + 0.1, size=size)
 
     with np.errstate(divide="ignore"):  # where the truth is impossible, ln 0 gives e^-inf = 0
         assert float(np.exp(np.log(truth) + nats).sum()) <= 1 + 1e-9
@@ -53,7 +55,7 @@ def test_on_quiet_days_the_likelihood_ratio_is_no_more_than_one_on_average(mean,
 @given(count=st.integers(0, 100), null=st.floats(0.01, 20), rise=st.floats(1.01, 10))
 def test_a_higher_count_speaks_more_for_the_rise(count, null, rise):
     less, more = (
-        log_ratio(count=n, null=null, alternative=null * rise, size=2.0) for n in (count, count + 1)
+        compute_log_ratio(count=n, null=null, alternative=null * rise, size=2.0) for n in (count, count + 1)
     )
 
     assert more > less

@@ -13,8 +13,9 @@ from aggregator.official.timeline.events import SeenClaim, VendorEvent
 from aggregator.official.timeline.intervals import ALL_THE_WHILE, Span, WorstInterval
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import Freshness
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
+from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.pages import PageReadability
 from aggregator.queries.vendors.vendor_status import Vendor
 from reports.queries import CatalogueEntry, Choice

@@ -15,7 +15,7 @@ from reporter.front.budgets import ESTIMATE, RATE
 from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.refusals import FrontResponse
 from reporter.front.remote import AnswerCost
-from tests.sites.loops import run
+from tests.sites.loops import run_in_thread
 
 REPORTS = "/api/v1/reports/"
 
@@ -54,7 +54,7 @@ class Caller:
 
 def front(handler: Callable = echo, remote: object = None) -> Application:
     return Application(
-        handler=handler, benchmark_handler=handler, remote=remote, watch=DatabaseMonitor(lambda: None)
+        handler=handler, benchmark_handler=handler, remote=remote, monitor=DatabaseMonitor(lambda: None)
     )
 
 
@@ -83,7 +83,7 @@ async def ask(
 def asked(
     method: str, path: str, *pieces: bytes | None, app: Application | None = None, **more: str
 ) -> FrontResponse:
-    return run(ask(app or front(), method, path, *pieces, **more))
+    return run_in_thread(ask(app or front(), method, path, *pieces, **more))
 
 
 def test_body_is_handed_over_whole():
@@ -146,7 +146,7 @@ def test_health_blames_no_pool_for_a_frozen_database(monkeypatch):
 @pytest.mark.parametrize("path", ["/", REPORTS])
 def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch):
     monkeypatch.setattr(application, "LONGEST_WAIT", 0.0)
-    monkeypatch.setattr(application, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(application, "FREEZE_CHECK_PERIOD", 0.01)
     monkeypatch.setattr(DatabaseMonitor, "is_frozen", lambda _: True)
     thaw = Event()
 
@@ -158,7 +158,7 @@ def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch)
         finally:
             thaw.set()
 
-    answer = run(both())
+    answer = run_in_thread(both())
 
     assert (answer.status, dict(answer.headers)["retry-after"]) == (503, "5")
 
@@ -182,7 +182,7 @@ def test_all_who_ask_for_readiness_meanwhile_share_one_look():
         app = front(handler=lambda environ, start: looks.append(1) or echo(environ, start))
         return await asyncio.gather(*(ask(app, "GET", "/readyz") for _ in range(3)))
 
-    answers = run(three())
+    answers = run_in_thread(three())
 
     assert ([answer.status for answer in answers], looks) == ([200] * 3, [1])
 
@@ -194,7 +194,7 @@ def test_one_network_cannot_fill_the_queue_of_the_expensive():
         app = front(remote=remote)
         return await asyncio.gather(*(ask(app, "GET", "/", query="from=1") for _ in range(6)))
 
-    assert [answer.status for answer in run(many())] == [200] * 4 + [429] * 2
+    assert [answer.status for answer in run_in_thread(many())] == [200] * 4 + [429] * 2
 
 
 @pytest.mark.parametrize(("path", "query"), [("/" * 8_001, ""), ("/", "x" * 8_000)])

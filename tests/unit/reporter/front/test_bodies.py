@@ -7,7 +7,7 @@ import pytest
 
 from reporter.front import bodies
 from reporter.front.bodies import Bodies, BodyTooSlow
-from tests.sites.loops import run
+from tests.sites.loops import run_in_thread
 
 
 async def pieces(*said: bytes) -> AsyncIterator[bytes]:
@@ -21,7 +21,7 @@ async def silence() -> AsyncIterator[bytes]:
 
 
 def read(incoming: AsyncIterator[bytes], *, length: int = 0, limit: int = 100) -> bytes:
-    return run(Bodies().read(incoming, address="a", length=length, limit=limit))
+    return run_in_thread(Bodies().read(incoming, address="a", length=length, limit=limit))
 
 
 def test_body_is_put_together():
@@ -70,7 +70,7 @@ def test_where_there_are_too_many_the_oldest_ends(bounds):
         second = asyncio.create_task(read(pieces(b"x"), address="a", length=9, limit=9))
         return await asyncio.gather(first, second, return_exceptions=True)
 
-    slow, quick = run(two())
+    slow, quick = run_in_thread(two())
 
     assert (type(slow), quick) == (BodyTooSlow, b"x")
 
@@ -86,4 +86,4 @@ def test_another_address_is_not_cut_off():
         await asyncio.sleep(0.02)
         yield b"x"
 
-    assert run(two()) == [b"x", b"y"]
+    assert run_in_thread(two()) == [b"x", b"y"]

@@ -9,7 +9,7 @@ import pytest
 from reporter.front import pools
 from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
 from reporter.front.refusals import FrontResponse
-from tests.sites.loops import run
+from tests.sites.loops import run_in_thread
 
 DONE = FrontResponse(200, [], b"done")
 
@@ -34,7 +34,7 @@ async def beside_a_hanging_one(pool: RequestPool, more: Callable[[], Awaitable[o
 
 
 def test_answer_comes_from_a_thread():
-    assert run(RequestPool("x", threads=1, waiting=0).answer(lambda: DONE)) == DONE
+    assert run_in_thread(RequestPool("x", threads=1, waiting=0).answer(lambda: DONE)) == DONE
 
 
 def test_fault_is_raised_where_somebody_waits_for_it():
@@ -42,13 +42,13 @@ def test_fault_is_raised_where_somebody_waits_for_it():
         raise KeyError("x")
 
     with pytest.raises(KeyError):
-        run(RequestPool("x", threads=1, waiting=0).answer(fail))
+        run_in_thread(RequestPool("x", threads=1, waiting=0).answer(fail))
 
 
 def test_beyond_the_queue_a_request_is_refused_at_once():
     pool = RequestPool("x", threads=1, waiting=0)
 
-    hanging, refused = run(beside_a_hanging_one(pool, lambda: pool.answer(lambda: DONE)))
+    hanging, refused = run_in_thread(beside_a_hanging_one(pool, lambda: pool.answer(lambda: DONE)))
 
     assert (hanging, type(refused)) == (DONE, PoolFull)
 
@@ -64,7 +64,7 @@ def test_who_has_waited_too_long_is_refused_without_work(monkeypatch):
         _hanging, waiting = await beside_a_hanging_one(pool, wait)
         return await asyncio.gather(waiting, return_exceptions=True)
 
-    assert ([type(each) for each in run(both())], done) == ([PoolFull], [])
+    assert ([type(each) for each in run_in_thread(both())], done) == ([PoolFull], [])
 
 
 def test_who_waits_for_a_frozen_database_is_told():
@@ -75,7 +75,7 @@ def test_who_waits_for_a_frozen_database_is_told():
         await asyncio.sleep(0)
         pool.give_up(older_than=0.0)
 
-    hanging, _ = run(beside_a_hanging_one(pool, freeze))
+    hanging, _ = run_in_thread(beside_a_hanging_one(pool, freeze))
 
     assert type(hanging) is DatabaseFrozen
 
@@ -92,5 +92,5 @@ def test_thread_that_hangs_counts_also_when_nobody_waits_for_it(monkeypatch):
         with pytest.raises(PoolFull):
             await pool.answer(lambda: DONE)
 
-    run(beside_a_hanging_one(pool, freeze))
+    run_in_thread(beside_a_hanging_one(pool, freeze))
     assert found == [False, True]

@@ -105,3 +105,10 @@ def test_demo_reports_to_its_own_site():
     program = launch.make_crowd_program(plan=plan(environment={"PORT": "8123"}), manage=Path("manage.py"))
 
     assert program.command[1:] == ("manage.py", "crowd", "--url=http://127.0.0.1:8123/")
+
+
+def test_compose_limits_the_statements_of_the_web_server_alike():
+    lines = (settings.BASE_DIR / "docker-compose.yml").read_text().splitlines()
+
+    options = [line.split("#")[0].strip() for line in lines if "PGOPTIONS" in line]
+    assert options == [f"PGOPTIONS: {launch.PGOPTIONS}"]

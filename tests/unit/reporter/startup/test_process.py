@@ -81,7 +81,7 @@ def test_development_server_needs_no_keys():
     look += "from django.core.servers.basehttp import get_internal_wsgi_application as application;"
     look += "print(type(application()).__name__)"
 
-    assert started(["-c", look], {}) == (0, ["beats", "Handler"])
+    assert started(["-c", look], {}) == (0, ["beats", "DjangoHandler"])
 
 
 def test_command_without_its_database_says_so_in_one_line():

@@ -52,8 +52,8 @@ def test_child_ends_when_its_parent_is_killed(tmp_path):
         [
             sys.executable,
             "-c",
-            "import signal, sys, time; from reporter.startup.processes import begin;"
-            f" begin(['sh', '-c', {script!r}], orphaned=signal.SIGTERM); time.sleep(120)",
+            "import signal, sys, time; from reporter.startup.processes import start_process;"
+            f" start_process(['sh', '-c', {script!r}], orphaned=signal.SIGTERM); time.sleep(120)",
         ],
         orphaned=signal.SIGKILL,
         cwd=Path(__file__).parents[4],

@@ -66,11 +66,11 @@ def test_broker_that_is_away_says_nothing_of_the_worker():
         probe.bind(("127.0.0.1", 0))
         checks = list_checks("worker", broker=f"redis://127.0.0.1:{probe.getsockname()[1]}/0")
 
-        assert [check.ask(1) for check in checks if check.aside] == [None, None]
+        assert [check.probe(1) for check in checks if check.in_thread] == [None, None]
 
 
 def test_broker_that_hangs_says_nothing_of_the_worker():
     with socket.create_server(("127.0.0.1", 0)) as hung:
         checks = list_checks("worker", broker=f"redis://127.0.0.1:{hung.getsockname()[1]}/0")
 
-        assert [check.ask(1) for check in checks if check.aside] == [None, None]
+        assert [check.probe(1) for check in checks if check.in_thread] == [None, None]

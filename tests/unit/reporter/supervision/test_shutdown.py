@@ -6,23 +6,23 @@ import pytest
 from reporter.supervision.shutdown import ShutdownRequested, ShutdownSignals
 
 
-def test_a_signal_that_follows_at_once_is_the_same_wish():
-    request = ShutdownSignals()
+def test_a_signal_that_follows_at_once_is_the_same_request():
+    signals = ShutdownSignals()
     with pytest.raises(ShutdownRequested):
-        request._hear(signal.SIGTERM)
+        signals._handle(signal.SIGTERM)
 
-    request._hear(signal.SIGTERM)
+    signals._handle(signal.SIGTERM)
 
-    assert request.hurried is False
+    assert signals.hurried is False
 
 
 def test_a_later_signal_hurries(monkeypatch):
-    request = ShutdownSignals()
+    signals = ShutdownSignals()
     with pytest.raises(ShutdownRequested):
-        request._hear(signal.SIGINT)
-    later = time.monotonic() + request.SAME_WISH + 1
+        signals._handle(signal.SIGINT)
+    later = time.monotonic() + signals.SAME_REQUEST + 1
     monkeypatch.setattr(time, "monotonic", lambda: later)
 
-    request._hear(signal.SIGINT)
+    signals._handle(signal.SIGINT)
 
-    assert request.hurried is True
+    assert signals.hurried is True

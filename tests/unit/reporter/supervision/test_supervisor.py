@@ -26,7 +26,7 @@ class Clock:
 
 
 @pytest.fixture
-def said():
+def lines():
     return []
 
 
@@ -36,12 +36,12 @@ def clock():
 
 
 @pytest.fixture
-def supervisor(said, clock, tmp_path):
+def supervisor(lines, clock, tmp_path):
     supervisor = Supervisor(
         environment={"PATH": os.environ["PATH"]},
         folder=str(tmp_path),
-        say=said.append,
-        request=ShutdownSignals(),
+        write_line=lines.append,
+        shutdown=ShutdownSignals(),
         clock=clock,
     )
     yield supervisor
@@ -49,21 +49,21 @@ def supervisor(said, clock, tmp_path):
 
 
 @pytest.fixture
-def watch(supervisor, clock):
-    """Look once a second, for some seconds of the supervisor's clock."""
+def check_for(supervisor, clock):
+    """Check all once a second, for some seconds of the supervisor's clock."""
 
-    def watch(seconds: int) -> None:
+    def check_for(seconds: int) -> None:
         for _ in range(seconds):
             clock.now += 1
-            supervisor.watch()
+            supervisor.check_all()
 
-    return watch
+    return check_for
 
 
-def asked(answers: dict[str, bool], **changes) -> Check:
-    """A check of patience 5 whose answer stands in `answers`."""
-    usual = {"period": 1, "patience": 5, "starting": 20, "most_patience": 12, "aside": False}
-    return Check("does not answer", ask=lambda _: answers["yes"], **{**usual, **changes})
+def make_check(answers: dict[str, bool], **changes) -> Check:
+    """A check of patience 5 whose result is in `answers`."""
+    defaults = {"period": 1, "patience": 5, "start_patience": 20, "max_patience": 12, "in_thread": False}
+    return Check("does not answer", probe=lambda _: answers["ok"], **{**defaults, **changes})
 
 
 def shell(name: str, script: str, grace: float = 5.0) -> Program:
@@ -90,126 +90,135 @@ def test_programs_end_in_the_reverse_order_of_their_start(supervisor, tmp_path):
     assert (tmp_path / "order").read_text().split() == ["third", "second", "first"]
 
 
-def test_death_is_told_with_its_reason_and_answered_at_once_by_a_new_start(supervisor, said, tmp_path):
+def test_end_is_reported_with_its_reason_and_followed_by_a_restart(supervisor, lines, tmp_path):
     (tmp_path / "starts").touch()
     supervisor.start(shell("web", "echo x >> starts; test $(wc -l < starts) = 2 && exec sleep 60; exit 3"))
 
-    wait_until(lambda: supervisor.watch() or (tmp_path / "starts").read_text() == "x\nx\n")
+    wait_until(lambda: supervisor.check_all() or (tmp_path / "starts").read_text() == "x\nx\n")
 
-    assert said == ["web died (exit code 3); starting it again"]
+    assert lines == ["web died (exit code 3); starting it again"]
     assert supervisor.most_failures() == 1
 
 
-def test_what_keeps_dying_is_told_of_twice_and_started_after_growing_pauses(supervisor, clock, said):
+def test_child_that_keeps_dying_is_reported_twice_and_restarted_after_growing_pauses(
+    supervisor, clock, lines
+):
     starts = []
-    supervisor.attend(Dying(starts, clock, reasons=["no space"] * 6 + ["no memory"]))
+    supervisor.supervise(Dying(starts, clock, reasons=["no space"] * 6 + ["no memory"]))
 
     for _ in range(75):
         clock.now += 1
-        supervisor.watch()
+        supervisor.check_all()
 
     assert [later - earlier for earlier, later in pairwise(starts)] == [2, 2, 3, 5, 9, 17, 31]
-    assert said == [
+    assert lines == [
         "engine died (no space); starting it again",
         "engine died (no space) again; trying at least every 30 s",
         "engine died (no memory); starting it again in 30 s",
     ]
 
 
-def test_what_cannot_be_started_is_tried_again_and_the_others_stay_up(supervisor, watch, said, tmp_path):
+def test_program_that_cannot_start_is_tried_again_and_the_others_stay_up(
+    supervisor, check_for, lines, tmp_path
+):
     program = tmp_path / "program"
     supervisor.start(Program("web", SLEEP, 1.0))
     supervisor.start(Program("worker", (str(program),), 1.0))
-    watch(5)
+    check_for(5)
     program.write_text("#!/bin/sh\ntouch up; exec sleep 60\n")
     program.chmod(0o755)
-    watch(5)
+    check_for(5)
 
     wait_until((tmp_path / "up").exists)
-    assert said == [
+    assert lines == [
         "worker does not start (No such file or directory); starting it again",
         "worker does not start (No such file or directory) again; trying at least every 30 s",
     ]
     assert started(tmp_path, 1)
 
 
-def test_what_does_not_answer_is_killed_even_if_stopped_and_started_again(supervisor, watch, said, tmp_path):
-    answers = {"yes": True}
-    supervisor.start(Program("web", SLEEP, 60.0), [asked(answers)])
+def test_child_that_fails_its_check_is_killed_even_if_stopped_and_restarted(
+    supervisor, check_for, lines, tmp_path
+):
+    answers = {"ok": True}
+    supervisor.start(Program("web", SLEEP, 60.0), [make_check(answers)])
     first = started(tmp_path, 1)
-    watch(2)
+    check_for(2)
     os.kill(first, signal.SIGSTOP)
-    answers["yes"] = False
-    watch(6)
+    answers["ok"] = False
+    check_for(6)
 
-    wait_until(lambda: supervisor.watch() or len((tmp_path / "starts").read_text().split()) == 2)
+    wait_until(lambda: supervisor.check_all() or len((tmp_path / "starts").read_text().split()) == 2)
     assert has_ended(first)
-    assert said == ["web does not answer; ending it and starting it again"]
+    assert lines == ["web does not answer; ending it and starting it again"]
 
 
-def test_what_was_just_started_is_given_time(supervisor, watch, said):
-    supervisor.start(Program("web", SLEEP, 1.0), [asked({"yes": False})])
-    watch(20)
-    before = list(said)
-    watch(1)
+def test_child_that_was_just_started_is_given_time(supervisor, check_for, lines):
+    supervisor.start(Program("web", SLEEP, 1.0), [make_check({"ok": False})])
+    check_for(20)
+    before = list(lines)
+    check_for(1)
 
-    assert (before, said) == ([], ["web does not answer; ending it and starting it again"])
+    assert (before, lines) == ([], ["web does not answer; ending it and starting it again"])
 
 
-def test_who_is_killed_again_and_again_is_given_more_time(supervisor, said, clock, tmp_path):
-    answers = {"yes": True}
-    supervisor.start(Program("web", SLEEP, 1.0), [asked(answers, starting=0)])
+def test_child_that_is_killed_repeatedly_is_given_more_time(supervisor, lines, clock, tmp_path):
+    answers = {"ok": True}
+    supervisor.start(Program("web", SLEEP, 1.0), [make_check(answers, start_patience=0)])
+    started(tmp_path, 1)  # else it may be killed before it has noted its start
     waited = []
     for kills in (1, 2, 3):
         begun = clock.now
-        answers["yes"] = False
-        while len(said) < kills:
+        answers["ok"] = False
+        while len(lines) < kills:
             clock.now += 1
-            supervisor.watch()
+            supervisor.check_all()
         waited.append(clock.now - begun)
-        answers["yes"] = True
-        wait_until(lambda kills=kills: supervisor.watch() or starts(tmp_path) == kills + 1)
+        answers["ok"] = True
+        wait_until(lambda kills=kills: supervisor.check_all() or starts(tmp_path) == kills + 1)
 
     assert waited == [6, 11, 13]
 
 
-def test_while_the_laptop_slept_nobody_could_answer(supervisor, watch, clock, said):
-    answers = {"yes": True}
-    supervisor.start(Program("web", SLEEP, 1.0), [asked(answers)])
-    watch(2)
-    answers["yes"] = False
+def test_failures_while_the_machine_slept_do_not_count(supervisor, check_for, clock, lines):
+    answers = {"ok": True}
+    supervisor.start(Program("web", SLEEP, 1.0), [make_check(answers)])
+    check_for(2)
+    answers["ok"] = False
     for _ in range(5):
-        watch(4)
+        check_for(4)
         clock.now += 3600
 
-    assert said == []
+    assert lines == []
 
 
-def test_who_works_again_is_told_of_and_has_no_past(supervisor, watch, said, clock):
+def test_child_that_works_again_is_reported_and_its_failures_forgotten(supervisor, check_for, lines, clock):
     starts = []
     engine = Dying(starts, clock, reasons=["no space"] * 4)
-    supervisor.attend(engine, [asked({"yes": True})])
-    watch(20 + int(HEALTHY_AFTER))
+    supervisor.supervise(engine, [make_check({"ok": True})])
+    check_for(20 + int(HEALTHY_AFTER))
 
-    assert (said[2:], supervisor.most_failures()) == (["engine works again"], 0)
+    assert (lines[2:], supervisor.most_failures()) == (["engine works again"], 0)
 
 
 def test_program_that_runs_to_its_end_and_hangs_is_killed_and_not_started_again(
-    supervisor, said, clock, tmp_path
+    supervisor, lines, clock, tmp_path
 ):
-    def ask(pid: int) -> bool:
+    def probe(pid: int) -> bool:
         clock.now += 1
         return False
 
-    check = Check("does not answer", ask, period=0, patience=3, starting=3, most_patience=3, aside=False)
+    check = Check(
+        "does not answer", probe, period=0, patience=3, start_patience=3, max_patience=3, in_thread=False
+    )
 
     assert supervisor.run(Program("worker", SLEEP, 1.0), [check]) == -signal.SIGKILL
-    assert (said, supervisor.most_failures()) == (["worker does not answer; ending it"], 0)
+    assert (lines, supervisor.most_failures()) == (["worker does not answer; ending it"], 0)
 
 
 def test_others_are_watched_while_a_program_runs_to_its_end(supervisor, clock, tmp_path):
     starts = []
-    supervisor.attend(Dying(starts, clock, reasons=["no space"]))
+    supervisor.supervise(Dying(starts, clock, reasons=["no space"]))
 
     assert supervisor.run(shell("prepare", "sleep 0.3; exit 7")) == 7
     assert len(starts) == 2
@@ -230,16 +239,16 @@ def test_what_a_dead_program_leaves_is_killed_before_it_is_started_again(supervi
     )
     wait_until((tmp_path / "left").exists)
 
-    wait_until(lambda: supervisor.watch() or has_ended(int((tmp_path / "left").read_text())))
+    wait_until(lambda: supervisor.check_all() or has_ended(int((tmp_path / "left").read_text())))
 
 
-def test_program_that_does_not_end_in_its_grace_is_killed(supervisor, said, tmp_path):
+def test_program_that_does_not_end_in_its_grace_is_killed(supervisor, lines, tmp_path):
     supervisor.start(shell("web", "trap '' TERM; touch up; while :; do sleep 0.01; done", grace=0.2))
     wait_until((tmp_path / "up").exists)
 
     supervisor.stop()
 
-    assert said == ["web did not end within 0 s and is killed"]
+    assert lines == ["web did not end within 0 s and is killed"]
 
 
 class Dying:
@@ -262,7 +271,7 @@ class Dying:
 
     def kill(self) -> None: ...
 
-    def end(self) -> None: ...
+    def stop(self) -> None: ...
 
 
 def starts(tmp_path) -> int:

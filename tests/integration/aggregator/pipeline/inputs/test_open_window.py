@@ -4,6 +4,8 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from aggregator.models import Baseline, CrowdMinute, PlaceHour, Rollup, RollupHour, Tick
 from aggregator.pipeline import crowds, detection, places, rollups, tick
@@ -64,6 +66,16 @@ def test_what_was_learned_anew_opens_all_of_it():
     Baseline.objects.update(fitted_at=NOW)
 
     assert changed() == OpenWindow.whole(now=NOW + SECOND).since
+
+
+def test_a_tick_reads_once_where_the_last_one_stopped():
+    with CaptureQueriesContext(connection) as queries:
+        tick.run(now=NOW + SECOND)
+
+    reads = [
+        one["sql"] for one in queries if one["sql"].startswith("SELECT") and '"aggregator_tick"' in one["sql"]
+    ]
+    assert [sql.endswith("FOR UPDATE") for sql in reads] == [False, True]  # the other: to replace the row
 
 
 def test_a_stage_that_failed_leaves_all_of_it_open(monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.queries import freshness
-from aggregator.queries.counts import series
+from aggregator.queries.counts import series, trailing_lines
 from aggregator.queries.counts.series import Point
 from aggregator.queries.filters import EVERYTHING, Filter
 from reports.queries import CatalogueEntry
@@ -178,7 +178,7 @@ def test_line_of_the_chart_counts_the_quarter_hour_before_each_point(acme, entry
     for age, n in ((1, 1), (15, 2), (16, 4), (21, 8)):
         make_rollup(acme, at=end - age * MINUTE, reports=n)
 
-    found = series.read_trailing_line(service=entry, hours=1, every=5 * MINUTE, now=AT + 45 * SECOND)
+    found = trailing_lines.read_trailing_line(service=entry, hours=1, every=5 * MINUTE, now=AT + 45 * SECOND)
 
     assert [(point.at, point.reports) for point in found.points[-3:]] == [
         (end - 10 * MINUTE, 14),
@@ -193,7 +193,7 @@ def test_long_line_counts_whole_hours_and_ends_now(acme, entry):
     for minutes_ago, n in ((1, 1), (59, 2), (61, 4), (95, 8), (150, 16)):
         make_rollup(acme, at=AT - minutes_ago * MINUTE, reports=n)
 
-    found = series.read_long_line(
+    found = trailing_lines.read_long_line(
         service=entry, hours=3, every=HOUR, fresh=freshness.read_freshness(now=AT), now=AT
     )
 
@@ -211,7 +211,7 @@ def test_long_line_across_the_hour_has_no_point_twice(acme, entry):
     make_tick(AT)
     on_the_hour = AT.replace(minute=0) - MINUTE
 
-    found = series.read_long_line(
+    found = trailing_lines.read_long_line(
         service=entry, hours=24, every=3 * HOUR, fresh=freshness.read_freshness(now=AT), now=on_the_hour
     )
 

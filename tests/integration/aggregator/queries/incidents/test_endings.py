@@ -7,7 +7,7 @@ import pytest
 from aggregator.models import Assessment, Incident, State
 from aggregator.pipeline import endings as stage
 from aggregator.queries.incidents import endings, history
-from aggregator.queries.incidents.verdicts import make_current_incident
+from aggregator.queries.incidents.current_incidents import make_current_incident
 from aggregator.stats.ending.archive import NEVER, OPEN, SUBSIDING
 from reports.models import IntakeSpan, Service
 from tests.builders.derived import HOUR, make_incident, make_note

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aggregator.models import State
-from aggregator.queries.incidents import verdicts
+from aggregator.queries.incidents import status_board, verdicts
 from reports.queries import catalogue
 from tests.builders.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.builders.reports import AT, DAY, MINUTE, make_service
@@ -24,7 +24,7 @@ def make_watched(slug: str, level: str):
 
 
 def order() -> list[str]:
-    return [row.verdict.service.slug for row in verdicts.read_board(now=AT).rows]
+    return [row.verdict.service.slug for row in status_board.read_board(now=AT).rows]
 
 
 def test_board_is_worst_first_and_else_by_name():
@@ -91,7 +91,7 @@ def test_board_tells_what_changed_within_the_hour_and_when_the_last_trouble_ende
     make_tick(AT)
     make_incident(acme, steps={State.OPEN: AT - 3 * HOUR, State.RESOLVED: AT - HOUR / 2})
 
-    found = verdicts.read_board(now=AT)
+    found = status_board.read_board(now=AT)
 
     assert [(change.state, change.at) for change in found.changes] == [(State.RESOLVED, AT - HOUR / 2)]
     assert found.last_end == AT - HOUR / 2 - 10 * MINUTE
@@ -100,20 +100,20 @@ def test_board_tells_what_changed_within_the_hour_and_when_the_last_trouble_ende
 def test_board_is_made_anew_with_each_tick(acme):
     make_watch(acme, until=AT)
     make_tick(AT)
-    verdicts.read_board(now=AT)
+    status_board.read_board(now=AT)
     make_rollup(acme, at=AT, reports=3)
 
-    kept = verdicts.read_board(now=AT).rows[0].verdict.reports
+    kept = status_board.read_board(now=AT).rows[0].verdict.reports
     make_tick(AT + 10 * SECOND)
 
-    assert (kept, verdicts.read_board(now=AT + 10 * SECOND).rows[0].verdict.reports) == (0, 3)
+    assert (kept, status_board.read_board(now=AT + 10 * SECOND).rows[0].verdict.reports) == (0, 3)
 
 
 def test_board_that_is_kept_still_tells_how_old_it_is(acme):
     make_tick(AT - 50 * SECOND)
-    first = verdicts.read_board(now=AT).freshness.stale
+    first = status_board.read_board(now=AT).freshness.stale
 
-    assert (first, verdicts.read_board(now=AT + 20 * SECOND).freshness.stale) == (False, True)
+    assert (first, status_board.read_board(now=AT + 20 * SECOND).freshness.stale) == (False, True)
 
 
 def test_board_asks_a_handful_of_queries_however_many_services(django_assert_max_num_queries):
@@ -125,9 +125,9 @@ def test_board_asks_a_handful_of_queries_however_many_services(django_assert_max
     catalogue()
 
     with django_assert_max_num_queries(12):
-        verdicts.read_board(now=AT)
+        status_board.read_board(now=AT)
     with CaptureQueriesContext(connection) as again:
-        verdicts.read_board(now=AT)
+        status_board.read_board(now=AT)
 
     assert len(again) == 1
 

@@ -172,9 +172,19 @@ def test_what_is_held_is_as_what_is_read(acme):
         read_service_page(acme, PARTIAL if n % 2 else FINE, at=AT + (3 * n + 1) * MINUTE)
         said(acme, first=AT + 3 * n * MINUTE, minutes=3)
     as_held = said(acme)
-    held._held.clear()
+    held._cached.clear()
 
     assert said(acme) == as_held == "....!!!..."
+
+
+def test_the_cache_keeps_the_pages_that_were_used_last(monkeypatch):
+    monkeypatch.setattr(held, "MOST_CACHED", 2)
+    monkeypatch.setattr(held, "_cached", {})
+
+    for page in (1, 2, 1, 3):
+        held._cache_pages({page: None})
+
+    assert list(held._cached) == [1, 3]
 
 
 def test_a_page_that_was_never_read_says_nothing(acme):

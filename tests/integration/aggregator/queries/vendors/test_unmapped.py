@@ -1,5 +1,6 @@
 """Components of status pages beside the catalogue: what stands for what, and what nobody has mapped."""
 
+from aggregator import catalogue_lines
 from aggregator.official.claims import Part, Standing
 from aggregator.pipeline import claims
 from aggregator.queries.vendors import unmapped
@@ -39,7 +40,7 @@ def test_components_are_told_with_what_they_stand_for(db):
         ),
         SeenComponent("c3", "Shop", Standing.OPERATIONAL, (ComponentMapping("acme", (), ours=False),), ()),
     )
-    assert [unmapped.describe_component(component=each) for each in page.components] == [
+    assert [catalogue_lines.describe_component(component=each) for each in page.components] == [
         "acme: all of it, unmapped",
         "acme: all of it",
         "acme: api",
@@ -66,7 +67,7 @@ def test_of_a_page_of_which_only_some_count_the_others_are_left_out(db):
 
     page = the_page()
 
-    assert [unmapped.describe_component(component=each) for each in page.components] == [
+    assert [catalogue_lines.describe_component(component=each) for each in page.components] == [
         "left out",
         "acme: api",
     ]
@@ -129,7 +130,7 @@ def test_lines_to_paste_propose_the_surface_that_the_name_tells(db):
     names = ("API", 'Our "Chat" (chat)', "Chat rooms", "iOS Mobile App")
     read_catalogue_page(*(make_component_claim(name, part=f"c{n}") for n, name in enumerate(names, 1)))
 
-    assert unmapped.propose_lines(page=the_page()) == (
+    assert catalogue_lines.propose_lines(page=the_page()) == (
         "# reports/catalogue/services/tools.toml",
         "# Surfaces: chat, api",
         "[acme.components]  # stands there already: put the lines below it",

@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from aggregator.models import Level, State, Tick
-from aggregator.queries.incidents import verdicts
-from aggregator.queries.incidents.verdicts import BoardRow
+from aggregator.queries.incidents import status_board, verdicts
+from aggregator.queries.incidents.status_board import BoardRow
 from aggregator.web.pages.board import board_page
 from reports.queries import catalogue
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
@@ -152,6 +152,8 @@ def test_trouble_that_another_explains_stands_behind_it(watched, clock):
     trouble = replace(quiet.verdict, level=Level.SUBSIDING, trouble=object())
     explained = replace(trouble, level=Level.PROBLEM, because=object())
 
-    keys = [verdicts._rank_row(BoardRow(verdict, None)) for verdict in (trouble, explained, quiet.verdict)]
+    keys = [
+        status_board._rank_row(BoardRow(verdict, None)) for verdict in (trouble, explained, quiet.verdict)
+    ]
 
     assert keys == sorted(keys)

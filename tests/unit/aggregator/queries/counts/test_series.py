@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from aggregator.queries.counts.discarded import DiscardedReports
-from aggregator.queries.counts.series import count_in_window, count_networks
+from aggregator.queries.counts.windows import count_in_window, count_networks
 from aggregator.queries.freshness import Freshness, RunningMinute, find_running_minute
 from reports.models import Stance
 from tests.unit.aggregator.web.made import AT, MINUTE

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.bursts import heights, learn
+from aggregator.stats.baseline.bursts import compute_burst_heights, learn_bursts
 from aggregator.stats.baseline.daily_maxima import BURST, LEFT_OUT, OPENED
 from aggregator.stats.policy import DEFAULT
 
@@ -21,7 +21,9 @@ def days(*, services=40, every=2, least=2.0, exponent=1.5, seed=1, long=DAYS):
 
 
 def needed(tops):
-    return heights(bursts=learn(tops=tops, policy=DEFAULT), days_between=YEAR, policy=DEFAULT)
+    return compute_burst_heights(
+        bursts=learn_bursts(tops=tops, policy=DEFAULT), days_between=YEAR, policy=DEFAULT
+    )
 
 
 @pytest.mark.parametrize("least", [2.0, 10.0, 40.0])

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import cold, learn, offsets, read, theory
+from aggregator.stats.baseline.calibration import (
+    build_cold_tails,
+    build_theoretical_tails,
+    compute_offsets,
+    learn_tails,
+    parse_tails,
+)
 from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.policy import DEFAULT
 
@@ -16,10 +22,13 @@ def drawn(*, means, days=DAYS, seed=1):
 
 
 def raised(tops, series=240):
-    tails = learn(
-        tops=tops, rate=np.ones(len(tops)), prior=cold(size=len(tops), policy=DEFAULT), policy=DEFAULT
+    tails = learn_tails(
+        tops=tops,
+        rate=np.ones(len(tops)),
+        prior=build_cold_tails(size=len(tops), policy=DEFAULT),
+        policy=DEFAULT,
     )
-    return offsets(tails=tails, series=series, policy=DEFAULT)
+    return compute_offsets(tails=tails, series=series, policy=DEFAULT)
 
 
 def test_days_as_theory_has_them_need_no_offset():
@@ -55,10 +64,12 @@ def test_days_with_open_incidents_are_left_out():
 
 
 def test_a_service_without_a_day_is_met_with_caution():
-    newcomer = offsets(tails=cold(size=1, policy=DEFAULT), series=240, policy=DEFAULT)
+    newcomer = compute_offsets(tails=build_cold_tails(size=1, policy=DEFAULT), series=240, policy=DEFAULT)
 
     assert newcomer == pytest.approx([1.75], abs=0.5)
-    assert offsets(tails=theory(size=1), series=240, policy=DEFAULT).tolist() == [0.0]
+    assert compute_offsets(tails=build_theoretical_tails(size=1), series=240, policy=DEFAULT).tolist() == [
+        0.0
+    ]
 
 
 def heavy(tops):
@@ -84,6 +95,9 @@ def test_one_strange_day_speaks_for_nobody():
 
 
 def test_stored_tails_of_any_age_are_read():
-    plain = theory(size=1)[0].tolist()
+    plain = build_theoretical_tails(size=1)[0].tolist()
 
-    assert read(rows=[[7.5, -1.0, 20.0, 18.0], []]).tolist() == [[7.5, -1.0, 20.0, 18.0, *plain[4:]], plain]
+    assert parse_tails(rows=[[7.5, -1.0, 20.0, 18.0], []]).tolist() == [
+        [7.5, -1.0, 20.0, 18.0, *plain[4:]],
+        plain,
+    ]

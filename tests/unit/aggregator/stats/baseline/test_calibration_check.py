@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration_check import LEVELS, line, quiet_days, suspicions
+from aggregator.stats.baseline.calibration_check import (
+    LEVELS,
+    build_checked_rate,
+    check_quiet_days,
+    check_suspicions,
+)
 from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.policy import DEFAULT
 
@@ -16,7 +21,7 @@ def days(mean, *, services=60, seed=1):
 
 def verdicts(tops, rate=0.1, offset=0.0):
     in_force = [np.full(len(top), offset) for top in tops]
-    found = quiet_days(tops=tops, in_force=in_force, rate=np.full(len(tops), rate))[1]
+    found = check_quiet_days(tops=tops, in_force=in_force, rate=np.full(len(tops), rate))[1]
     return [each.verdict for each in found]
 
 
@@ -43,7 +48,7 @@ def test_few_days_tell_nothing():
 def test_services_stand_in_their_class():
     rate = np.array([0.01, 0.1, 1, 9])
 
-    found = quiet_days(tops=days(0.9, services=4), in_force=[np.zeros(56)] * 4, rate=rate)
+    found = check_quiet_days(tops=days(0.9, services=4), in_force=[np.zeros(56)] * 4, rate=rate)
 
     assert [each[0].days for each in found] == [56] * 4
 
@@ -51,7 +56,7 @@ def test_services_stand_in_their_class():
 def test_unquiet_days_are_left_out():
     tops = [np.array([20.0, LEFT_OUT, np.nan])]
 
-    (found, *_), *_ = quiet_days(tops=tops, in_force=[np.zeros(3)], rate=np.array([0.01]))
+    (found, *_), *_ = check_quiet_days(tops=tops, in_force=[np.zeros(3)], rate=np.array([0.01]))
 
     assert (found.days, found.seen) == (1, 1)
 
@@ -61,10 +66,10 @@ def test_unquiet_days_are_left_out():
     [(0, 10, "too early"), (2, 365, "too early"), (9, 365, "more often"), (8, 4 * 365, "as promised")],
 )
 def test_suspicions_against_the_budget(seen, in_days, verdict):
-    assert suspicions(came_to_nothing=seen, days=in_days, policy=DEFAULT).verdict == verdict
+    assert check_suspicions(came_to_nothing=seen, days=in_days, policy=DEFAULT).verdict == verdict
 
 
 def test_interval_of_a_count():
-    found = line(name="x", days=1, seen=9, promised=9)
+    found = build_checked_rate(name="x", days=1, seen=9, promised=9)
 
     assert (found.low, found.high) == pytest.approx((4.115, 17.085), abs=0.001)

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.fitting import Baselines, cold, expected, fit, thin
+from aggregator.stats.baseline.fitting import (
+    Baselines,
+    build_cold_baselines,
+    compute_expected_rate,
+    find_thin_services,
+    fit_baselines,
+)
 from aggregator.stats.policy import DEFAULT
 
 HOURS = 8 * 168
@@ -20,8 +26,8 @@ def week(rate):
 def learn(counts, observed=None) -> Baselines:
     counts = np.atleast_2d(counts)
     seen = np.ones(counts.shape, bool) if observed is None else observed
-    prior = cold(size=len(counts), policy=DEFAULT)
-    return fit(counts=counts, observed=seen, first_hour=MONDAY, prior=prior, policy=DEFAULT)
+    prior = build_cold_baselines(size=len(counts), policy=DEFAULT)
+    return fit_baselines(counts=counts, observed=seen, first_hour=MONDAY, prior=prior, policy=DEFAULT)
 
 
 def drawn(rate, seed=1):
@@ -82,7 +88,7 @@ def test_without_history_the_prior_speaks_and_says_so():
     nothing = learn(np.zeros((1, HOURS)), np.zeros((1, HOURS), bool))
 
     np.testing.assert_allclose(nothing.profile, DEFAULT.cold_rate)
-    assert thin(baseline=nothing, policy=DEFAULT).tolist() == [True]
+    assert find_thin_services(baseline=nothing, policy=DEFAULT).tolist() == [True]
 
 
 def test_silence_is_learned_down_to_the_floor():
@@ -98,4 +104,4 @@ def test_expected_runs_straight_between_the_centres_of_hours():
 
     minutes = MONDAY * 60 + np.array([30, 60, 90, 120, 150])
 
-    assert expected(baseline=ramp, minutes=minutes).tolist() == [[0.0, 30.0, 60.0, 30.0, 0.0]]
+    assert compute_expected_rate(baseline=ramp, minutes=minutes).tolist() == [[0.0, 30.0, 60.0, 30.0, 0.0]]

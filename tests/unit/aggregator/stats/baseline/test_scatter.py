@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import cold, fit
-from aggregator.stats.baseline.scatter import at_least, of_day
+from aggregator.stats.baseline.fitting import build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.scatter import measure_day_dispersion, raise_dispersion
 from aggregator.stats.policy import DEFAULT
 
 DAY = 1440
@@ -20,16 +20,21 @@ def noisy(days, *, rate=9.0, variance=0.2, seed=1):
 def test_noise_that_multiplies_minute_by_minute_is_learned():
     counts = noisy(28)
     hours = counts.reshape(1, -1, 60).sum(axis=2)
-    scatters = np.stack([of_day(counts=day, policy=DEFAULT) for day in np.split(counts, 28, axis=1)], axis=1)
+    scatters = np.stack(
+        [measure_day_dispersion(counts=day, policy=DEFAULT) for day in np.split(counts, 28, axis=1)], axis=1
+    )
     asked = {
         "counts": hours,
         "observed": np.ones(hours.shape, bool),
         "first_hour": 0,
-        "prior": cold(size=1, policy=DEFAULT),
+        "prior": build_cold_baselines(size=1, policy=DEFAULT),
         "policy": DEFAULT,
     }
 
-    by_hours, by_minutes = fit(**asked).dispersion[0], fit(**asked, scatters=scatters).dispersion[0]
+    by_hours, by_minutes = (
+        fit_baselines(**asked).dispersion[0],
+        fit_baselines(**asked, scatters=scatters).dispersion[0],
+    )
 
     true = 1 + 0.2 * 9
     assert by_hours < 0.6 * true
@@ -40,16 +45,16 @@ def test_days_with_an_outage_or_few_reports_say_nothing():
     few = [9.0, *[np.nan] * 5]
     days = np.array([[1.4] * 8 + [40.0] * 6, [*few, *few, 9.0, 9.0]])
 
-    assert at_least(dispersion=np.array([1.3, 1.3]), days=days, policy=DEFAULT).tolist() == [1.3, 1.3]
+    assert raise_dispersion(dispersion=np.array([1.3, 1.3]), days=days, policy=DEFAULT).tolist() == [1.3, 1.3]
 
 
 def test_minutes_never_lower_what_hours_show():
     days = np.full((1, 5), 1.1)
 
-    assert at_least(dispersion=np.array([2.0]), days=days, policy=DEFAULT).tolist() == [2.0]
+    assert raise_dispersion(dispersion=np.array([2.0]), days=days, policy=DEFAULT).tolist() == [2.0]
 
 
 def test_few_reports_tell_nothing():
     few = replace(DEFAULT, minutes_reports=1e9)
 
-    assert np.isnan(of_day(counts=noisy(1), policy=few)).all()
+    assert np.isnan(measure_day_dispersion(counts=noisy(1), policy=few)).all()

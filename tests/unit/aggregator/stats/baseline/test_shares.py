@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.shares import HOURS, join, learn, nothing, parts_of, place_of
+from aggregator.stats.baseline.shares import (
+    HOURS,
+    build_empty_shares,
+    join_shares,
+    learn_shares,
+    list_part_names,
+    split_part_name,
+)
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.parts import steady
 
@@ -16,7 +23,7 @@ def learned(reports, *, whole=1000, hours=1344, strays=0.0):
     counts = np.array([np.broadcast_to(reports[name], HOURS) for name in names])
     shares, every = counts.sum(axis=1) / (whole * HOURS), float(whole * HOURS)
     daily = steady(shares, every, size=1)
-    return learn(
+    return learn_shares(
         row=np.zeros(len(names), np.int64),
         names=names,
         reports=counts,
@@ -28,13 +35,13 @@ def learned(reports, *, whole=1000, hours=1344, strays=0.0):
 
 
 def test_a_report_belongs_to_the_parts_it_names():
-    assert parts_of(surface="api", region="US-CA", symptom="") == (
+    assert list_part_names(surface="api", region="US-CA", symptom="") == (
         "surface:api",
         "region:US-CA",
         "country:US",
     )
-    assert parts_of(surface="", region="DE", symptom="slow") == ("region:DE", "symptom:slow")
-    assert [place_of(part=part) for part in ("country:US", "")] == [("country", "US"), ("", "")]
+    assert list_part_names(surface="", region="DE", symptom="slow") == ("region:DE", "symptom:slow")
+    assert [split_part_name(part=part) for part in ("country:US", "")] == [("country", "US"), ("", "")]
 
 
 def test_shares_are_those_of_quiet_reports():
@@ -81,7 +88,7 @@ def test_what_is_nearly_all_of_a_service_is_no_part():
 def test_services_side_by_side():
     one, other = learned({"surface:api": 100, "region:DE": 300}), learned({"surface:web": 200})
 
-    both = join(parts=[nothing(), one, other])
+    both = join_shares(parts=[build_empty_shares(), one, other])
 
     assert (both.row.tolist(), both.names) == ([1, 1, 2], ("region:DE", "surface:api", "surface:web"))
     assert both.places[2, "surface:web"] == 2

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import cold, fit
-from aggregator.stats.baseline.silence import reports_due
+from aggregator.stats.baseline.fitting import build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.silence import count_reports_due
 from aggregator.stats.policy import DEFAULT
 
 WEEK = 168
 
 
 def history_of(counts):
-    seen, prior = np.ones((1, len(counts)), bool), cold(size=1, policy=DEFAULT)
-    return fit(counts=counts[None], observed=seen, first_hour=96, prior=prior, policy=DEFAULT)
+    seen, prior = np.ones((1, len(counts)), bool), build_cold_baselines(size=1, policy=DEFAULT)
+    return fit_baselines(counts=counts[None], observed=seen, first_hour=96, prior=prior, policy=DEFAULT)
 
 
 def busy(weeks):
@@ -22,7 +22,7 @@ def test_reports_due_add_up_until_one_comes():
     counts = np.array([[0, 0, 3, 0, 0, 0]])
     heard = np.array([[True, True, True, True, False, True]])
 
-    due = reports_due(counts=counts, usual=np.full((1, 6), 2.0), heard=heard, start=np.array([5.0]))
+    due = count_reports_due(counts=counts, usual=np.full((1, 6), 2.0), heard=heard, start=np.array([5.0]))
 
     assert due.tolist() == [[7.0, 9.0, 0.0, 2.0, 2.0, 4.0]]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.standstill import stands_still
+from aggregator.stats.baseline.standstill import is_standstill
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
 
@@ -15,7 +15,7 @@ RATES = [1.5, 0.5]
 def of(baseline, *, until, unheard=()):
     """Whether they stand still, with the last report at minute 1000."""
     learned = {name: getattr(baseline, name) for name in ("profile", "history_hours", "history_reports")}
-    return stands_still(**learned, latest=1000, until=until, unheard=unheard, policy=DEFAULT)
+    return is_standstill(**learned, latest=1000, until=until, unheard=unheard, policy=DEFAULT)
 
 
 @pytest.mark.parametrize(

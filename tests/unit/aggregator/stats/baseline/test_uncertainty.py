@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.fitting import cold, fit
+from aggregator.stats.baseline.fitting import build_cold_baselines, fit_baselines
 from aggregator.stats.policy import DEFAULT
 
 MONDAY, DAY, WEEK = 96, 24, 168
@@ -13,8 +13,8 @@ FRIDAY = slice(4 * DAY + 6, 4 * DAY + 18)  # its hours far from midnight
 def learned(factors, rate=300):
     """From so many reports an hour, times a factor for each day of history."""
     counts = np.random.default_rng(1).poisson(rate * np.repeat(factors, DAY))[None]
-    seen, prior = np.ones(counts.shape, bool), cold(size=1, policy=DEFAULT)
-    return fit(counts=counts, observed=seen, first_hour=MONDAY, prior=prior, policy=DEFAULT)
+    seen, prior = np.ones(counts.shape, bool), build_cold_baselines(size=1, policy=DEFAULT)
+    return fit_baselines(counts=counts, observed=seen, first_hour=MONDAY, prior=prior, policy=DEFAULT)
 
 
 def with_holiday(weeks, week):

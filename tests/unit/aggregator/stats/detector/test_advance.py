@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.stats.baseline.daily_maxima import OPENED
-from aggregator.stats.baseline.fitting import cold
+from aggregator.stats.baseline.fitting import build_cold_baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
@@ -210,7 +210,7 @@ def test_a_day_that_only_goes_on_with_an_incident_says_nothing():
 
 
 def test_a_service_without_history_is_not_told_of_its_own_first_hour():
-    cold_start = cold(size=3, policy=DEFAULT)
+    cold_start = build_cold_baselines(size=3, policy=DEFAULT)
     counts = quiet([0.02, 1.0, 9.0], 240)
     counts[1, 120:] += quiet([8.0], 120, seed=6)[0]
 
@@ -293,7 +293,7 @@ def test_a_new_service_is_not_in_trouble_because_many_report_it(rate):
     _, told = advance(
         memory=memory,
         bins=Bins(counts=counts, first_minute=0),
-        baseline=cold(size=1, policy=DEFAULT),
+        baseline=build_cold_baselines(size=1, policy=DEFAULT),
         policy=DEFAULT,
         series=240,
     )

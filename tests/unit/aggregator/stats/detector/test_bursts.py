@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import QUIET, theory
+from aggregator.stats.baseline.calibration import QUIET, build_theoretical_tails
 from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
@@ -21,7 +21,7 @@ HEIGHT = 10.0  # times the usual, certainly
 
 
 def bursty():
-    tails = theory(size=1)
+    tails = build_theoretical_tails(size=1)
     tails[0, QUIET:] = HEIGHT, 0.0, 1.0, 0.0
     return replace(flat([1.0]), tails=tails)
 

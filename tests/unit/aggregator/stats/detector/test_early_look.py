@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from aggregator.stats.baseline.season import means
+from aggregator.stats.baseline.season import compute_means
 from aggregator.stats.detector.advance import Memory, advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.early_look import take_early_look
-from aggregator.stats.detector.evidence_process import log_ratios
+from aggregator.stats.detector.evidence_process import compute_log_ratios
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, quiet
 
@@ -87,11 +87,11 @@ WANDERING = replace(flat([1.0, 10.0, 100.0]), wander=np.array([0.06, 0.06, 0.01]
 def test_ratio_of_a_part_of_a_minute_means_one_when_nothing_is_wrong(row, part):
     """E[exp(nats)] <= 1 at the null, for each alternative: else a look would cost false alarms."""
     rate = np.array([[[1.0, 10.0, 100.0][row]]])
-    now = means(
+    now = compute_means(
         season=rate, level=1.0, error=0.0, baseline=WANDERING.take([row]), step=1, policy=DEFAULT
     ).of_part(part)
     counts = np.arange(3000)[None]
-    nats = log_ratios(counts=counts, means=now, step=part, policy=DEFAULT)[:, 0]
+    nats = compute_log_ratios(counts=counts, means=now, step=part, policy=DEFAULT)[:, 0]
     size, null = float(now.size[0, 0]), float(now.null[0, 0])
     chance = nbinom.pmf(counts[0], size, size / (size + null))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aggregator.stats.detector.part_memory import NEVER, PartMemory, join
+from aggregator.stats.detector.part_memory import NEVER, PartMemory, join_part_memories
 from aggregator.stats.policy import DEFAULT
 
 KINDS = DEFAULT.part_alternatives
@@ -61,5 +61,5 @@ def test_some_services_and_several_memories_together():
     memory = heard((0, "surface:api", 1), (2, "region:DE", 2), (2, "region:FR", 3))
 
     assert told(memory.take([2, 0])) == [(0, "region:DE", 2), (0, "region:FR", 3), (1, "surface:api", 1)]
-    both = join(parts=[(3, memory), (1, heard((0, "surface:web", 4)))])
+    both = join_part_memories(parts=[(3, memory), (1, heard((0, "surface:web", 4)))])
     assert told(both)[-1] == (3, "surface:web", 4)

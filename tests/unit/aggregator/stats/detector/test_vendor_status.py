@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from aggregator.stats.baseline.season import means
+from aggregator.stats.baseline.season import compute_means
 from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.early_look import take_early_look
-from aggregator.stats.detector.evidence_process import log_ratios
+from aggregator.stats.detector.evidence_process import compute_log_ratios
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.stats.policy import DEFAULT
@@ -200,18 +200,20 @@ def test_minute_by_minute_is_the_same_as_at_once():
 
 @pytest.mark.parametrize(("nats", "lower"), [(18.0, 2.3), (9.3, 2.3), (8.0, 1.0), (7.0, 0.0), (5.0, 0.0)])
 def test_a_threshold_falls_so_far_and_no_further(nats, lower):
-    assert vendor_status.eased(nats=nats, policy=DEFAULT) == pytest.approx(lower)
+    assert vendor_status.compute_easing(nats=nats, policy=DEFAULT) == pytest.approx(lower)
 
 
 @pytest.mark.parametrize("rate", [0.01, 1.0, 30.0])
 def test_as_many_as_maintenance_may_bring_are_no_evidence(rate):
     """E[exp(nats)] <= 1 at the raised null, for each alternative: else work would cost false alarms."""
-    usual = means(
+    usual = compute_means(
         season=np.array([[rate]]), level=1.0, error=0.0, baseline=flat([rate]), step=1, policy=DEFAULT
     )
-    raised = vendor_status.expecting(means=usual, official=np.array([[MAINTENANCE]]), step=1, policy=DEFAULT)
+    raised = vendor_status.raise_null_for_maintenance(
+        means=usual, official=np.array([[MAINTENANCE]]), step=1, policy=DEFAULT
+    )
     counts = np.arange(2000)[None]
-    nats = log_ratios(counts=counts, means=raised, step=1, policy=DEFAULT)[:, 0]
+    nats = compute_log_ratios(counts=counts, means=raised, step=1, policy=DEFAULT)[:, 0]
     size, null = float(raised.size[0, 0]), float(raised.null[0, 0])
     chance = nbinom.pmf(counts[0], size, size / (size + null))
 

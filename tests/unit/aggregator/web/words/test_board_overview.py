@@ -4,7 +4,8 @@ import pytest
 
 from aggregator.models import Level, State
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Spark
+from aggregator.queries.incidents.status_board import Board, BoardRow, RecentChange
+from aggregator.queries.incidents.verdicts import Spark
 from aggregator.web.words import board_overview
 from tests.unit.aggregator.web.made import ACME, AT, FRESH, MINUTE, QUIET, plain
 

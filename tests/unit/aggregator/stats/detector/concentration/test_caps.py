@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.detector.concentration.caps import begins, few_share, temper, usual_share
+from aggregator.stats.detector.concentration.caps import (
+    cap_networks,
+    estimate_few_share,
+    find_first_minute,
+    measure_few_share,
+)
 from aggregator.stats.policy import DEFAULT
 
 FIRST = 60_060  # a full hour, minutes since the epoch
@@ -14,13 +19,13 @@ UNKNOWN = -1
 def tempered(minute, network, reports=None, *, usual=0.02, bins=30, row=None):
     minute, network = np.asarray(minute), np.asarray(network)
     row = np.zeros_like(minute) if row is None else np.asarray(row)
-    return temper(
+    return cap_networks(
         minute=minute,
         row=row,
         network=network,
         reports=np.ones_like(minute) if reports is None else np.asarray(reports),
         first_minute=FIRST,
-        usual=np.full((int(row.max(initial=0)) + 1, FIRST - begins(minute=FIRST) + bins), usual),
+        usual=np.full((int(row.max(initial=0)) + 1, FIRST - find_first_minute(minute=FIRST) + bins), usual),
         share=np.full(int(row.max(initial=0)) + 1, 0.43),
         policy=DEFAULT,
     )
@@ -88,13 +93,13 @@ def test_a_burst_shows_on_a_busy_service_in_its_first_minute():
 def test_counting_again_in_other_pieces_finds_the_same():
     minutes, networks = drawn(11, mean=4, bins=180, first=FIRST - 60)
     whole = tempered(minutes, networks, usual=0.5, bins=120)
-    piece = temper(
+    piece = cap_networks(
         minute=minutes,
         row=np.zeros_like(minutes),
         network=networks,
         reports=np.ones_like(minutes),
         first_minute=FIRST + 52,
-        usual=np.full((1, FIRST + 60 - begins(minute=FIRST + 52)), 0.5),
+        usual=np.full((1, FIRST + 60 - find_first_minute(minute=FIRST + 52)), 0.5),
         share=np.array([0.43]),
         policy=DEFAULT,
     )
@@ -128,7 +133,7 @@ def test_nothing_told():
 def test_share_of_the_eight_busiest_of_a_day():
     row, network = np.repeat([0, 1], [100, 20]), np.append(np.arange(100) % 20, np.arange(20))
 
-    found = few_share(row=row, network=network, reports=np.ones(120, int), size=3, policy=DEFAULT)
+    found = measure_few_share(row=row, network=network, reports=np.ones(120, int), size=3, policy=DEFAULT)
 
     assert found.tolist() == pytest.approx([0.4, np.nan, np.nan], nan_ok=True)
 
@@ -136,14 +141,14 @@ def test_share_of_the_eight_busiest_of_a_day():
 def test_usual_share_leans_on_the_site_and_that_on_the_prior():
     days = np.array([[0.4, 0.4, 0.9], [np.nan, np.nan, np.nan]])
 
-    shares = usual_share(days=days, policy=DEFAULT)
+    shares = estimate_few_share(days=days, policy=DEFAULT)
 
     site = (0.4 + DEFAULT.few_share) / 2
     assert shares.tolist() == pytest.approx([(0.4 + site) / 2, site])
 
 
 def test_usual_share_of_an_empty_past_is_the_prior():
-    assert usual_share(days=np.zeros((2, 0)), policy=DEFAULT).tolist() == [DEFAULT.few_share] * 2
+    assert estimate_few_share(days=np.zeros((2, 0)), policy=DEFAULT).tolist() == [DEFAULT.few_share] * 2
 
 
 @pytest.mark.parametrize("usual", [0.1, 2 / 3, 3.6])
@@ -153,13 +158,13 @@ def test_a_recount_from_any_minute_on_finds_the_same(usual):
     whole = tempered(minutes, networks % 4, usual=usual, bins=120)
 
     for later in range(1, 120):
-        part = temper(
+        part = cap_networks(
             minute=minutes,
             row=np.zeros_like(minutes),
             network=networks % 4,
             reports=np.ones_like(minutes),
             first_minute=FIRST + later,
-            usual=np.full((1, FIRST + 120 - begins(minute=FIRST + later)), usual),
+            usual=np.full((1, FIRST + 120 - find_first_minute(minute=FIRST + later)), usual),
             share=np.full(1, 0.43),
             policy=DEFAULT,
         )
@@ -172,13 +177,13 @@ def test_networks_of_a_minute_do_not_depend_on_a_burst_before_it():
     minutes = np.append(np.repeat(FIRST + 2, 40), FIRST + 90 + np.arange(4))
     networks = np.append(np.arange(40), np.arange(4))
     whole = tempered(minutes, networks, bins=120)
-    piece = temper(
+    piece = cap_networks(
         minute=minutes,
         row=np.zeros_like(minutes),
         network=networks,
         reports=np.ones_like(minutes),
         first_minute=FIRST + 90,
-        usual=np.full((1, FIRST + 120 - begins(minute=FIRST + 90)), 0.02),
+        usual=np.full((1, FIRST + 120 - find_first_minute(minute=FIRST + 90)), 0.02),
         share=np.array([0.43]),
         policy=DEFAULT,
     )

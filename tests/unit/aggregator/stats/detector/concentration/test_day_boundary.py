@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.detector.concentration import day_boundary
-from aggregator.stats.detector.concentration.caps import begins
+from aggregator.stats.detector.concentration.caps import find_first_minute
 from aggregator.stats.policy import DEFAULT
 
 DAY = 1440
@@ -15,14 +15,14 @@ def tempered(*, first, last):
     """A report a minute from each of six networks, 23:00 to 2:00: 0 to 5, from midnight on 10 to 15."""
     minute = np.repeat(MIDNIGHT + np.arange(-60, 120), 6)
     network = np.tile(np.arange(6), 180)
-    return day_boundary.temper(
+    return day_boundary.cap_networks_by_day(
         minute=minute,
         row=np.zeros(len(minute), int),
         network=network + np.where(minute < MIDNIGHT, 0, 10),
         before=network,
         reports=np.ones(len(minute), int),
         first_minute=first,
-        usual=np.full((1, last - begins(minute=first)), 0.02),
+        usual=np.full((1, last - find_first_minute(minute=first)), 0.02),
         share=np.full(1, 0.43),
         policy=DEFAULT,
     )

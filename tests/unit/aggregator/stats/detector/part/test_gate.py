@@ -163,7 +163,7 @@ def test_after_an_attack_that_does_not_count_an_outage_is_found():
 def nats_needed():
     share = 1 - DEFAULT.whole_share
     tails = flat(RATES).part_tails
-    offsets = calibration.offsets(tails=tails, series=50, policy=DEFAULT, share=share)
+    offsets = calibration.compute_offsets(tails=tails, series=50, policy=DEFAULT, share=share)
     return DEFAULT.suspected_nats(series=50, share=share) + offsets[1]
 
 
@@ -174,7 +174,7 @@ def test_what_few_networks_say_teaches_nothing_of_quiet_days():
 
 
 def test_what_no_part_alone_explains_teaches_nothing_of_quiet_days(monkeypatch):
-    monkeypatch.setattr(gate, "strongest", lambda **_: [])
+    monkeypatch.setattr(gate, "find_strongest_parts", lambda **_: [])
 
     memory, _ = run(Log(troubled()[:, :, :340]))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.detector.part.part_networks import count_others, temper_part
+from aggregator.stats.detector.part.part_networks import cap_part_networks, count_others
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
 
@@ -12,7 +12,7 @@ START = 29_452_320
 
 def counted(minute, network, *, works=0):
     told = np.array(minute) + START
-    return temper_part(
+    return cap_part_networks(
         minute=told,
         network=np.array(network),
         broken=np.ones(len(told), np.int64),

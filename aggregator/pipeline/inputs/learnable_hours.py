@@ -1,0 +1,105 @@
+"""From which hours a baseline learns: whole hours of quiet days in which people could report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from aggregator.models import Incident
+from aggregator.policy import current
+from aggregator.queries import coverage
+from aggregator.queries.incidents import notes, support
+from aggregator.stats.baseline.recurrence import find_recurring
+from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.gaps import find_unheard_hours
+from aggregator.times import HOUR
+from reports import sql
+
+Bools = NDArray[np.bool_]
+Place = tuple[int, slice]  # of an incident: its service's row, and the hours that it touched
+
+
+@dataclass(frozen=True)
+class LearnableHours:
+    """(N, H): a row a service, a column an hour from `first` on."""
+
+    first: datetime
+    counts: Ints  # reports that something is broken, without discarded ones
+    lived: Bools  # since the first report of the service
+    observed: Bools  # of these, the hours to learn from
+
+
+def read_learnable_hours(
+    *, services: list[int], first: datetime, last: datetime, now: datetime
+) -> LearnableHours:
+    """The hours of [first, last) without those of incidents and gaps."""
+    counts = _read_hours(services, first, last)
+    lived = np.cumsum(counts, axis=1) > 0
+    observed = lived.copy()
+    _leave_out_incidents(observed, services, first, now)
+    _leave_out_gaps(observed, first, last)
+    # Reports that staff excluded lately are gone from the hours, but may still be among the discarded.
+    return LearnableHours(first, np.maximum(counts, 0), lived, observed)
+
+
+def _read_hours(services: list[int], first: datetime, last: datetime) -> Ints:
+    counts = np.zeros((len(services), (last - first) // HOUR), dtype=np.int64)
+    rows = {service: n for n, service in enumerate(services)}
+    parameters: sql.Values = {"services": services, "first": first, "last": last}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("aggregator", "broken_by_hour"), parameters)
+        for service, place, reports in cursor.fetchall():
+            counts[rows[service], place] = reports
+        cursor.execute(sql.load("aggregator", "aside_by_hour"), parameters)
+        for service, place, discarded in cursor.fetchall():
+            counts[rows[service], place] -= discarded
+    return counts
+
+
+def _leave_out_incidents(
+    observed: Bools,
+    services: list[int],
+    first: datetime,
+    now: datetime,
+) -> None:
+    """An outage must not teach us that outages are usual. A suspicion that came to nothing may, and so may
+    what staff marked as a false alarm, and what recurs with nothing but reports to speak for it.
+    """
+    opened = Incident.objects.filter(service_id__in=services, opened_at__isnull=False, onset_at__lt=now)
+    opened = opened.exclude(ended_at__lte=first).exclude(id__in=notes.select_false_alarms())
+    touched = [(incident, _locate_incident(incident, services, first, now)) for incident in opened]
+    # What else speaks for an incident is asked only of services where something recurs: it reads much.
+    alone = _mark_hours([place for _, place in touched], observed)
+    rows = set(np.flatnonzero(find_recurring(own=alone, policy=current()).any(axis=1)).tolist())
+    doubtful = [incident for incident, (row, _) in touched if row in rows]
+    known = support.find_supported(incidents=doubtful, now=now)
+    alone = _mark_hours([place for incident, place in touched if incident.pk not in known], observed)
+    recurring = find_recurring(own=alone, policy=current())
+    observed &= ~_mark_hours([place for _, place in touched], observed) | recurring
+
+
+def _locate_incident(incident: Incident, services: list[int], first: datetime, now: datetime) -> Place:
+    end = incident.ended_at or now
+    start = max(0, (incident.onset_at - first) // HOUR)
+    return services.index(incident.service_id), slice(start, -(-(end - first) // HOUR))
+
+
+def _mark_hours(places: list[Place], observed: Bools) -> Bools:
+    """(N, H) the observed hours at these places."""
+    marked = np.zeros_like(observed)
+    for place in places:
+        marked[place] = observed[place]
+    return marked
+
+
+def _leave_out_gaps(observed: Bools, first: datetime, last: datetime) -> None:
+    """Hours in which nobody could report tell nothing of how many would have."""
+    unheard = coverage.read_coverage(first=first, last=last).unheard
+    observed &= ~find_unheard_hours(
+        gaps=[(begun.timestamp() / 60, ended.timestamp() / 60) for begun, ended in unheard],
+        first_hour=int(first.timestamp()) // 3600,
+        hours=observed.shape[1],
+        most=current().unheard_share,
+    )

@@ -1,0 +1,38 @@
+"""Reports by service, bucket and stance."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from aggregator.queries.filters import EVERYTHING, Filter
+from aggregator.times import HOUR
+from reports import sql
+
+Counts = dict[tuple[int, datetime, str], int]
+
+
+def read_counts(
+    *,
+    services: Sequence[int],
+    first: datetime,
+    last: datetime,
+    step: timedelta,
+    only: Filter = EVERYTHING,
+) -> Counts:
+    """Reports by (service, start of bucket, stance); absent is 0."""
+    by_hour = step % HOUR == timedelta(0) and first.minute == 0
+    name = "hours_in_buckets" if by_hour else "minutes_in_buckets"
+    parameters: sql.Values = {
+        "services": list(services),
+        "first": first,
+        "last": last,
+        "step": step,
+        "surface": only.surface,
+        "symptom": only.symptom,
+        "region": only.region,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("aggregator", name), parameters)
+        return defaultdict(int, {(s, at, stance): int(n) for s, at, stance, n in cursor.fetchall()})

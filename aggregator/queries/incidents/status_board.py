@@ -1,0 +1,130 @@
+"""The status board: all services, worst first, and what changed lately."""
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aggregator.models import Incident, IncidentEvent, Level, State
+from aggregator.queries import coverage, freshness
+from aggregator.queries.coverage import COMPLETE, Coverage
+from aggregator.queries.freshness import Freshness
+from aggregator.queries.incidents import notes
+from aggregator.queries.incidents.verdicts import SPARK_TIME, Spark, Verdict, make_verdicts
+from aggregator.queries.vendors import vendor_status
+from reports.queries import CatalogueEntry, catalogue
+
+VENDOR_HOURS = timedelta(hours=4)  # what the board shows of the vendors' words
+
+
+# Worst first; among equals the order of the catalogue.
+WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.THIN, Level.NO_DATA)
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A service on the board."""
+
+    verdict: Verdict
+    spark: Spark
+    vendor: vendor_status.Vendor = vendor_status.NOTHING
+
+
+@dataclass(frozen=True)
+class RecentChange:
+    """What changed: an incident of a service entered a state."""
+
+    service: CatalogueEntry
+    incident: int
+    state: State
+    at: datetime  # when we said so
+    onset_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """All services, worst first; `as_of` is when the numbers were last brought up to date."""
+
+    rows: tuple[BoardRow, ...]
+    changes: tuple[RecentChange, ...]  # of the last hour, newest first
+    last_end: datetime | None  # when the last trouble ended
+    freshness: Freshness
+    gaps: Coverage = COMPLETE  # when we were not listening, of the last 24 hours
+
+
+_kept: tuple[object, Board] | None = None
+
+
+_one_at_a_time = threading.Lock()
+
+
+def read_board(*, now: datetime) -> Board:
+    """Everything the front page and /api/v1/services/ need: one query, and a handful once a tick."""
+    global _kept  # noqa: PLW0603  one value, replaced whole
+    with _one_at_a_time:  # of a hundred readers who come with a new tick one counts, the others wait for it
+        fresh = freshness.read_freshness(now=now)
+        key = (fresh.completed_at, fresh.silent, freshness.find_running_minute(fresh=fresh, now=now))
+        if _kept is None or _kept[0] != key or fresh.as_of is None:
+            _kept = (key, _make_board(now, fresh))
+        return replace(_kept[1], freshness=fresh)
+
+
+def forget_board() -> None:
+    """Count it anew next time: for tests, whose ticks may be alike."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+def _make_board(now: datetime, fresh: freshness.Freshness) -> Board:
+    entries = list(catalogue().entries.values())
+    gaps = coverage.read_coverage(first=now - SPARK_TIME, last=now)
+    verdicts, sparks = make_verdicts(entries, fresh, now, gaps)
+    vendors = vendor_status.read_vendors(services=entries, first=now - VENDOR_HOURS, now=now)
+    rows = sorted(
+        (BoardRow(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_rank_row
+    )
+    return Board(tuple(rows), _read_changes(now, gaps), _find_last_end(), fresh, gaps)
+
+
+def _rank_row(row: BoardRow) -> tuple[bool, bool, int, float]:
+    """Trouble first, and what another's trouble explains after it; then the worst level.
+
+    Among equals the largest surplus, measured against its chance scatter.
+    """
+    verdict = row.verdict
+    expected = verdict.expected or 0.0
+    surplus = (verdict.reports - expected) / (expected + 1) ** 0.5
+    return (
+        verdict.trouble is None,
+        verdict.because is not None,
+        WORST_FIRST.index(verdict.level),
+        -surplus if verdict.trouble else 0.0,
+    )
+
+
+def _read_changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
+    """Of an end that may lie in a gap nobody knows when it was."""
+    by_id = {entry.id: entry for entry in catalogue().entries.values()}
+    events = (
+        IncidentEvent.objects.filter(
+            published_at__gt=now - timedelta(hours=1), incident__service_id__in=by_id
+        )
+        .select_related("incident")
+        .order_by("-published_at", "-id")[:9]
+    )
+    return tuple(
+        RecentChange(
+            service=by_id[event.incident.service_id],
+            incident=event.incident_id,
+            state=State(event.state),
+            at=event.published_at,
+            onset_at=event.incident.onset_at,
+            ended_at=None if gaps.before_end(event.incident.ended_at) else event.incident.ended_at,
+        )
+        for event in events
+    )
+
+
+def _find_last_end() -> datetime | None:
+    ended = Incident.objects.exclude(ended_at=None).exclude(id__in=notes.select_false_alarms())
+    return ended.order_by("-ended_at").values_list("ended_at", flat=True).first()

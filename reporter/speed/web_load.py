@@ -1,0 +1,123 @@
+"""A web server of the bench's own, and clients that load it with requests."""
+
+import http.client
+import itertools
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from reporter.startup import launch
+from reports.queries import catalogue
+
+CLIENTS = 8
+
+
+class BenchRequest(NamedTuple):
+    """A request as http.client takes it."""
+
+    method: str
+    path: str
+    body: bytes | None
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class RequestCost:
+    """Processor time of the web server for a request, and requests a second as the clients see it."""
+
+    seconds: float
+    rate: float
+
+
+def new_reports() -> Callable[[], BenchRequest]:
+    """Makes reports, each from another address, to all services in turn."""
+    people = itertools.count(int(IPv4Address("20.0.0.1")))
+    services = itertools.cycle(catalogue().entries)
+
+    def make() -> BenchRequest:
+        body = json.dumps({"service": next(services)}).encode()
+        return BenchRequest("POST", "/api/v1/reports/", body, _make_headers(str(IPv4Address(next(people)))))
+
+    return make
+
+
+def repeated_report() -> BenchRequest:
+    """A report of one of a thousand addresses: the limits would refuse one that reports all the time."""
+    person = str(IPv4Address(int(IPv4Address("30.0.0.0")) + time.monotonic_ns() % 1000))
+    return BenchRequest("POST", "/api/v1/reports/", b'{"service": "claude"}', _make_headers(person))
+
+
+def _make_headers(person: str) -> dict[str, str]:
+    return {"Content-Type": "application/json", "X-Forwarded-For": person}
+
+
+@contextmanager
+def run_server() -> Iterator[tuple[int, int]]:
+    """The web server as `manage.py up` starts it, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    plan = launch.read_plan(environment={"PORT": str(port)}, var=settings.VAR_DIR, demo_asked=False)
+    process = subprocess.Popen(launch.make_web_program(plan=plan).command, cwd=settings.BASE_DIR)
+    try:
+        _wait_for(port)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"the web server does not listen on port {port}")
+
+
+def measure_load(port: int, pid: int, make: Callable[[], BenchRequest], count: int) -> RequestCost:
+    """Send `count` requests from CLIENTS connections that stay open."""
+    requests = [make() for _ in range(count)]
+    before, start = _read_processor_time(pid), time.monotonic()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(lambda n: _send(port, requests[n::CLIENTS]), range(CLIENTS)))
+    return RequestCost((_read_processor_time(pid) - before) / count, count / (time.monotonic() - start))
+
+
+def _send(port: int, requests: list[BenchRequest]) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    for method, path, body, headers in requests:
+        client.request(method, path, body, headers)
+        response = client.getresponse()
+        response.read()
+        if response.status >= 400:
+            raise RuntimeError(f"{method} {path} was answered with {response.status}")
+    client.close()
+
+
+def _read_processor_time(pid: int) -> float:
+    """Seconds of user and system time of a process and its children, from /proc, see proc(5)."""
+    total = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            number, rest = stat.read_text().split(" ", 1)
+        except OSError:  # it ended meanwhile
+            continue
+        fields = rest.rpartition(")")[2].split()
+        if int(number) == pid or int(fields[1]) == pid:
+            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total

@@ -1,0 +1,25 @@
+"""The numbers of the policy, and the name that every stored record carries."""
+
+from dataclasses import fields, replace
+
+from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES, Policy
+from aggregator.stats.policy_keys import FIELD_OF_KEY, KEYS
+
+
+def test_the_name_of_the_policy_stays_when_fields_are_renamed():
+    assert DEFAULT.version == "6-f409fe58"
+
+
+def test_every_field_has_exactly_one_key():
+    named = [FIELD_OF_KEY.get(key, key) for key in KEYS]
+
+    assert sorted(named) == sorted(field.name for field in fields(Policy))
+
+
+def test_another_number_is_another_policy():
+    assert replace(DEFAULT, uncertainty_most=3.0).version != DEFAULT.version
+
+
+def test_the_window_of_the_product_is_published_with_the_numbers():
+    assert DEFAULT.numbers["window"] == WINDOW_MINUTES
+    assert DEFAULT.numbers["doubt_most"] == DEFAULT.uncertainty_most
