@@ -62,7 +62,7 @@ lint:
 	$(PY) .venv/bin/lint-imports
 
 unit:
-	@exec $(PY) -m pytest tests/unit
+	@exec $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder tests/unit
 
 # Real Chromium for tests/browser. Only root can install it; for others those tests are skipped, and say so.
 BROWSERS := chromium chromium-browser google-chrome

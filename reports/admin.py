@@ -17,6 +17,7 @@ from reports.web.staff_table import StaffTable
 class ReadOnly:
     """The catalogue is edited in its files."""
 
+    # A change here would be undone by the next load of the files.
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 

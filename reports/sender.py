@@ -8,6 +8,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+# A site under load answers within five seconds, by refusing if need be.
 PATIENCE = 10.0  # seconds
 
 
@@ -35,6 +36,7 @@ def send_report(*, url: str, report: dict[str, str], headers: dict[str, str] | N
     except (OSError, HTTPException) as error:
         raise UnableToSend(f"{url} does not answer: {error}") from error
     answer = _parse_object(body)
+    # An error page of a proxy is an answer too, but a success must come from a site of ours.
     if answer is None and status < 400:
         raise UnableToSend(f"{url} answers, but not as a site of ours does")
     return ServerAnswer(status, answer or {})

@@ -168,7 +168,7 @@ MODULES = ("43 / 243 / 1584", "45 / 509 / 1042", "63 / 395 / 1157")
 MEASURES = (
     Measure("longest import chain", measure_chain, (Bound(most=10),), ("7", "13", "14")),
     Measure("most modules directly in one folder", measure_folders, (Bound(most=15),)),
-    Measure("public class names in several modules", measure_names, (Bound(most=0),)),
+    Measure("public class names in several modules", measure_names, (Bound(most=0),), held=True),
     Measure("template line length: p95 / max", measure_templates, TEMPLATE_BOUNDS, TEMPLATES),
     Measure("template lines, % indented", measure_indented, (Bound(least=80),), ("84", "-", "91")),
     Measure("lines that are a comment, %", measure_comments, (Bound(3, 5),), ("4.3", "3.1", "12.4")),

@@ -35,6 +35,7 @@ def _find_peak(service_id: int, baseline: stats.Baselines, first: datetime, last
     counts = bucket_counts.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
     minutes = _list_minutes(first, last)
     width = WINDOW // MINUTE
+    # Too young to have filled a window: a peak of fewer minutes could not be compared with later ones.
     if len(minutes) < width:
         return {}
     line = np.array([counts[service_id, minute, Stance.BROKEN] for minute in minutes])

@@ -1,13 +1,22 @@
 """The part of a service in which a problem showed first."""
 
+from dataclasses import fields
+
 import pytest
 
 from aggregator.models import Assessment, Incident, State
 from aggregator.queries.rises import Rise, make_rise, select_first_evidence
+from aggregator.stats.detector.evidence import Evidence
 from tests.builders.derived import make_incident
 from tests.builders.reports import AT, MINUTE
 
-NUMBERS = {"observed": 12, "window": 5, "expected": 1.5}
+# As the detector writes it; what is not told of a part is nothing here.
+NUMBERS = dict.fromkeys((field.name for field in fields(Evidence)), 0) | {
+    "observed": 12,
+    "window": 5,
+    "expected": 1.5,
+    "part": "",
+}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +37,7 @@ def test_a_part_is_told_by_its_name(part, dimension, name, entry):
     assert make_rise(evidence=evidence, entry=entry) == Rise(dimension, name, 12, 5, 1.5)
 
 
-@pytest.mark.parametrize("evidence", [NUMBERS, NUMBERS | {"part": ""}])
+@pytest.mark.parametrize("evidence", [NUMBERS, {}, None])
 def test_the_whole_service_is_no_part(evidence, entry):
     assert make_rise(evidence=evidence, entry=entry) is None
 
