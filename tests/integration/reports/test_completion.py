@@ -1,5 +1,7 @@
 """The second step: what a person adds to a report just made, and who can read it."""
 
+from datetime import timedelta
+
 import pytest
 
 from reports.intake import Receipt
@@ -26,6 +28,14 @@ def test_own_report_is_found_by_number_and_address_in_this_half_hour(acme):
     assert read_own(works, at=AT + SLOT - MINUTE) == read_own(works)
     assert read_own(works, at=AT + SLOT) is None
     assert read_own(works, person=BEN) is None
+
+
+@pytest.mark.parametrize(("seconds", "known"), [(299, True), (300, False)])
+def test_second_step_is_over_after_five_minutes_in_the_next_half_hour(acme, seconds, known):
+    late = AT + SLOT - MINUTE
+    receipt = submit(at=late)
+
+    assert (read_own(receipt, at=late + timedelta(seconds=seconds)) is not None) is known
 
 
 def test_second_step_may_fall_into_the_next_half_hour(acme):

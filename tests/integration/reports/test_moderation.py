@@ -171,6 +171,19 @@ def test_labels_of_networks_are_forgotten_with_the_reports(times, acme):
     assert kept == {old.id: None, whole.id: [], young.id: ["02020202"]}
 
 
+@pytest.mark.parametrize(("after", "kept"), [(-MINUTE, None), (0 * MINUTE, None), (MINUTE, ["01010101"])])
+def test_labels_of_a_day_are_forgotten_when_all_of_it_is_over(after, kept, acme):
+    midnight = AT.replace(hour=0, minute=0) + DAY
+    last = midnight + after
+    moderation.exclude_reports(
+        choice=ReportSelection(acme.id, AT, last, networks=("01010101",)), reason="A flood.", by=None, now=AT
+    )
+
+    moderation.forget_network_labels(day=midnight.date())
+
+    assert Exclusion.objects.get().networks == kept
+
+
 def test_what_its_labels_are_forgotten_of_can_be_undone(acme):
     noted = leave_out(acme, networks=("01010101",))
     moderation.forget_network_labels(day=AT.date() + DAY)

@@ -286,7 +286,7 @@ def test_look_that_fails_is_tried_again_though_nothing_new_came(services, monkey
         make_report(service, at=AT)
     tick.run(now=AT + 6 * SECOND)
     caplog.set_level(logging.INFO, logger="aggregator.pipeline.failures")
-    monkeypatch.setattr(detection, "peek", lambda memory, **_: looks.append(memory.size) or [])
+    monkeypatch.setattr(detection, "take_early_look", lambda memory, **_: looks.append(memory.size) or [])
     with monkeypatch.context() as while_broken:
         break_for(while_broken, detection, "_take_early_look", lambda _now, chosen: bolt in chosen)
         for seconds in (12, 22, 32):

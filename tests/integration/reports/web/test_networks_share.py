@@ -6,7 +6,7 @@ import pytest
 
 from reports import throttle
 
-GEO = Path(__file__).parents[2] / "geo"
+GEO = Path(__file__).parents[3] / "geo"
 
 
 @pytest.fixture(autouse=True)
