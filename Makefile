@@ -57,6 +57,7 @@ COMPILE := --universal --python-version 3.11 --generate-hashes --custom-compile-
 lint:
 	$(PY) -m ruff format --check
 	$(PY) -m ruff check
+	$(PY) -m djlint templates --lint --quiet
 	$(PY) -m mypy
 	$(PY) .venv/bin/lint-imports
 

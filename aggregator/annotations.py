@@ -1,7 +1,7 @@
-"""What the operator says of an incident, in public: the only writer of notes. They are added, never changed.
+"""The operator's public notes on incidents: the only writer of them. They are added, never changed.
 
 A false alarm is marked as one; if that was wrong, a further note says so, and both stay to be read. The
-detector goes on either way: a mark changes words, and what the next nights learn of bursts; never counts.
+detector goes on either way: an annotation changes texts and what the next refits learn, but never counts.
 """
 
 from datetime import datetime
@@ -37,7 +37,7 @@ def amend_mark(*, incident: int, because: str, author: int, now: datetime) -> No
 
 
 def _check_mark(incident: int, *, marked: bool) -> None:
-    """One at a time for each incident: two who mark at once must not both be first."""
+    """One at a time for each incident: of two people who mark it at once only one may succeed."""
     Incident.objects.select_for_update().get(id=incident)
     marks = IncidentNote.objects.filter(incident_id=incident).exclude(kind=NoteKind.NOTE)
     latest = marks.order_by("id").values_list("kind", flat=True).last()

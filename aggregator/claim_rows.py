@@ -8,7 +8,7 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim
 
-DIGEST = 8  # bytes that tell changed words from the same
+DIGEST = 8  # bytes, enough to tell a changed statement from the same one
 
 
 def make_row(

@@ -27,8 +27,10 @@ SEED = 20_260_415
 ONSET = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # of the story, in the scenario
 BROKE_OUT = timedelta(minutes=45)  # before the demo is first started
 WEEKS = 8
-UNLOCATED = IPv4Address("198.18.0.0")  # a test range (RFC 2544): no file knows where it is
-DRAWS = 80_000  # random addresses to look for /24s of each region in
+# A test range (RFC 2544), which no geo file locates: these people have no region.
+UNLOCATED = IPv4Address("198.18.0.0")
+# Random addresses among which /24s of each region are looked for.
+DRAWS = 80_000
 
 
 class Person(NamedTuple):
@@ -58,7 +60,7 @@ def begin_run(*, now: datetime) -> DemoRun:
 
 
 def record_filled(*, run: DemoRun, until: datetime) -> None:
-    """The reports before `until` were made: nobody makes them again."""
+    """The reports before `until` were made: they are not made again."""
     run.filled_until = until
     run.save()
 
@@ -99,6 +101,7 @@ def make_log_rows(*, reports: SimulatedReports) -> Iterator[tuple[object, ...]]:
 def _iterate_log_rows(reports: SimulatedReports, ids: dict[str, int]) -> Iterator[tuple[object, ...]]:
     noise = np.random.default_rng(reports.at[:1]).bytes(16 * len(reports))
     for n, person in enumerate(list_people(reports=reports)):
+        # The same keys as the front door makes, so that a person who reports again is recognised.
         slot = slot_of(person.at)
         day = slot.date()
         yield (
@@ -118,7 +121,7 @@ def _hash_network(prefix: int, day: date) -> bytes:
 
 
 def _choose_addresses(reports: SimulatedReports) -> list[int]:
-    """The network says which /24 of the region, the person which host in it."""
+    """The network chooses a /24 of the region, the person a host in it."""
     networks = _find_networks(reports.regions)
     sizes = np.array([len(prefixes) for prefixes in networks])
     chosen = reports.network % sizes[reports.region]
@@ -148,7 +151,7 @@ def _load_scenario() -> Scenario:
 
 
 def _make_mixes() -> dict[str, Mix]:
-    """Surfaces and symptoms of the catalogue in falling shares; a tenth does not say."""
+    """Surfaces and symptoms of the catalogue in falling shares; a tenth of the people names none."""
     return {
         slug: Mix(
             surfaces=_make_falling_shares(entry.surfaces), symptoms=_make_falling_shares(entry.symptoms)

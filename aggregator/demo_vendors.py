@@ -15,8 +15,9 @@ from aggregator.scenarios.vendors import ScenarioClaim
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 
-USUALLY = timedelta(minutes=5)  # between two readings of a page on which nothing changes
-LATE = timedelta(seconds=20)  # after the vendor's word a reading finds it
+# Between two readings of a page on which nothing changes: the usual pause of polling.
+USUALLY = timedelta(minutes=5)
+LATE = timedelta(seconds=20)  # so long after a vendor's statement a reading finds it
 
 
 def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:
@@ -34,7 +35,7 @@ def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:
         due = [last] if last - first >= USUALLY or _is_due(page.pk, last) else []
         for at in sorted({*before, *(at + LATE for at in changes), *due}):
             if at <= last and (page.read_at is None or at > page.read_at):
-                new_claims += claims.record_reading(
+                new_claims += claims.record_claims(
                     page=page.pk, claims=_read_page(sharing, page_claims, at), now=at
                 )
         if last - first >= USUALLY:  # as if it had been read all the while

@@ -1,4 +1,4 @@
-"""What a vendor says itself, beside what people say: the only writer of its keys and of its statements.
+"""What vendors state with us, beside what people report: the only writer of their keys and statements.
 
 A statement is added, and may be withdrawn; it is never changed. "Signed" means that whoever said it held a
 key of ours, which speaks under the label that staff gave it. The key is shown once and kept as a digest, so
@@ -19,12 +19,15 @@ from aggregator.times import HOUR
 from reports.models import Service
 
 LONGEST, LONGEST_NAME = 500, 80  # letters, as the table has it
-MOST_LINES = 12  # a statement stands above the chart; it must not push it out of sight
-MOST_MARKS = 4  # on one letter: Vietnamese has two, more than this are drawn over what stands around
-SHOWN = timedelta(hours=24)  # unless it says until when
+# A statement stands above the chart and must not push it out of sight.
+MOST_LINES = 12
+# On one letter. Vietnamese has two; more than this are drawn over the text around.
+MOST_MARKS = 4
+SHOWN = timedelta(hours=24)  # unless the statement names its end
 SHOWN_AT_MOST = timedelta(days=14)  # as the table has it
-AGAIN = timedelta(minutes=1)  # the same words within this time are a retry
-PER_HOUR = 6  # statements of a key: one every ten minutes is as often as anybody reads them
+AGAIN = timedelta(minutes=1)  # the same text within this time is a retry
+# Statements of a key: one every ten minutes is as often as anybody reads them.
+PER_HOUR = 6
 TOKEN_BYTES = 32
 
 ALLOWED = "\n\t"
@@ -65,7 +68,7 @@ class UnableToRevoke(Exception):
 
 @dataclass(frozen=True)
 class KeptStatement:
-    """A statement as it was kept; `again` where it was said a moment ago, and nothing was added."""
+    """A statement as it was kept; `again` where it was a retry, and nothing was added."""
 
     statement: VendorStatement
     again: bool
@@ -83,7 +86,7 @@ class MadeKey:
 def publish_statement(
     *, key: VendorKey, text: str, until: datetime | None = None, now: datetime
 ) -> KeptStatement:
-    """The vendor says something itself. Raises UnableToSay, UnableToSayMore, UnableToSpeak."""
+    """Publish a vendor's own statement. Raises UnableToPublish, UnableToPublishMore, UnableToUseKey."""
     if not VendorKey.objects.filter(pk=key.pk, revoked_at=None).update(last_used_at=now):
         raise UnableToUseKey(UnableToUseKey.__doc__)
     return _add_statement(
@@ -95,13 +98,13 @@ def publish_statement(
 def enter_statement(
     *, service: int, signed_as: str, text: str, until: datetime | None = None, author: int, now: datetime
 ) -> KeptStatement:
-    """Staff enter what a vendor said, and who it is from. Raises UnableToSay."""
+    """Staff enter what a vendor stated, and who it is from. Raises UnableToPublish."""
     statement = VendorStatement(service_id=service, signed_as=signed_as, text=text, author_id=author)
     return _add_statement(statement, until, now)
 
 
 def withdraw_statement(*, service: int, statement: int, key: VendorKey | None = None, now: datetime) -> None:
-    """Show it no more: staff any of a service, a key what it said itself. Raises UnableToWithdraw."""
+    """Show it no more: staff any statement of a service, a key only its own. Raises UnableToWithdraw."""
     standing = VendorStatement.objects.filter(service_id=service, pk=statement, withdrawn_at=None)
     if key is not None:
         standing = standing.filter(key=key)
@@ -112,7 +115,7 @@ def withdraw_statement(*, service: int, statement: int, key: VendorKey | None = 
 
 
 def make_key(*, service: int, label: str, by: int, now: datetime) -> MadeKey:
-    """A key that speaks for a service. Raises UnableToSay."""
+    """A key that signs for a service. Raises UnableToPublish."""
     label = label.strip()
     if mistake := _find_text_mistake(label, LONGEST_NAME, 1):
         raise UnableToPublish({"label": mistake})
@@ -124,7 +127,7 @@ def make_key(*, service: int, label: str, by: int, now: datetime) -> MadeKey:
 
 
 def revoke_key(*, service: int, key: int, now: datetime) -> None:
-    """It opens nothing any more; what it said stays until it is withdrawn. Raises UnableToRevoke."""
+    """It opens nothing any more; its statements stay until they are withdrawn. Raises UnableToRevoke."""
     if not VendorKey.objects.filter(service_id=service, pk=key, revoked_at=None).update(revoked_at=now):
         raise UnableToRevoke(UnableToRevoke.__doc__)
 
@@ -135,7 +138,7 @@ def find_key(*, token: str) -> VendorKey | None:
 
 
 def find_mistakes(*, text: str, signed_as: str, until: datetime | None, now: datetime) -> dict[str, str]:
-    """What is wrong, by field; nothing where it can be said."""
+    """What is wrong, by field; empty where it can be published."""
     by_field = {
         "text": _find_text_mistake(_normalise_lines(text), LONGEST, MOST_LINES),
         "signed_as": _find_text_mistake(signed_as.strip(), LONGEST_NAME, 1),
@@ -145,7 +148,7 @@ def find_mistakes(*, text: str, signed_as: str, until: datetime | None, now: dat
 
 
 def _add_statement(statement: VendorStatement, until: datetime | None, now: datetime) -> KeptStatement:
-    """One at a time for each service: two clicks, or a retry that overtakes, must not both be first."""
+    """One at a time for each service: of two clicks, or a retry that overtakes, only one may be added."""
     mistakes_by_field = find_mistakes(
         text=statement.text, signed_as=statement.signed_as, until=until, now=now
     )
@@ -164,7 +167,7 @@ def _add_statement(statement: VendorStatement, until: datetime | None, now: date
 
 
 def _find_repeat(statement: VendorStatement, until: datetime | None) -> VendorStatement | None:
-    """What a retry says again. With something else in between, or another end, it is no retry."""
+    """The statement that a retry repeats. With another one in between, or another end, it is no retry."""
     standing = VendorStatement.objects.filter(service_id=statement.service_id, withdrawn_at=None)
     last = standing.order_by("-id").first()
     if last is None or last.at <= statement.at - AGAIN or until not in (None, last.until):

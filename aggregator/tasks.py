@@ -18,13 +18,13 @@ log = logging.getLogger(__name__)
 
 @shared_task(ignore_result=True, time_limit=300)
 def tick(**kwargs: Any) -> None:
-    """From the log to the verdict, every ten seconds."""
+    """From the log of reports to the verdicts, every ten seconds."""
     pipeline.run(now=datetime.now(UTC))
 
 
 @shared_task(ignore_result=True, time_limit=1800)
 def refit_baselines(**kwargs: Any) -> None:
-    """What is usual, once a day."""
+    """What is expected of each service, once a day."""
     now = datetime.now(UTC)
     failures.attempt_stage(stage="refit", work=partial(baselines.refit, now=now), now=now)
     for name in calibration.read_calibration(now=now).warnings:
@@ -33,13 +33,13 @@ def refit_baselines(**kwargs: Any) -> None:
 
 @shared_task(ignore_result=True, time_limit=300)
 def learn_endings(**kwargs: Any) -> None:
-    """What past problems teach of when one ends, once an hour."""
+    """When incidents end, learned from past ones once an hour."""
     now = datetime.now(UTC)
     failures.attempt_stage(stage="endings", work=partial(endings.refresh, now=now), now=now)
 
 
 @shared_task(ignore_result=True, time_limit=150)
 def poll_official(**kwargs: Any) -> None:
-    """Ask the vendors' status pages whose turn it is; a round ends within some 110 seconds."""
+    """Read the vendors' status pages that are due; a round ends within some 110 seconds."""
     if settings.OFFICIAL_POLLING:
         polling.run_round(now=datetime.now(UTC))

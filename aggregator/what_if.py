@@ -1,4 +1,4 @@
-"""What it would change to leave reports out: the counts, incidents, and what the detector would have said.
+"""What it would change to exclude reports: the counts, incidents, and what the detector would have found.
 
 Reads the log, as only staff's pages do: no table of counts knows which report came through which network.
 """
@@ -25,15 +25,17 @@ from reports import sql
 from reports.models import Stance
 from reports.moderation import ReportSelection
 
-BESIDE = timedelta(hours=1)  # shown before and after the window
-AFTER = timedelta(hours=6)  # judged after the window: by then a trouble of those minutes has ended
+# Shown before and after the window, so that a person sees what is normal there.
+BESIDE = timedelta(hours=1)
+# Judged after the window: by then an incident of those minutes has ended.
+AFTER = timedelta(hours=6)
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 4): network by both labels, minute, reports
 
 
 @dataclass(frozen=True)
 class DetectedChange:
-    """A change of state that the detector told of, or would have."""
+    """A change of state that the detector found, or would have found."""
 
     at: datetime
     state: State
@@ -59,8 +61,8 @@ class ExclusionEffect:
     before: tuple[int, ...]
     after: tuple[int, ...]
     incidents: tuple[OverlappingIncident, ...]
-    # What the detector says of the whole service when run again over both; None where it knows nothing usual
-    # of it. Parts are not run again.
+    # What the detector finds for the whole service when run again over both; None without a baseline. Parts
+    # are not run again.
     said_before: tuple[DetectedChange, ...] | None
     said_after: tuple[DetectedChange, ...] | None
 
@@ -120,7 +122,7 @@ def _find_touched(choice: ReportSelection) -> tuple[OverlappingIncident, ...]:
 
 
 def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, object] | None:
-    """What was usual when the first of these incidents was told of; without one, what is usual now."""
+    """What was expected when the first of these incidents was announced; without one, now."""
     events = IncidentEvent.objects.filter(incident_id__in=incidents)
     assessments = Assessment.objects.filter(id__in=events.values("assessment_id")).exclude(usual={})
     first = assessments.order_by("at").first()
@@ -143,7 +145,7 @@ def _rerun_detector(
     begun: datetime,
     until: datetime,
 ) -> tuple[DetectedChange, ...]:
-    """Changes of state from the window on, told by whole minutes."""
+    """Changes of state from the window on, by whole minutes."""
     minutes = _make_minutes(rows, usual, choice.service, begun, until)
     changes = audit.tell(usual=usual, minutes=minutes, until=to_minute(until), policy=current())
     detected = [
@@ -175,7 +177,7 @@ def _make_minutes(
         )
     broken = _weigh_reports(rows[Stance.BROKEN], usual, service, begun, length)
     works = _weigh_reports(rows[Stance.WORKS], usual, service, begun, length)
-    # As pipeline/crowds.py keeps them: of minutes with few reports, or no more than usual, nobody asks.
+    # As pipeline/crowds.py keeps them: minutes with few reports, or no more than expected, have no row there.
     enough = (broken.counted > 0) & broken.raised & (broken.networks >= current().suspected_reports)
     networks = np.where(enough | (broken.aside > 0), broken.networks, 0)
     return audit.PublicMinutes(

@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 # The first part of addresses that have no language.
+# Programs and staff get English, so these addresses never have a language in front.
 ONE_LANGUAGE = {"api", "static", "admin", "healthz", "readyz", "metrics"}
 
 Handler = Callable[[HttpRequest], HttpResponse]

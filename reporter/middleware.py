@@ -44,7 +44,8 @@ def known_host(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         check = health.VIEWS.get(request.path_info.removeprefix("/"))
-        if check is not None:  # a probe of a container knows only its address
+        # A probe of a container knows only its IP address, which is not among ALLOWED_HOSTS.
+        if check is not None:
             return check(request)
         try:
             request.get_host()
@@ -55,6 +56,7 @@ def known_host(get_response: Handler) -> Handler:
     return middleware
 
 
+# APPEND_SLASH answers a POST with a redirect, or in DEBUG with an exception: both lose the report.
 def either_address(get_response: Handler) -> Handler:
     """Accept a POST without the last slash: a redirect would not do, as clients turn it into a GET."""
 

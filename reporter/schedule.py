@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from celery.beat import Scheduler
 
-FIRST = timedelta(minutes=5)  # after a start, so that the first tick has the worker for itself
+# Not at once, so that the first tick after a start has the worker for itself.
+FIRST = timedelta(minutes=5)
 
 
 class InMemory(Scheduler):

@@ -106,8 +106,10 @@ DATABASES = {
         "PASSWORD": _DATABASE.pop("password", ""),
         "HOST": _DATABASE.pop("host", ""),
         "PORT": _DATABASE.pop("port", ""),
+        # A new connection takes about 10 ms, which is more than most answers take.
         "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,  # a restarted server costs no visitor an error
+        # After a restart of the database, an old connection would cost a visitor an error.
+        "CONN_HEALTH_CHECKS": True,
         # A host that vanished is given up after 10 s (milliseconds here).
         "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
     }
@@ -123,13 +125,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis or Valkey: limits per source and Celery's broker. It may be lost at any time without harm.
 REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
-REDIS_TIMEOUT = 0.25  # seconds; a report must not wait for a limiter that is away
+# A report must not wait for a limiter that is away.
+REDIS_TIMEOUT = 0.25  # seconds
 
 CELERY_BROKER_URL = values.broker_url(REDIS_URL)
+# Tasks write tables; nobody reads results, which would fill Valkey.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Celery would replace the JSON lines by its own format.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Whether vendors' status pages are polled. Not by a demo, whose vendors are part of its scenario.
@@ -212,11 +217,13 @@ STORAGES = {
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Links to vendors' pages must not tell them which page a visitor was on.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("SECURE_COOKIES", True)  # only staff ever get one
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # the largest report is under 1 kB
+# The largest honest report is under 1 kB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -14,6 +14,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 def collect_static_files() -> None:
     """Hash and compress all static files, unless that was done since the last of them changed."""
+    # Collecting takes seconds, and a second start of the site should not.
     if _collected() and _newest() <= _manifest().stat().st_mtime:
         return
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from reports.web.staff_table import StaffTable
 class ReadOnly:
     """The catalogue is edited in its files."""
 
+    # A change here would be undone by the next load of the files.
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
@@ -30,7 +31,7 @@ class ReadOnly:
 class CatalogueAdmin(ReadOnly, StaffTable):
     """A table of the catalogue, with a note on which files hold it."""
 
-    list_before_template = change_form_before_template = "staff/_catalogue.html"
+    list_before_template = change_form_before_template = "staff/_catalogue_hint.html"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

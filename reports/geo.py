@@ -62,6 +62,7 @@ def name_of(code: str) -> str:
 @lru_cache(maxsize=4096)  # bounded, because its arguments are what people send
 def is_region(code: str) -> bool:
     """Is this an ISO 3166-1 alpha-2 or 3166-2 code, in capitals?"""
+    # pycountry may find a code by another spelling, so what it found is compared.
     if "-" in code:
         subdivision = pycountry.subdivisions.get(code=code)
         return subdivision is not None and subdivision.code == code
@@ -85,6 +86,7 @@ def unpack_geo_file(*, target: Path) -> bool:
     if target.exists():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
+    # Written under another name first: a start that was interrupted must leave no half file.
     draft = target.with_suffix(f".{os.getpid()}")
     with lzma.open(SHIPPED) as packed, draft.open("wb") as unpacked:
         shutil.copyfileobj(packed, unpacked)
@@ -101,6 +103,7 @@ def _region(address: privacy.Address) -> str:
     except (AddressNotFoundError, ValueError):  # ValueError: an IPv6 address in a file for IPv4
         return ""
     country = place.country.iso_code or ""
+    # Elsewhere a subdivision is so small that a region could point to few people.
     if country not in privacy.SUBDIVIDED or not place.subdivisions:
         return country
     return _subdivision(country, place.subdivisions[0].iso_code, place.subdivisions[0].name) or country
@@ -137,6 +140,7 @@ def _plain(name: str) -> str:
 
 
 @cache
+# The file is opened at the first report, not at the start: worker and beat never need it.
 def _reader(path: str) -> geoip2.database.Reader | None:
     """Opened once a process. The site works without a file; `manage.py check --deploy` warns of it."""
     if not path:

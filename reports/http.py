@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 
+# Django decodes forms as UTF-8, so other charsets would store wrong text.
 UTF_8 = {"utf-8", "utf8", "us-ascii"}
 
 
@@ -43,6 +44,7 @@ def set_shown_address(request: HttpRequest, address: str) -> None:
 
 def is_number(text: str) -> bool:
     """Whether it is written in the digits 0 to 9 only, as HTTP writes lengths."""
+    # int() would accept other digits, signs, spaces and underscores too.
     return text.isascii() and text.isdigit()
 
 

@@ -61,6 +61,7 @@ def submit_report(
         "network_key_before": network_key_before,
         "now": now,
     }
+    # The INSERT itself decides whether it counts: asking first would let two requests at once both count.
     counted = _execute("append_report", row)
     if not counted:  # the natural key is taken: this person has reported the same in this slot
         return next(receipt for receipt in _read_receipts(keys) if receipt.stance == row["stance"])
@@ -147,6 +148,7 @@ def forget_boundary_labels(*, since: date, before: datetime) -> int:
 def _make_keys(entry: queries.CatalogueEntry, address: privacy.Address, now: datetime) -> dict[str, Any]:
     """The natural key of a report, but for its stance."""
     slot = slot_of(now)
+    # By the day of the slot: a report that is completed after midnight is found by the key of the day before.
     key = privacy.reporter_key(address=address, day=slot.date(), key=settings.PRIVACY_KEY)
     return {"slot": slot, "service_id": entry.id, "reporter_key": key}
 

@@ -57,6 +57,7 @@ def check_choices(entry: queries.CatalogueEntry, fields: ReportFields) -> None:
         ("symptom", fields.symptom, entry.symptoms),
     ):
         slugs = tuple(choice.slug for choice in choices)
+        # '' is "not sure" or "not said", which every service has.
         if value and value not in slugs:
             unknown[field] = slugs
     if fields.region and not geo.is_region(fields.region):

@@ -107,6 +107,7 @@ class Component(models.Model):
     class Meta:
         ordering = ("position",)
         constraints = [
+            # Compared without case.
             # Vendors change the case of a name for its looks.
             models.UniqueConstraint("service", Lower("name"), name="one_component_per_service_and_name"),
         ]
@@ -197,15 +198,17 @@ class Exclusion(models.Model):
 
 
 class Report(models.Model):
-    """Who (keyed hash) reports what about which service in which half hour.
+    """Who (keyed hash) reports what about which service in which slot (reports/times.py).
 
     A double click and a retry have the same natural key, so they meet the same row. The table is partitioned
     by day of `slot`; its DDL is in migration 0001 and in `partitions.py`.
     """
 
     pk = models.CompositePrimaryKey("slot", "service", "reporter_key", "stance")
-    slot = models.DateTimeField()  # start of the half hour in which one person counts once
+    slot = models.DateTimeField()  # start of the time in which one person counts once
+    # The database refuses to delete a service with reports, and Django must not read the log to find them.
     service = models.ForeignKey(Service, models.DO_NOTHING, related_name="+")
+    # An address is never stored: the key of a day cannot be joined to that of another day.
     reporter_key = models.BinaryField()  # keyed daily hash of the address, see privacy.py
     stance = models.CharField(max_length=6, choices=choices_of(Stance), default=Stance.BROKEN)
     id = models.UUIDField()
@@ -214,6 +217,7 @@ class Report(models.Model):
     region = models.CharField(max_length=6, blank=True)  # ISO 3166-1 or 3166-2; '' is unknown
     network_key = models.BinaryField()  # keyed daily hash of the network
     # The same by the key of the day before: in the first hour of a day, and for two days only.
+    # Reports of an hour before midnight and of the hour after it can then be recognised as of one network.
     network_key_before = models.BinaryField(null=True)
     received_at = models.DateTimeField()  # when the person reported
     changed_at = models.DateTimeField()  # when the row last changed; reopens its minute

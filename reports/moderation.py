@@ -5,16 +5,19 @@ distinguish those of one window, and useless tomorrow, when the network has anot
 """
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import connection, transaction
 
 from reports import sql
 from reports.models import Exclusion
+from reports.times import DAY
 
-LONGEST = timedelta(hours=24)  # of a window: nobody means to exclude more at once
-MOST_NETWORKS = 12  # that are shown; an attack that matters is among the busiest
+# Nobody means to exclude more at once, and a slip in the date would cost days of data.
+LONGEST = DAY
+# An attack that matters is among the busiest networks.
+MOST_NETWORKS = 12
 
 
 class UnableToUndo(Exception):
@@ -81,6 +84,7 @@ def exclude_reports(*, choice: ReportSelection, reason: str, by: int, now: datet
         service_id=choice.service, reason=reason, by_id=by, at=now, **fields
     )
     taken = _execute("exclude_reports", values | {"exclusion": exclusion_row.id, "now": now})
+    # The number is known only now, because the reports must carry the id of the row.
     Exclusion.objects.filter(id=exclusion_row.id).update(reports=taken)
     exclusion_row.reports = taken
     return exclusion_row
@@ -89,6 +93,7 @@ def exclude_reports(*, choice: ReportSelection, reason: str, by: int, now: datet
 @transaction.atomic
 def undo_exclusion(*, exclusion: int, by: int, now: datetime) -> int:
     """Put back what one exclusion took; return how many are still in the log. Raises UnableToUndo."""
+    # In one statement, so that two people who undo it at once do not both succeed.
     if not Exclusion.objects.filter(id=exclusion, undone_at=None).update(undone_at=now, undone_by_id=by):
         raise UnableToUndo(UnableToUndo.__doc__)
     exclusion_row = Exclusion.objects.get(id=exclusion)
@@ -99,6 +104,7 @@ def undo_exclusion(*, exclusion: int, by: int, now: datetime) -> int:
 def forget_network_labels(*, day: date) -> int:
     """Empty the labels of exclusions that end before `day`, as their reports are gone: of how many."""
     old = Exclusion.objects.filter(last__lte=datetime.combine(day, time(), UTC), networks__len__gt=0)
+    # None and not []: the empty list would mean that all networks were selected.
     return old.update(networks=None)
 
 

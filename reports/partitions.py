@@ -1,11 +1,14 @@
 """Days of the report log: created ahead, dropped after retention. The only DDL at run time."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from django.db import connection, transaction
 from psycopg import sql
 
-DAYS_AHEAD = 7  # maintenance may fail for a week before reports lack a partition
+from reports.times import DAY
+
+# Maintenance may fail for a week before reports lack a partition of their own.
+DAYS_AHEAD = 7
 PREFIX = "reports_report_p"
 ONE_AT_A_TIME = 7_301_001  # advisory lock: two workers must not create the same day
 
@@ -26,7 +29,9 @@ def empty_default_partition() -> list[date]:
 
 def drop_days_before(*, day: date) -> list[date]:
     """Drop all days before `day`; return them. What was counted of them stays in the rollups."""
+    # Oldest first: after an interruption no day is missing in the middle.
     old = sorted(d for d in list_days() if d < day)
+    # A transaction each, because a DROP holds its lock on the whole log until the commit.
     for gone in old:
         with transaction.atomic(), connection.cursor() as cursor:
             _limit_waiting(cursor)
@@ -52,9 +57,10 @@ def _create(day: date) -> bool:
     that day left in it, PostgreSQL would refuse to attach the new one.
     """
     start = datetime.combine(day, time(), UTC)
-    bounds = {"start": start, "end": start + timedelta(days=1)}
+    bounds = {"start": start, "end": start + DAY}
     with transaction.atomic(), connection.cursor() as cursor:
         _limit_waiting(cursor)
+        # Each process runs this hourly task; the second one must see the partition of the first.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         if day in list_days():
             return False
@@ -91,4 +97,4 @@ def _day(name: str) -> date:
 
 
 def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [first + n * DAY for n in range((last - first).days + 1)]

@@ -5,17 +5,20 @@ BLAKE2b (RFC 7693) in keyed mode, 16 bytes. docs/privacy.md says what this prote
 """
 
 import hmac
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from reports.times import HOUR
 
 Address = IPv4Address | IPv6Address
 
 # The search for concentrated reports looks back an hour (stats/detector/brigading.py), in a day's first hour
 # over midnight. So reports of that hour carry their network's hash with the key of the day before as well.
-DAY_BOUNDARY = timedelta(hours=1)
-KEY_BYTES = 16  # two people share a hash by chance once in 10^19; short enough for an index
+DAY_BOUNDARY = HOUR
+# Two people share a hash by chance once in 10^19, and 16 bytes keep the index small.
+KEY_BYTES = 16
 
 # Countries whose states are as large as other countries. Elsewhere a region could point to few people.
 SUBDIVIDED = frozenset({"AU", "BR", "CA", "IN", "MX", "US"})
@@ -24,6 +27,7 @@ SUBDIVIDED = frozenset({"AU", "BR", "CA", "IN", "MX", "US"})
 def parse_address(text: str) -> Address:
     """An address, an IPv4-mapped IPv6 address as IPv4; ValueError when it is none."""
     address = ip_address(text.strip())
+    # A dual-stack socket shows IPv4 clients like this, and they must not count as other people.
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         return address.ipv4_mapped
     return address
@@ -51,6 +55,7 @@ def network_key_before(*, address: Address, asn: int | None, slot: datetime, key
 
 def account_key(*, name: str, day: date, key: str) -> bytes:
     """Which account somebody tries to sign in to, for one day: what is typed there may be a password."""
+    # Without case and outer spaces: else each spelling of a name would have attempts of its own.
     return _hashed("account", name.strip().casefold(), day, key)
 
 
@@ -82,6 +87,7 @@ def _hashed(kind: str, text: str, day: date, key: str) -> bytes:
     ).digest()
 
 
+# Of today and the day before, for all reports of a day.
 @lru_cache(maxsize=4)
 def _day_key(day: date, key: str) -> bytes:
     return hmac.digest(key.encode(), day.isoformat().encode(), "sha256")

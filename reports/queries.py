@@ -12,7 +12,8 @@ from django.db.models.functions import Lower
 from reports.models import Component as ComponentRow
 from reports.models import Dependency, Service, Surface, Symptom
 
-KEPT_SECONDS = 30  # after load_catalogue every process has the new one within this time
+# After load_catalogue, every process has the new one within this time.
+KEPT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class Catalogue:
     def close_to(self, text: str) -> tuple[str, ...]:
         """Slugs whose slug, name or alias resembles a text, the best first, five at most."""
         names = {word: e.slug for e in self.entries.values() for word in _search_words(e)}
+        # More than five, because a name and its slug or alias often match together.
         matches = get_close_matches(text.casefold(), list(names), n=8, cutoff=0.6)
         return tuple(dict.fromkeys(names[word] for word in matches))[:5]
 
@@ -110,6 +112,7 @@ _kept: tuple[float, Catalogue] | None = None
 def catalogue() -> Catalogue:
     """The catalogue, at most half a minute old."""
     global _kept  # noqa: PLW0603  one value, replaced whole
+    # Each thread may read it at the same time after it expired, which is harmless: all read the same.
     if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
         _kept = (time.monotonic(), _read())
     return _kept[1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urljoin, urlsplit
 
+# A site under load answers within five seconds, by refusing if need be.
 PATIENCE = 10.0  # seconds
 
 
@@ -34,6 +35,7 @@ def send_report(*, url: str, report: dict[str, str], headers: dict[str, str] | N
     except (OSError, HTTPException) as error:
         raise UnableToSend(f"{url} does not answer: {error}") from error
     answer = _parse_object(body)
+    # An error page of a proxy is an answer too, but a success must come from a site of ours.
     if answer is None and status < 400:
         raise UnableToSend(f"{url} answers, but not as a site of ours does")
     return ServerAnswer(status, answer or {})

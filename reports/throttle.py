@@ -1,7 +1,7 @@
 """Limits per source, counted in Redis.
 
 Without Redis all reports are admitted. The database alone ensures that a person counts once per service and
-half hour, and losing true reports in an outage is worse than admitting some that should have been refused.
+slot, and losing true reports in an outage is worse than admitting some that should have been refused.
 """
 
 import logging
@@ -18,9 +18,12 @@ from django.core.cache import cache
 
 log = logging.getLogger(__name__)
 
+# Fixed windows need one counter a source. A sliding one would need a list, and precision gains nothing here.
 WINDOW = 600  # seconds
-PER_REPORTER = 30  # enough for a person who reports all services of one vendor, and for a client that retries
-PER_NETWORK = 2_000  # a carrier's /24 in a national outage: thousands of phones behind 256 addresses
+# Enough for a person who reports all services of one vendor, and for a client that retries.
+PER_REPORTER = 30  # in a window
+# In a national outage, thousands of phones share the 256 addresses of a carrier's /24.
+PER_NETWORK = 2_000  # in a window
 # Wrong keys from one address. A script whose key was revoked stays below it until it gets the new one.
 FAILURES = 20
 # Attempts to sign in, right or wrong. There is a limit for the whole site too, because each attempt costs a
@@ -30,7 +33,8 @@ SIGN_INS_OF_ACCOUNT = 30
 SIGN_INS_OF_SITE = 200
 # A source that signed in lately can do so again while others use up the attempts of the account.
 KNOWN_SECONDS = 24 * 3600
-REDIS_PAUSE = 5.0  # seconds without Redis after it did not answer, so that not every request waits for it
+# After Redis did not answer, requests go on without it for a while instead of waiting for it one by one.
+REDIS_PAUSE = 5.0  # seconds
 
 
 class UnableToAdmit(Exception):
@@ -58,7 +62,8 @@ def admit_report(*, reporter_key: bytes, network_key: bytes, now: datetime) -> N
         f"limit:r:{reporter_key.hex()}:{window}": PER_REPORTER,
         f"limit:n:{network_key.hex()}:{window}": PER_NETWORK,
     }
-    counts = _count(list(keys))  # none without Redis
+    # Without Redis there are no counts, and everybody is admitted.
+    counts = _count(list(keys))
     if any(count > limit for count, limit in zip(counts, keys.values(), strict=False)):
         raise UnableToAdmit(retry_after=_seconds_left(now))
 
@@ -95,6 +100,7 @@ def admit_sign_in(*, today: SignIn, yesterday: SignIn, now: datetime) -> None:
     """
     window = int(now.timestamp()) // WINDOW
     _admit_all({_of_source(today, now): SIGN_INS_OF_SOURCE}, now)
+    # Someone who guesses passwords of an account must not lock its owner out.
     if any(_query(lambda client: [int(client.exists(today.known, yesterday.known))])):
         return
     of_account = f"limit:a:{today.account.hex()}:{window}"
@@ -144,6 +150,7 @@ def _count(keys: list[str]) -> list[int]:
         pipeline = client.pipeline(transaction=False)
         for key in keys:
             pipeline.incr(key)
+            # nx: the first count sets the expiry, so that a busy source does not keep old windows in memory.
             pipeline.expire(key, WINDOW, nx=True)
         return [int(each) for each in pipeline.execute()[::2]]
 

@@ -14,6 +14,7 @@ DAY = timedelta(days=1)
 # A divisor of an hour: slots start at the full hour, so a slot never crosses midnight, when keys change.
 SLOT_MINUTES = 30
 SLOT = SLOT_MINUTES * MINUTE
+SLOT_NAME = "half hour"  # in the description of the API
 
 
 def slot_of(at: datetime) -> datetime:

@@ -9,7 +9,8 @@ import re
 from aggregator.official.parsing import fields
 
 LONGEST = 300  # characters that are shown
-LOOKED_AT = 3000  # that are masked before, so that nothing is cut where it is no longer recognised
+# More than is shown is masked, so that a secret cut at the end is still recognised as one.
+LOOKED_AT = 3000
 MASK = "…"
 IPV4 = r"(?:\d{1,3}\.){3}\d{1,3}"
 NAMES = "token|secret|session|passw|cookie|csrf|nonce|api[_-]?key|auth"

@@ -1,4 +1,4 @@
-"""Every status page of the catalogue, asked once: what it says, and whether the catalogue is right."""
+"""Every status page of the catalogue, read once: what it publishes, and whether the catalogue is right."""
 
 import time
 from collections import defaultdict
@@ -79,7 +79,7 @@ def _check_host(targets: Iterable[Target]) -> list[PageCheck]:
 
 
 def _check_page(target: Target) -> PageCheck:
-    """A page that breaks a reader of ours is reported as such, and the others are asked all the same."""
+    """A page that breaks a reader of ours is reported as such, and the others are read all the same."""
     bodies: list[bytes] = []
     try:
         return _request_page(target, bodies)

@@ -87,7 +87,7 @@ def _quote_inline(text: str) -> str:
 
 
 def _propose_entries(check: PageCheck) -> Iterator[str]:
-    """Lines for the catalogue's files; whoever knows the service may know better."""
+    """Lines for the catalogue's files: a proposal, which a person who knows the service checks."""
     for entry in check.target.services:
         lines = list(_propose_keys(check, entry))
         if lines:

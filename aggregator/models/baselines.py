@@ -8,9 +8,9 @@ from reports.models import Service
 
 
 class Baseline(models.Model):
-    """What is usual for a service by hour of the week (UTC, Monday 0:00 first).
+    """What is expected of a service by hour of the week (UTC, Monday 0:00 first).
 
-    Written by pipeline/baselines.py from whole hours; fields as in stats/baseline.py.
+    Written by pipeline/baselines.py from whole hours; fields as in stats/baseline/baseline.py.
     """
 
     service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
@@ -21,14 +21,14 @@ class Baseline(models.Model):
     dispersion = models.FloatField()  # variance over mean of one minute
     wander = models.FloatField()  # variance of the log rate around its local level
     half_life = models.FloatField(default=240.0)  # minutes over which the local level forgets
-    # What stats/calibration.py learned of quiet days, from the highest evidence of each (nan: unquiet).
+    # What stats/baseline/calibration.py learned of quiet days, by their highest evidence (nan: not quiet).
     tails = ArrayField(models.FloatField(), default=list)
     tops = ArrayField(models.FloatField(), default=list)
     in_force = ArrayField(models.FloatField(), default=list)  # offset of the threshold on those days, or nan
     # The same two of the evidence of the service's parts.
     part_tails = ArrayField(models.FloatField(), default=list, db_default=[])
     part_tops = ArrayField(models.FloatField(), default=list, db_default=[])
-    # What the eight busiest networks made up: of the last days (nan: too few reports), and as is usual.
+    # What the eight busiest networks made up: of the last days (nan: too few reports), and as expected.
     few_shares = ArrayField(models.FloatField(), default=list)
     few_share = models.FloatField(default=0.5)
     # What may be wrong with it (stats/baseline/doubt.py): times the profile by hour of the week, empty where

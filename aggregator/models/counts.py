@@ -7,7 +7,7 @@ from reports.models import Service, Stance, choices_of
 
 
 class RollupFields(models.Model):
-    """How many reports of one kind; `surface`, `symptom` and `region` '' mean not said."""
+    """How many reports of one kind; `surface`, `symptom` and `region` are '' where none was named."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="+", db_index=False)
     surface = models.CharField(max_length=50, blank=True)
@@ -32,7 +32,7 @@ class Rollup(RollupFields):
 
 
 class RollupHour(RollupFields):
-    """Reports of one hour: what baselines and usual shares are made of. Written by pipeline/rollups.py."""
+    """Reports of one hour: what baselines and expected shares are made of. Written by pipeline/rollups.py."""
 
     pk = models.CompositePrimaryKey("service", "hour", "stance", "surface", "symptom", "region")
     hour = models.DateTimeField()
@@ -42,9 +42,9 @@ class RollupHour(RollupFields):
 
 
 class CrowdMinute(models.Model):
-    """Who stands behind the reports of a minute. Written by pipeline/crowds.py.
+    """How many networks reported, and which reports were discarded. Written by pipeline/crowds.py.
 
-    A minute without a row had few reports in the quarter of an hour up to it, or no more than usual.
+    A minute without a row had few reports in the quarter of an hour up to it, or no more than expected.
     """
 
     pk = models.CompositePrimaryKey("service", "minute", "stance")
@@ -62,7 +62,7 @@ class CrowdMinute(models.Model):
 
 
 class PlaceHour(models.Model):
-    """An hour of a place that pages and API may tell of. Written by pipeline/places.py.
+    """An hour in which pages and API may show a place. Written by pipeline/places.py.
 
     `surface` and `symptom` '*': any; `region` 'US-*': the states without an hour of their own, together.
     """

@@ -9,7 +9,7 @@ from reports.models import Service, choices_of
 
 
 class Watch(models.Model):
-    """What the detector remembers of a service, and what it says of it now.
+    """What the detector remembers of a service, and the level that is announced now.
 
     Written by pipeline/detection.py; one row a service, moved on bucket by bucket.
     """
@@ -17,8 +17,8 @@ class Watch(models.Model):
     service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
     assessed_until = models.DateTimeField()  # end of the last bucket assessed
     level = models.CharField(max_length=9, choices=choices_of(Level))
-    spoken_at = models.DateTimeField(null=True)  # when a look within a minute last told of trouble
-    memory: "JsonField[JsonObject]" = models.JSONField()  # stats/detector.py, as a flat record
+    spoken_at = models.DateTimeField(null=True)  # when an early look last announced a suspicion
+    memory: "JsonField[JsonObject]" = models.JSONField()  # stats/detector/memory.py, as a flat record
 
 
 class Assessment(models.Model):
@@ -30,7 +30,7 @@ class Assessment(models.Model):
     onset_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # dated back; only when resolved
     evidence: "JsonField[EvidenceRecord]" = models.JSONField()
-    # What was usual then, for whoever counts again (stats/audit.py); empty in records of earlier versions.
+    # What was expected then, to recompute the evidence (stats/detector/audit.py); empty in older rows.
     usual: "JsonField[JsonObject]" = models.JSONField(default=dict)
     policy = models.CharField(max_length=40)
 

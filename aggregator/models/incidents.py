@@ -13,13 +13,13 @@ from reports.models import Service, choices_of
 
 
 class Incident(models.Model):
-    """An episode of trouble with one service. Written by pipeline/incidents.py, by compare-and-set."""
+    """An incident of one service. Written by pipeline/incidents.py, with the unresolved one locked."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="incidents")
     state = models.CharField(max_length=9, choices=choices_of(State))
     onset_at = models.DateTimeField()  # dated back
     evident_at = models.DateTimeField()  # end of the minute whose counts showed it first
-    # When we said so in public, as the next three; the minutes whose counts showed it are in the events.
+    # When it was announced, as the next three; the minutes whose counts showed it are in the events.
     detected_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     subsiding_at = models.DateTimeField(null=True)
@@ -27,14 +27,14 @@ class Incident(models.Model):
     ended_at = models.DateTimeField(null=True)  # dated back
     peak = models.PositiveIntegerField(default=0)  # most reports in 15 minutes
     peak_at = models.DateTimeField(null=True)  # end of those 15 minutes
-    expected_at_peak = models.FloatField(default=0)  # usual reports in those 15 minutes
-    severity = models.FloatField(null=True)  # times the usual at least, in those 15 minutes
-    breadth = models.FloatField(null=True)  # share of the usual places that are up, by usual reports
-    provisional = models.BooleanField(default=False)  # the place is a first look: the onset is minutes ago
+    expected_at_peak = models.FloatField(default=0)  # expected reports in those 15 minutes
+    severity = models.FloatField(null=True)  # times the expected reports at least, in those 15 minutes
+    breadth = models.FloatField(null=True)  # share of its usual places that are up, by expected reports
+    provisional = models.BooleanField(default=False)  # the place may still change: the onset is minutes ago
     surfaces = ArrayField(models.CharField(max_length=50), default=list)
     symptoms = ArrayField(models.CharField(max_length=50), default=list)
     regions = ArrayField(models.CharField(max_length=6), default=list)
-    # The first minute from the onset on in which the vendor told of an outage, as we knew it then.
+    # The first minute from the onset on in which the vendor published an outage, as we knew it then.
     vendor_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -72,7 +72,7 @@ class IncidentEvent(models.Model):
 
 
 class IncidentNote(models.Model):
-    """What the operator says of an incident, in public. Written by annotations.py; added to, never changed.
+    """A public annotation by the operator. Written by annotations.py; added to, never changed.
 
     A trigger refuses changes: a mark stays for ever, and what amends it is a further note.
     """
@@ -96,13 +96,14 @@ class IncidentNote(models.Model):
 
 
 class Attribution(models.Model):
-    """What is reported of one is probably another's trouble. Written by pipeline/attributions.py."""
+    """`incident` is probably due to `cause`, of another service. Written by pipeline/attributions.py."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="attributions")
     cause = models.ForeignKey(Incident, models.CASCADE, related_name="explains")
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # when it no longer held
-    numbers: "JsonField[ExplanationRecord]" = models.JSONField()  # when it was first said
+    # Explanation.to_record() of stats/place/causes.py, when it was first announced.
+    numbers: "JsonField[ExplanationRecord]" = models.JSONField()
     policy = models.CharField(max_length=40)
 
     class Meta:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """What a page says of a service now, or of a bucket."""
+    """What pages and the API announce of a service now, or of a bucket."""
 
     PROBLEM = "problem"
     POSSIBLE = "possible"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class NoteKind(StrEnum):
-    """What the operator says of an incident."""
+    """Kinds of annotations by the operator."""
 
     NOTE = "note"
     FALSE_ALARM = "false_alarm"  # this was no outage

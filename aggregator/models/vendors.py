@@ -26,7 +26,7 @@ class OfficialPage(models.Model):
     failures = models.PositiveIntegerField(default=0)  # in a row
     gone_since = models.DateTimeField(null=True)  # first of those that found nothing there, if all did since
     attempts = models.PositiveIntegerField(default=0)  # handed out since anything came of it
-    problem = models.CharField(max_length=20, blank=True)  # a word of official/claims.py or outgoing.py
+    problem = models.CharField(max_length=20, blank=True)  # ReadingProblem or FetchProblem
     next_at = models.DateTimeField()
     # By path: [ETag, Last-Modified]; [] of a file that is not there.
     validators: "JsonField[Mapping[str, Sequence[str]]]" = models.JSONField(default=dict)
@@ -74,9 +74,9 @@ class OfficialSpan(models.Model):
 
 
 class OfficialClaim(models.Model):
-    """Something a vendor said, with its clock and ours. Written by pipeline/claims.py; only added to.
+    """What a status page states, by the vendor's clock and ours. Written by pipeline/claims.py; only added.
 
-    What the vendor changed afterwards is a further row: same subject and update, other words.
+    What the vendor changed afterwards is a further row: same subject and update, another digest.
     """
 
     page = models.ForeignKey(OfficialPage, models.CASCADE, related_name="claims")
@@ -112,7 +112,7 @@ class OfficialClaim(models.Model):
 
 
 class VendorKey(models.Model):
-    """Whoever holds it speaks for a service under its label. Written by statements.py.
+    """Its holder publishes statements for a service under its label. Written by statements.py.
 
     The token itself is shown once and never kept. A trigger refuses changes but for its use and its end.
     """
@@ -130,7 +130,7 @@ class VendorKey(models.Model):
 
 
 class VendorStatement(models.Model):
-    """What a vendor says, in public. Written by statements.py; added to, withdrawn once, never changed.
+    """A vendor's public statement. Written by statements.py; added to, withdrawn once, never changed.
 
     A trigger refuses other changes, and a new row that has both a key and an author, or neither.
     """
@@ -138,7 +138,7 @@ class VendorStatement(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     text = models.CharField(max_length=500)
-    until = models.DateTimeField()  # not shown as the present word from then on
+    until = models.DateTimeField()  # not shown beside the verdict from then on
     signed_as = models.CharField(max_length=80)
     key = models.ForeignKey(VendorKey, models.PROTECT, null=True, related_name="statements")
     author = models.ForeignKey(

@@ -1,8 +1,8 @@
-"""What a vendor says on its status page, in one shape for all formats.
+"""What a vendor publishes on its status page, in one form for all formats.
 
-A claim is one statement: a component stands so, an update of an incident says this, a maintenance is planned
-for then. Readers (statuspage.py and its neighbours) turn bytes into claims and know nothing else: no network,
-no clock, no database. Times are the vendor's own; when we first saw a claim is noted by who keeps it.
+A claim is one statement: the standing of a component, an update of an incident, the plan of a maintenance.
+Readers (readers/) turn bytes into claims and know nothing else: no network, no clock, no database. Times are
+the vendor's own; when we first saw a claim is recorded where it is kept.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Standing(StrEnum):
-    """How a part of a service stands, in the words of the Statuspage format; from best to worst."""
+    """The standing of a part of a service, as the Statuspage format names it; from best to worst."""
 
     OPERATIONAL = "operational"
     MAINTENANCE = "maintenance"
@@ -30,8 +30,10 @@ class About(StrEnum):
 
 
 class Progress(StrEnum):
-    """How far an incident or a maintenance has come. What a vendor calls otherwise is INVESTIGATING, or
-    IN_PROGRESS for a maintenance: it goes on until it is said to be over."""
+    """How far an incident or a maintenance has come.
+
+    Another word of a vendor is INVESTIGATING, or IN_PROGRESS for a maintenance: it is open until resolved.
+    """
 
     INVESTIGATING = "investigating"
     IDENTIFIED = "identified"
@@ -83,12 +85,12 @@ class Identity:
 
 @dataclass(frozen=True)
 class Document:
-    """What one file of a status page said. `more`: further paths that are needed for the whole picture."""
+    """What one file of a status page holds. `more`: further paths that are needed for the whole page."""
 
     claims: tuple[Claim, ...]
     more: tuple[str, ...] = ()
     dropped: int = 0  # entries that could not be read, and were left out
-    # Of these it names all that go on or are to come: what it names no longer is over (endings.py).
+    # Of these it lists all that are unresolved or planned: what it lists no longer is over (endings.py).
     lists: frozenset[About] = frozenset()
     left_out: tuple[str, ...] = ()  # the first of those that were dropped: their place, and why
     unstated: frozenset[Part] = frozenset()  # components that it lists without a state that we know

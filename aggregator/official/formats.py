@@ -42,9 +42,11 @@ class Format:
     reader: Reader
     paths: tuple[str, ...] = (ITSELF,)
     any_path: bool = False  # the first path that can be read is enough
-    with_history: bool = False  # tells what is long over; of others, what nobody read in time is lost
-    endless: bool = False  # nothing lists what goes on, so an end may never be told
-    guessed: bool = False  # is tried on a page whose format nobody named
+    with_history: bool = (
+        False  # lists what was resolved long ago; of others, what was not read in time is lost
+    )
+    endless: bool = False  # nothing lists what is unresolved, so an end may never be published
+    guessed: bool = False  # is tried on a page for which the catalogue names no format
 
     def page_of(self, *, feed: str) -> str | None:
         """The address below which `feed`, a feed's own address, is the first path; None where it is not."""
@@ -54,8 +56,8 @@ class Format:
         return feed.removesuffix(first)
 
 
-# Pages of unknown format are tried in this order: what tells most first. A feed stands last, for nearly every
-# page has one beside its API, and it tells no standing.
+# Pages of unknown format are tried in this order, the richest format first. A feed comes last, because nearly
+# every page has one beside its API, and it states no standing.
 FORMATS = (
     Format(
         "statuspage",

@@ -59,6 +59,7 @@ def find_ownership(*, service: PageUser, names: Mapping[str, Collection[str]]) -
     surfaces, strangers = {}, set()
     for part, part_names in names.items():
         matches = [mapped[name.casefold()] for name in (part, *part_names) if name.casefold() in mapped]
+        # The id, then the latest name: an old name may belong to another component by now.
         if matches and matches[0].ours:
             surfaces[part] = matches[0].surfaces
         elif matches:

@@ -24,6 +24,7 @@ def recognise_format(*, files: Mapping[str, bytes]) -> tuple[str, Documents]:
             return name, read_files(files=files, format=name)
         except UnableToReadPage as error:
             refusals[name] = error
+    # Mostly all formats refuse for the same reason, such as a page for people: one line is enough then.
     first = next(iter(refusals.values()))
     if len({str(error) for error in refusals.values()}) == 1:
         raise first

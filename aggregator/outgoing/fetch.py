@@ -16,7 +16,8 @@ from django.conf import settings
 from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 from aggregator.outgoing.wire import Wire
 
-LARGEST = 5_000_000  # bytes, unpacked; the largest page we know of has a fifth of it
+# Bytes, unpacked. The largest page we know of has a fifth of it.
+LARGEST = 5_000_000
 LONGEST = 20.0  # seconds for one answer, redirects and all
 TIMEOUTS = {"connect": 5.0, "read": 10.0, "write": 10.0}  # seconds of silence, each
 MOST_HOPS = 5
@@ -24,7 +25,8 @@ LONGEST_WAIT = timedelta(hours=1)  # that a server can ask of us
 PRODUCT = "outages/1.0"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
-BARRED = frozenset({401, 403, 405, 503})  # with a web page: how walls against bots answer
+# With a web page as the answer: that is how walls against bots answer.
+BARRED = frozenset({401, 403, 405, 503})
 WAIT = frozenset({429, 503})
 
 
@@ -62,6 +64,7 @@ def fetch_url(
     headers = {name: value for name, value in offered.items() if value}
     location = _check_url(_parse_url(url))
     allowed = True
+    # Redirects are followed here and not by the library: each address is checked before it is asked.
     for _ in range(MOST_HOPS + 1):
         wire = Wire(deadline=deadline, allowed=allowed)
         hop = _request_hop(location, headers, wire)

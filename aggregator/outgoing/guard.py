@@ -32,7 +32,8 @@ NOT_PUBLIC = tuple(
 # 2001::/23) or for nobody (documentation).
 GIVEN_OUT = IPv6Network("2000::/3")
 NOT_GIVEN_OUT = tuple(IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
-NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address behind a translator: judged by that one
+# An IPv4 address behind a translator: it is judged by the IPv4 address.
+NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(*, address: Address) -> bool:

@@ -43,6 +43,7 @@ class Wire(httpcore.NetworkBackend):
         )
         self.inside = self._allowed and all(guard.is_allowed(address=address) for address in addresses)
         problem = FetchProblem.NO_CONNECTION
+        # Some names have dozens of addresses; when three do not answer, the fourth rarely does.
         for address in addresses[:MOST_TRIED]:
             try:
                 stream = self._sockets.connect_tcp(

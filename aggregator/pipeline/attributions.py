@@ -1,4 +1,4 @@
-"""Incident -> Attribution: which of the troubles at hand is probably that of another service."""
+"""Incident -> Attribution: which unresolved incidents are probably another service's."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,9 +16,9 @@ from reports.queries import CatalogueEntry, catalogue
 
 
 def refresh(*, now: datetime) -> int:
-    """Say what is explained, take back what no longer is; return how many statements changed.
+    """Record what is explained, end what no longer is; return how many attributions changed.
 
-    Where a trouble cannot be looked into, what was said of it stays, and the others are explained without it.
+    Where an incident cannot be examined, its attribution stays, and the others are explained without it.
     """
     live = {i.service_id: i for i in Incident.objects.exclude(state=State.RESOLVED)}
     with failures.isolate_services(stage="attributions", now=now) as isolated:
@@ -27,9 +27,11 @@ def refresh(*, now: datetime) -> int:
 
 
 def _update_explanations(live: Mapping[int, Incident], now: datetime, services: Sequence[int]) -> int:
-    """What is said of these, from these."""
+    """Attributions among these services only."""
     chosen = {service: live[service] for service in services}
+    # With a single unresolved incident there is no other service that could explain it.
     explanations = _find_explanations(chosen, now) if len(chosen) > 1 else {}
+    # An attribution that still holds keeps its beginning and its first numbers.
     unchanged, changed = set(), 0
     for attribution in _select_current().filter(incident__in=chosen.values()):
         explanation = explanations.get(attribution.incident.service_id)
@@ -45,7 +47,7 @@ def _update_explanations(live: Mapping[int, Incident], now: datetime, services: 
 
 
 def _end_stale(now: datetime) -> int:
-    """Take back what was said of incidents that are over, or of causes that are."""
+    """End the attributions of incidents that are resolved, or whose cause is."""
     over = _select_current().filter(Q(incident__state=State.RESOLVED) | Q(cause__state=State.RESOLVED))
     return sum(_end_attribution(attribution, now) for attribution in over)
 
@@ -86,7 +88,7 @@ def _find_explanations(live: Mapping[int, Incident], now: datetime) -> dict[int,
 
 
 def _list_declared_edges(live: Mapping[int, Incident]) -> list[Edge]:
-    """Between services in trouble: what runs on what, and what is taken for what."""
+    """Between services with an unresolved incident: which runs on which, and which people confuse."""
     entries = [entry for entry in catalogue().entries.values() if entry.id in live]
     ids = {entry.slug: entry.id for entry in entries}
     confused = [
@@ -95,7 +97,7 @@ def _list_declared_edges(live: Mapping[int, Incident]) -> list[Edge]:
         for other in entries
         if one is not other and _are_confused(one, other)
     ]
-    # Of an upstream of which only a named region is needed, we do not know whether it is that one.
+    # Where only a named region of the upstream is needed, we do not know whether it is that one that fails.
     runs_on = [
         Edge(entry.id, ids[upstream.slug], "runs on")
         for entry in entries

@@ -24,7 +24,8 @@ from reports import sql
 
 # What one report can change after it: the look-back of the network rule is an hour, its window a quarter.
 REACH = timedelta(minutes=caps.HOUR + caps.QUARTER)
-PART = DAY  # of a longer past, at once: its rows must fit into memory
+# Of a longer past, at once: its rows must fit into memory.
+PART = DAY
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 CrowdRow = tuple[int, datetime, str, int, int]  # service, minute, stance, discarded reports, networks
 

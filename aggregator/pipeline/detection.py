@@ -14,9 +14,10 @@ from typing import Protocol
 import numpy as np
 from django.db import connection
 
-from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
+from aggregator.models import Assessment, Baseline, Level, State, Watch
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.detector_input import DetectorInput, read_detector_input
+from aggregator.pipeline.inputs.early_looks import choose_for_early_look
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
@@ -30,14 +31,13 @@ from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split_at_gaps
 from aggregator.times import MINUTE, floor_minute, split_span, to_datetime, to_minute
 from reports import sql
-from reports.models import Stance
 
 # A minute is closed this long after its end: by then its reports are committed and counted.
 CLOSING = timedelta(seconds=5)
 NEVER = -1  # as a minute
 SECOND = timedelta(seconds=1)
-EARLIEST = timedelta(seconds=10)  # into a running minute; before, a single report would weigh too much
-PIECE = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up: it must fit into memory
+# Assessed and saved at once when much is to be caught up: its counts must fit into memory.
+PIECE = timedelta(weeks=1)
 
 
 def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
@@ -47,6 +47,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     changed in the open `window`, no second early look is taken at the running minute: the same reports in
     more time are less evidence.
     """
+    # By position in time, not by number of ticks: whoever was away for an hour has sixty minutes to assess.
     until = floor_minute(now - CLOSING)
     _watch_new_services(until)
     behind = Watch.objects.filter(assessed_until__lt=until, service__active=True)
@@ -55,13 +56,15 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     if unheard and unheard[-1][1] == until:
         until = unheard[-1][0]  # the gap may go on: its minutes are skipped once it is over
     changes = 0
+    # Services stand at few different minutes: mostly all at one, and those that failed behind them.
     with failures.isolate_services(stage="detection", now=now) as isolated:
         for start in starts:
             for first, last, observed in split_at_gaps(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _skip_unheard
                 changes += _advance_in_pieces(step, first, last, isolated)
         changes += isolated.together(
-            services=_choose_for_early_look(now, until, window), work=partial(_take_early_look, now)
+            services=choose_for_early_look(now=now, until=until, window=window),
+            work=partial(_take_early_look, now),
         )
     return changes
 
@@ -99,6 +102,7 @@ def _watch_new_services(until: datetime) -> None:
 
 
 def _lock_watches(services: Sequence[int]) -> list[Watch]:
+    # In one order, so that two transactions that lock several never wait for each other.
     return list(Watch.objects.select_for_update().filter(pk__in=services).order_by("pk"))
 
 
@@ -126,6 +130,7 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     )
     new = [each for each in transitions if not _was_announced(given.watches[each.row], each)]
     Assessment.objects.bulk_create(_make_assessment(given, each) for each in new)
+    # An early look that the closed minute does not bear out must be taken back, or it would stay for ever.
     heard = {each.row for each in transitions}
     for row, watch in enumerate(given.watches):
         if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
@@ -159,29 +164,6 @@ def _retract_suspicion(watch: Watch) -> None:
         usual=suspicion.usual,
         policy=suspicion.policy,
     )
-
-
-def _choose_for_early_look(now: datetime, until: datetime, window: OpenWindow | None) -> list[int]:
-    """Quiet services; where a look was taken at the window as it is now, only those for which it failed."""
-    if not (window and window.is_settled and _is_early_look_due(window.last_tick, floor_minute(now))):
-        return _find_quiet_services(now, until)
-    failing = failures.list_failing_services(stage="detection")
-    return [service for service in _find_quiet_services(now, until) if service in failing] if failing else []
-
-
-def _find_quiet_services(now: datetime, until: datetime) -> list[int]:
-    """Services without an announced suspicion for which somebody reported in the minute that runs."""
-    first = floor_minute(now)
-    if first != until or not _is_early_look_due(now, first):
-        return []  # the minute before is not closed yet, or this one has hardly begun
-    reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
-    quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
-    return list(quiet.exclude(spoken_at__gte=first).order_by("pk").values_list("pk", flat=True))
-
-
-def _is_early_look_due(at: datetime | None, minute: datetime) -> bool:
-    """Whether enough of the minute had passed by then."""
-    return at is not None and at - minute >= EARLIEST
 
 
 def _take_early_look(now: datetime, services: Sequence[int]) -> int:

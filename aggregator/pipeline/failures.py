@@ -21,7 +21,8 @@ from reports.models import Service
 log = logging.getLogger(__name__)
 
 SOURCE = Path(__file__).parents[2]
-MOST_ALONE = 8  # when more services fail, the stage is at fault and not they
+# When more services fail, the stage is at fault and not they.
+MOST_ALONE = 8
 LONGEST_PLACE = 200  # the column
 
 
@@ -92,6 +93,7 @@ def _find_offenders(
 ) -> dict[int, Exception]:
     """The services with which `work` fails, found by halves; raises `error` where it is none of theirs."""
     offenders: dict[int, Exception] = {}
+    # By halves: with one bad service of 200 that is about 16 tries instead of 200.
     groups = [services]
     while groups and len(offenders) <= MOST_ALONE:
         group = groups.pop()
@@ -133,6 +135,7 @@ def _try_work(services: Sequence[int], work: Callable[[Sequence[int]], int]) -> 
 
 def _record_failure(stage: str, service: int | None, error: Exception, now: datetime) -> None:
     _raise_if_disconnected(error)
+    # Never the error's own words: a database quotes in them what people sent.
     details = {"error": type(error).__name__, "place": _locate_error(error)}
     row, new = StageFailure.objects.get_or_create(
         stage=stage,

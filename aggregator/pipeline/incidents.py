@@ -19,9 +19,9 @@ APPLYING, DESCRIBING = "incidents", "descriptions"
 
 
 def refresh(*, now: datetime, punctual: bool = False) -> int:
-    """Apply the assessments that came since the last time, then describe what goes on; return how many.
+    """Apply the assessments since the last time, then describe unresolved incidents; return how many.
 
-    They become public now. `punctual`: each as soon as its minute was closed, as in the past of a demo.
+    They become public now. `punctual`: each when its minute was closed, as in the past of a demo.
     """
     second = now.replace(microsecond=0)
     with failures.isolate_services(stage=DESCRIBING, now=now) as describing:
@@ -38,7 +38,8 @@ def refresh(*, now: datetime, punctual: bool = False) -> int:
 
 
 def _list_pending() -> list[Assessment]:
-    """Those that no event names, in order: since the last one, and of services that fell behind."""
+    """Assessments without an event, in order: since the last one, and of services that fell behind."""
+    # By the highest number rather than by a flag: assessments are never changed, so they cannot hold one.
     applied = IncidentEvent.objects.aggregate(last=Max("assessment_id"))["last"] or 0
     behind = failures.list_failing_services(stage=APPLYING)
     left = Q(id__gt=applied)
@@ -49,7 +50,7 @@ def _list_pending() -> list[Assessment]:
 
 
 def _filter_unresolved() -> Q:
-    """Of a service that left the catalogue nothing new is told."""
+    """Unresolved incidents, without those of services that left the catalogue: nobody assesses them."""
     return Q(service__active=True) & ~Q(state=State.RESOLVED)
 
 
@@ -68,6 +69,7 @@ def _apply_assessment(assessment: Assessment, published_at: datetime, describing
         .exclude(state=State.RESOLVED)
         .first()
     )
+    # A new incident begins; its first assessment is the evidence.
     if incident is None:
         first = {"evident_at": assessment.at, "detected_at": published_at}
         incident = Incident(service_id=assessment.service_id, **first)
@@ -86,7 +88,7 @@ def _apply_assessment(assessment: Assessment, published_at: datetime, describing
 
 
 def _compute_changes(incident: Incident, assessment: Assessment, published_at: datetime) -> dict[str, object]:
-    """What an assessment changes. A second wave goes from subsiding back to open: it subsides anew."""
+    """The fields that change. A second wave goes from subsiding back to open, and subsides anew."""
     changed: dict[str, object] = {"state": assessment.state, "onset_at": assessment.onset_at}
     match assessment.state:
         case State.OPEN:
@@ -99,7 +101,7 @@ def _compute_changes(incident: Incident, assessment: Assessment, published_at: d
 
 
 def _describe_incidents(incidents: Iterable[Incident], now: datetime, describing: failures.Isolation) -> None:
-    """A state that is known is told at once, also where the incident cannot be described yet."""
+    """A state is announced at once, even where the incident cannot be described yet."""
     incidents = list(incidents)
     parts, vendor_times = _find_parts(incidents), _find_vendor_times(incidents, now, describing)
     for incident in incidents:
@@ -116,13 +118,14 @@ def _describe_incident(
     )
     if incident.pk in vendor_times:
         description["vendor_at"] = vendor_times[incident.pk]
+    # Most ticks change nothing: else every unresolved incident would be written six times a minute.
     changed = {field: value for field, value in description.items() if getattr(incident, field) != value}
     if changed:
         Incident.objects.filter(pk=incident.pk).update(**changed)
 
 
 def _find_parts(incidents: Sequence[Incident]) -> dict[int, str]:
-    """By incident, whose reports it rests on now, or rested on at its end; '' is the whole service."""
+    """By incident: the part that it rests on now, or rested on at its end; '' is the whole service."""
     going_on = [incident.service_id for incident in incidents if incident.state != State.RESOLVED]
     memory = Watch.objects.filter(service_id__in=going_on) if going_on else Watch.objects.none()
     now = dict(memory.values_list("service_id", "memory__episode__part"))
@@ -142,7 +145,7 @@ def _find_final_part(incident: Incident) -> str:
 def _find_vendor_times(
     incidents: Sequence[Incident], now: datetime, describing: failures.Isolation
 ) -> dict[int, datetime | None]:
-    """By incident of which we know of no word of its vendor yet: when it first told of it, if it did."""
+    """By incident without a vendor statement so far: when its vendor first published an outage, if it did."""
     vendor_times: dict[int, datetime | None] = {}
 
     def read(services: Sequence[int]) -> int:
@@ -161,7 +164,7 @@ def _find_vendor_times(
 
 
 def _list_unheard_services(incidents: Sequence[Incident]) -> set[int]:
-    """The services of these incidents whose vendor has a status page, and was not heard yet."""
+    """Services of these incidents whose vendor has a status page, and has not published an outage yet."""
     with_page = {entry.id for entry in catalogue().known().values() if entry.status_address}
     return {incident.service_id for incident in incidents if incident.vendor_at is None} & with_page
 

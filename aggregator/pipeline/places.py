@@ -19,8 +19,10 @@ from aggregator.queries.counts.places import cover_whole_hours, floor_hour
 from aggregator.times import DAY, HOUR, split_span
 from reports import sql
 
-ENOUGH_NETWORKS = 5  # of a place in an hour; on a site of one network (COUNT_NETWORKS=0): people
-PART = DAY  # of a longer past, at once: its rows must fit into memory
+# The privacy floor: of a place in an hour. On a site of one network (COUNT_NETWORKS=0) people count.
+ENOUGH_NETWORKS = 5
+# Of a longer past, at once: its rows must fit into memory.
+PART = DAY
 
 
 def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:

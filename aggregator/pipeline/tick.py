@@ -3,8 +3,8 @@
 Each stage pulls from the table before it and writes its own; run twice, it changes nothing. A tick that is
 killed costs lateness only: the next one starts where the last completed one stopped.
 
-A stage that fails is kept as a failure, and the others go on: except that nothing is judged that could not be
-counted, because too few reports would read as the end of a trouble.
+A stage that fails is recorded as a failure, and the others go on. But what could not be counted is not
+assessed: too few reports would look like the end of an incident.
 """
 
 import time
@@ -32,11 +32,12 @@ from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.queries import coverage
 from aggregator.queries.counts import standstill
 
-ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
+# Advisory lock. The connection holds it, so a killed worker lets it go.
+ONE_AT_A_TIME = 7_301_002
 
 
 def run(*, now: datetime) -> bool:
-    """Walk all stages; False when another tick is still walking."""
+    """Run all stages; False when another tick is still running."""
     with hold_lock() as is_alone:
         if not is_alone:
             return False
@@ -48,25 +49,27 @@ def _run_stages(now: datetime) -> None:
     begun = time.monotonic()
     goes_well = partial(failures.attempt_stage, now=now)
     window = OpenWindow.read(now=now)
+    # The order is that of the tables: each stage reads what the one before has written.
     counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
     counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
     judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now, window=window))
     if counted:
         goes_well(stage="standstill", work=partial(record_silence, now=now))
-    # A tick that catches up on hours takes its time: what it finds is public when it has found it.
+    # A tick that catches up on hours takes long: what it detects becomes public then, not when it began.
     passed = timedelta(seconds=int(time.monotonic() - begun))
     goes_well(stage="incidents", work=partial(incidents.refresh, now=now + passed))
     goes_well(stage="attributions", work=partial(attributions.refresh, now=now))
-    # Last: a verdict waits for no map.
+    # Last: no verdict may wait for what places may be shown.
     placed = goes_well(stage="places", work=partial(places.refresh, now=now, window=window))
+    # A tick that was not judged is not complete: the next one starts where this one did.
     if judged:
         complete_tick(now=now, counted=window.state if placed else {})
 
 
 @contextmanager
 def hold_lock(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
-    """Hold the ticks' lock; False, without it, when somebody else has it. With `wait`: once nobody has."""
+    """Hold the lock of the ticks; False where another process holds it. With `wait`: once it is free."""
     with connection.cursor() as cursor:
         if wait:
             cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
@@ -83,19 +86,19 @@ def hold_lock(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool
 
 
 def record_silence(*, now: datetime) -> None:
-    """Note since when the whole site has been silent, if it is."""
+    """Record since when the whole site has had no report, if too many were due."""
     Tick.objects.update(silent_since=standstill.find_silence_start(now=now))
 
 
 def complete_tick(*, now: datetime, counted: Mapping[str, object] | None = None) -> None:
-    """The next tick starts where the stages were given `now`, and recounts what differs from `counted`."""
+    """The next tick starts where this one was given `now`, and recounts what differs from `counted`."""
     defaults = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
     Tick.objects.update_or_create(id=1, defaults=defaults)
     record_span(first=now, last=now)
 
 
 def record_span(*, first: datetime, last: datetime) -> None:
-    """Record that ticks ran from `first` to `last`; a short pause before `first` is none."""
+    """Record that ticks ran from `first` to `last`; a pause shorter than coverage.PAUSE is no gap."""
     going_on = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
     if not going_on.update(last=Greatest(F("last"), last)):
         TickSpan.objects.bulk_create([TickSpan(first=first, last=last)], ignore_conflicts=True)

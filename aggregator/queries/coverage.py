@@ -12,10 +12,12 @@ from django.db import connection
 from aggregator.stats.ledger.uptime import Span, joined
 from reports import heartbeat, sql
 
-PAUSE = timedelta(minutes=2)  # between two ticks; they come every ten seconds, and a restart takes less
-QUIET = timedelta(minutes=15)  # without a heartbeat: how far a report proves that people could report
+# Between two ticks. They come every ten seconds, and a restart takes less than this.
+PAUSE = timedelta(minutes=2)
+# Without a heartbeat a report proves that people could report, for this long.
+QUIET = timedelta(minutes=15)
 NONE = timedelta(0)
-# What was over when we could hear again is dated to a quiet minute soon after, and not to the first.
+# An incident that ended in a gap is dated to a quiet minute soon after the gap, not to the first one.
 SETTLING = timedelta(minutes=10)
 HALF = 0.5
 
@@ -25,11 +27,11 @@ class Coverage:
     """Gaps within a window, as spans [first, last) in order of time."""
 
     unheard: tuple[Span, ...] = ()  # minutes in which nobody could report, or only for a part of them
-    unjudged: tuple[Span, ...] = ()  # no tick ran, so nothing was said
+    unjudged: tuple[Span, ...] = ()  # no tick ran, so nothing was announced
 
     @property
     def gaps(self) -> tuple[Span, ...]:
-        """Times of which we cannot say that we were listening."""
+        """Times in which we may not have been listening."""
         return joined(spans=(*self.unheard, *self.unjudged), gap=NONE)
 
     def hidden(self, *, first: datetime, last: datetime) -> float:
@@ -68,11 +70,11 @@ class Coverage:
         return max((ended for _, ended in self.unheard if ended > first), default=None)
 
     def before_onset(self, at: datetime) -> Span | None:
-        """The gap at whose end something had begun: in which of its minutes nobody knows."""
+        """The gap at whose end an incident had begun: nobody knows in which of its minutes."""
         return next((gap for gap in self.unheard if gap[1] == at), None)
 
     def before_end(self, at: datetime | None) -> Span | None:
-        """The gap after which something was over: perhaps since one of its minutes."""
+        """The gap after which an incident was over: perhaps since one of its minutes."""
         return next((gap for gap in self.unheard if at and NONE <= at - gap[1] <= SETTLING), None)
 
 
@@ -84,7 +86,7 @@ def _contains_time(spans: tuple[Span, ...], at: datetime) -> bool:
 
 
 def read_coverage(*, first: datetime, last: datetime) -> Coverage:
-    """The gaps of [first, last); one that goes on ends at `last`, so ask for no time to come."""
+    """The gaps of [first, last); one that is not over ends at `last`, which must not lie in the future."""
     terms: sql.Values = {
         "first": first,
         "last": last,

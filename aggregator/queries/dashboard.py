@@ -11,9 +11,11 @@ from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.vendors import pages
 
-LATELY = timedelta(days=7)  # older ones are history: who remembers what there was?
+# Older suspicions are history: nobody remembers any more what there was.
+LATELY = timedelta(days=7)
 MOST = 20
-UNREADABLE_AFTER = timedelta(hours=1)  # a status page that fails for a while comes back by itself
+# A status page that fails for a while mostly comes back by itself.
+UNREADABLE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from aggregator.models import Tick
 
-STALE_AFTER = timedelta(minutes=1)  # six ticks missed: something is wrong with us
-SILENT_AFTER = timedelta(minutes=10)  # from here on we do not know what is going on: no_data
+# Six ticks were missed: something is wrong with this site.
+STALE_AFTER = timedelta(minutes=1)
+# From here on we do not know what is going on, and pages say "no data".
+SILENT_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is, and what was, said of a service."""
+"""The level of each service: announced now, and announced at earlier times."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -21,7 +21,8 @@ SAID = {
 
 
 QUIET = frozenset({Level.OK, Level.THIN})
-UNKNOWN_FROM = 0.5  # of a bucket: where more of it was not heard, that it was quiet is not known
+# Share of a bucket that was not heard: beyond it nobody knows that the bucket was quiet.
+UNKNOWN_FROM = 0.5
 JUDGING = "detection"  # the stage that moves levels
 WINDOW = timedelta(minutes=WINDOW_MINUTES)  # what a level rests on when all is quiet
 
@@ -33,11 +34,11 @@ def read_levels(
     fresh: Freshness | None = None,
     gaps: Coverage | None = None,
 ) -> dict[str, Level]:
-    """By slug: the level in force. Without a recent tick we do not know, and say so.
+    """By slug: the level in force. Without a recent tick it is not known.
 
-    The same holds of a service that could not be judged for as long while others could. Nor do we know that
-    all is quiet before a quarter of an hour has passed in which people could report. `fresh` and `gaps` are
-    for who has read them already, here and below.
+    The same holds for a service that could not be assessed for as long while others could. Nor is "all quiet"
+    known before a quarter of an hour has passed in which people could report. `fresh` and `gaps` are for
+    callers that have read them already, here and below.
     """
     if (fresh or freshness.read_freshness(now=now)).silent:
         return {service.slug: Level.NO_DATA for service in services}
@@ -69,10 +70,10 @@ def read_levels_at(
     fresh: Freshness | None = None,
     gaps: Coverage | None = None,
 ) -> list[Level]:
-    """The level that was in force at each of the times: as said in public then, not as known later.
+    """The level that was in force at each of the times: as announced then, not as known later.
 
-    When ticks have stopped, what was said before stays said; nothing is known of the time since. Of times in
-    which we were not listening nothing is known.
+    When ticks have stopped, what was announced before stays; of the time since nothing is known, nor of times
+    in which we were not listening.
     """
     return read_worst_levels(service=service, begins=times, ends=times, now=now, fresh=fresh, gaps=gaps)
 
@@ -86,7 +87,7 @@ def read_worst_levels(
     fresh: Freshness | None = None,
     gaps: Coverage | None = None,
 ) -> list[Level]:
-    """The worst level in force in each [begin, end], as said then; both in order of time."""
+    """The worst level in force in each [begin, end], as announced then; both in order of time."""
     fresh = fresh or freshness.read_freshness(now=now)
     current = _read_watched([service])[service.slug]
     if not ends or fresh.as_of is None or current is Level.NO_DATA:
@@ -117,9 +118,9 @@ def read_worst_levels(
 
 
 def hide_unknown(*, level: Level, gaps: Coverage, first: datetime, last: datetime) -> Level:
-    """Of a time in which we were not listening nothing is known; of one in which we were in part, trouble.
+    """The level, unless we were not listening; where we were in part, an incident is known and quiet is not.
 
-    That all is quiet is not said in the quarter of an hour after a gap, see present().
+    "All quiet" is not announced in the quarter of an hour after a gap either, see read_levels().
     """
     hidden = gaps.hidden(first=first, last=last)
     if hidden == 1:

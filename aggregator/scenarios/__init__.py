@@ -1,4 +1,4 @@
-"""Stories that can be told to the site: TOML files a person can read, and how to open them."""
+"""Scenarios that can be played to the site: TOML files a person can read, and how to open them."""
 
 import tomllib
 from pathlib import Path

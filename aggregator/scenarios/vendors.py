@@ -1,4 +1,4 @@
-"""What the vendors of a scenario say on their status pages, and when: the [[notices]] of its file.
+"""What the vendors of a scenario publish on their status pages, and when: the [[notices]] of its file.
 
     [[notices]]
     service = "claude"
@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class ScenarioClaim:
-    """A claim of a scenario: whose, and the moment from which it can be read."""
+    """A claim of a scenario: its service, and the time from which it can be read."""
 
     service: str
     at: datetime

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-UNPRIVILEGED = "nobody"  # on every Linux and macOS; we add no account to the machine
+# It exists on every Linux and macOS, so that we need not add an account to the machine.
+UNPRIVILEGED = "nobody"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ from reporter.startup.processes import (
 )
 from reporter.supervision import child_processes
 
-READY_WITHIN = 120.0  # seconds; recovery after a crash reads up to a gigabyte of log
+# After a crash, PostgreSQL reads up to a gigabyte of its log before it answers.
+READY_WITHIN = 120.0  # seconds
 ORPHAN_GONE_WITHIN = 30.0  # seconds for an engine whose owner was killed to end
 LEAST_SPACE = 1_000_000  # bytes; with less the disk is full
 
@@ -97,7 +98,8 @@ class Engine(ABC):
         """Stop the engine: gently for `patience` seconds, then promptly. Harmless if it does not run."""
         child = self._child
         if child is not None:
-            for each in self._processes():  # a stopped process would keep all others waiting
+            # A stopped process would keep the others, and so the whole shutdown, waiting.
+            for each in self._processes():
                 child_processes.send_signal(signal.SIGCONT, to=each)
             stop_process(child, how=self.gentle if self.durable else self.prompt, within=patience)
             stop_process(child, how=self.prompt, within=3.0)
@@ -177,6 +179,7 @@ class Engine(ABC):
         lock = open_lock(self._lock_file)
         if take_lock(lock, within=0):
             return lock
+        # Written by the owner that was killed. Only used while the lock proves that the process still lives.
         orphan = int(os.pread(lock, 20, 0) or b"0")
         if orphan and patience:
             child_processes.send_signal(self.gentle, to=orphan)

@@ -20,6 +20,7 @@ def take_lock(descriptor: int, *, within: float) -> bool:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 return False
+            # flock has no time limit of its own, and a signal for one would be the whole process's.
             time.sleep(0.05)
         else:
             return True

@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-KEPT = 5_000_000  # bytes; a longer log is begun anew at the next start
+# Cut only at a start: while an engine runs, it holds the file open.
+KEPT = 5_000_000  # bytes
 
 
 class EngineLog:

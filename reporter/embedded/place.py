@@ -14,7 +14,8 @@ from pathlib import Path
 
 from reporter.embedded.account import Account
 
-SOCKET_PATH_LIMIT = 100  # bytes; the address of a Unix socket holds 104 on macOS and 108 on Linux
+# The address of a Unix socket holds 104 bytes on macOS and 108 on Linux, its terminating NUL included.
+SOCKET_PATH_LIMIT = 100  # bytes
 POINTER = "elsewhere"  # file in the folder asked for: the system folder that holds its data, and for whom
 
 

@@ -15,12 +15,13 @@ from reporter.embedded.place import make_private, program_folder
 from reporter.startup.processes import UnableToStart
 from reporter.supervision.checks import ANSWER_WITHIN
 
-OWNER = "outages"  # the database account without a password; access is limited by the folder of the socket
+# It has no password: only the mode of the socket's folder keeps other accounts of the machine out.
+OWNER = "outages"
 WEB = "outages_web"  # the account of the web server, whose connections are limited; `prepare` makes it
 MAJOR = "18"
 
 # A test cluster is thrown away, so it need not survive a power cut.
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 # Its messages while it recovers (errcode 57P03 in its source; libpq gives no code for a failed connection).
@@ -69,6 +70,8 @@ class Postgres(Engine):
             raise UnableToStart(f"{self._data} is of PostgreSQL {major}, this is {MAJOR}: dump and reload it")
         # We hold the engine's lock: whatever process these name, it is not of this cluster.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+        # The lock file beside the socket names a process number, which may be another's after a kill -9.
+        # PostgreSQL would refuse to start.
         for leftover in self.socket_folder.iterdir():
             leftover.unlink()
 
@@ -110,8 +113,10 @@ class Postgres(Engine):
             "port=5432",  # only part of the socket's name
             f"unix_socket_directories={self.socket_folder}",
             "unix_socket_permissions=0700",
+            # The web server gets 70 of them at most (startup/database.py). The rest is for workers, backups
+            # and people.
             "max_connections=100",
-            *(() if self.durable else CARELESS),
+            *(() if self.durable else NOT_DURABLE),
         ]
         return [str(self.programs / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
 

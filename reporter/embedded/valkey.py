@@ -19,7 +19,8 @@ class Valkey(Engine):
 
     name = "Valkey"
     gentle = signal.SIGTERM
-    prompt = signal.SIGKILL  # the append-only file is whole up to its last flush
+    # Nothing is lost that a gentler stop would keep: the file is whole up to its last flush.
+    prompt = signal.SIGKILL
     last_word = re.compile(r" # (.+)")  # "#" is its mark of a warning
 
     def database(self, number: int) -> str:
@@ -55,6 +56,8 @@ class Valkey(Engine):
             "dir": str(self.home / "data"),
             "daemonize": "no",
             "loglevel": "notice",
+            # No snapshots: the append-only file holds everything, and a snapshot would double the memory for
+            # a moment.
             "save": "",
             "appendonly": "yes" if self.durable else "no",
             "appendfsync": "everysec",
@@ -80,6 +83,7 @@ class Valkey(Engine):
             return False
 
     def _ping(self) -> bool:
+        # The client's own retries would make an unanswered ping last several times the time limit.
         once = Retry(NoBackoff(), 0)
         with redis.Redis(
             unix_socket_path=str(self._socket), socket_timeout=ANSWER_WITHIN, retry=once

@@ -35,10 +35,12 @@ from reporter.speed import benchmark
 from reports.privacy import person_of
 from reports.web.client import address_of
 
-LONGEST_ADDRESS = 8_000  # characters; pages repeat it, escaped, in a link for each language
+# A page repeats the address, escaped, in a link for each language.
+LONGEST_ADDRESS = 8_000  # characters
 FREEZE_CHECK_PERIOD = 0.25  # seconds between two checks whether the database is frozen
 # Seconds by which such a check may come late. Beyond that this machine is slow, and not the database.
 LATE = 0.5
+# Less than a proxy or a person waits, and long enough for a database that is only slow.
 LONGEST_WAIT = 1.0  # seconds, for a database that is frozen
 
 
@@ -59,6 +61,7 @@ class Application:
         self._bodies = Bodies()
         self._readiness: asyncio.Future[FrontResponse] | None = None
         self._refusals = RefusalAnswers()
+        # The sizes bound the load on the database, so that a flood of one kind cannot take all connections.
         # Each thread and the child of the expensive pool hold a connection to the database: 16 in all.
         self._expensive = ExpensivePool(remote=remote, budgets=Budgets())
         self._pools = {

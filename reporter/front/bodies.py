@@ -6,13 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Protocol
 
-FIRST = 5.0  # seconds for what fits into a packet or two: a report is shorter than 1 kB
-LEAST_RATE = 2_000  # bytes a second beyond that: what a phone on a bad line still does
-LONGEST = 40.0  # seconds; the longest body that is allowed, at that rate
+# A report is shorter than 1 kB, which fits into a packet or two.
+FIRST = 5.0  # seconds, whatever the length
+# A phone on a bad line still does this.
+LEAST_RATE = 2_000  # bytes a second, for what is longer
+# The longest body that is allowed takes this long at the least rate.
+LONGEST = 40.0  # seconds
 # Bytes of a body that is too long: they are read and dropped, so that the client reads our answer.
 DRAINED = 1_000_000
-PER_ADDRESS = 64  # bodies at a time; a carrier's address stands for many phones, whose bodies take moments
-AT_A_TIME = 4_096  # of everybody: each holds a connection and, at most, the longest body that is allowed
+# A carrier's address stands for many phones, but their bodies take moments.
+PER_ADDRESS = 64  # bodies at a time
+# Each holds a connection and, at most, the longest body that is allowed: 270 MB in all.
+AT_A_TIME = 4_096  # bodies at a time, of all addresses
 
 
 class BodyTooSlow(Exception):

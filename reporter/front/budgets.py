@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 SAVED = 10.0  # seconds of processor time: about 50 of the longest series at once
 RATE = 0.1  # seconds of processor time a second: a tenth of a core without an end
-ESTIMATE = 0.2  # seconds of processor time, charged until the cost of a request is known
-MOST_NETWORKS = 10_000  # that are kept; the one whose last request is oldest is dropped first
+# The cost of a request is known when it is done. Without an estimate, many at once would be free until then.
+ESTIMATE = 0.2  # seconds of processor time
+# A bound on memory. A network that is dropped gets a full account again, which it would have after 100 s
+# anyway.
+MOST_NETWORKS = 10_000
 
 
 @dataclass

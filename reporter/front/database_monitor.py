@@ -11,8 +11,10 @@ from typing import Any
 
 import psycopg
 
+# A frozen server is noticed within PERIOD + PATIENCE.
 PERIOD = 0.5  # seconds between an answer and the next question
-PATIENCE = 1.0  # seconds: a connection and an answer take 10 ms, on a busy machine 100
+# A connection and an answer take 10 ms, on a busy machine 100.
+PATIENCE = 1.0  # seconds
 
 
 class DatabaseMonitor:

@@ -11,8 +11,10 @@ from reporter.front.remote import ChildEnded, RemoteDjango
 from reports.privacy import network_of
 from reports.web.client import address_of
 
-OF_A_NETWORK = 4  # at a time, so that one network cannot fill the queue
-WAITING = 16  # at about 0.2 s each, the last one waits for 3 s
+# Otherwise one network could fill the queue, though its budget lasts.
+OF_A_NETWORK = 4  # requests at a time
+# At about 0.2 s each, the last one in the queue waits for 3 s.
+WAITING = 16  # requests
 
 
 class OverBudget(Exception):

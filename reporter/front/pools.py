@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from reporter.front.refusals import FrontResponse
 
-STUCK = 60.0  # seconds; the web server's statements end after 5
+# The web server's statements end after 5 s, so a thread that needs this long hangs.
+STUCK = 60.0  # seconds
 
 
 class PoolFull(Exception):
@@ -77,6 +78,8 @@ class RequestPool:
     def _work(self, loop: asyncio.AbstractEventLoop, job: _Job, make: Callable[[], FrontResponse]) -> None:
         """Runs in a thread of the pool. A request that has waited too long is refused without work."""
         job.begun = time.monotonic()
+        # A client that has waited this long has probably gone; working for it would make the queue longer for
+        # all.
         if job.answer.done() or job.begun - job.since > self._patience:
             loop.call_soon_threadsafe(self._settle, job, None, PoolFull())
             return

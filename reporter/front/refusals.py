@@ -18,6 +18,7 @@ from reports.web import problems
 
 Headers = list[tuple[str, str]]
 
+# Django's middleware sets these for all other answers; here no Django runs.
 SECURITY: Headers = [
     ("cache-control", "no-store"),
     ("content-security-policy", POLICY),

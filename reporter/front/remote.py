@@ -18,7 +18,8 @@ from reporter.front.refusals import FrontResponse
 from reporter.startup import processes
 
 COMMAND = (sys.executable, "-m", "reporter.front.remote_child")
-LONGEST = 20.0  # seconds for one answer, the child's own start included
+# Includes the start of the child, which loads Django first.
+LONGEST = 20.0  # seconds for one answer
 
 
 class ChildEnded(Exception):

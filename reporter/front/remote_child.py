@@ -14,7 +14,8 @@ django.setup(set_prefix=False)
 from reporter.front.calls import answer_all  # noqa: E402 - needs the settings
 from reporter.front.handler import DjangoHandler  # noqa: E402
 
-os.nice(19)  # as low as there is: readers' answers come first
+# Readers of ordinary pages come first, also on a machine with a single core.
+os.nice(19)
 # What anybody prints must not become part of an answer.
 answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
 os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

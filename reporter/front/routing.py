@@ -20,6 +20,7 @@ def choose_pool(environ: dict[str, Any]) -> str:
     _language, path = languages.split_language(environ["PATH_INFO"])
     if path == "/readyz":
         return HEALTH
+    # Staff must get in while readers fill their pool: they are the ones who can help.
     if path.startswith("/admin/"):
         return STAFF
     if environ["REQUEST_METHOD"] not in READING:

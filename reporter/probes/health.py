@@ -1,7 +1,7 @@
 """/healthz: the process answers. /readyz: what the site needs, what fails, and whether reports arrive."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import redis
 from django.conf import settings
@@ -15,8 +15,10 @@ from aggregator.models import Tick
 from aggregator.queries import failures
 from aggregator.queries.failures import Failing
 from reports import partitions
+from reports.times import DAY, SECOND
 
-OLDEST_TICK = timedelta(seconds=6 * settings.TICK_SECONDS)  # verdicts older than that are stale
+# Six ticks: one may be slow and one lost at a restart without an alarm.
+OLDEST_TICK = 6 * settings.TICK_SECONDS * SECOND  # verdicts older than that are stale
 MOST_NAMED = 10
 DEGRADED = {"services", "reports"}  # a load balancer should send requests also while these fail
 
@@ -70,7 +72,8 @@ def _redis() -> str:
 
 
 def _partition() -> str:
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    # Tomorrow's, because at midnight it would be too late to notice that it is missing.
+    tomorrow = datetime.now(UTC).date() + DAY
     return "ok" if tomorrow in partitions.list_days() else f"no partition for {tomorrow}"
 
 

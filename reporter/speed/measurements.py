@@ -61,6 +61,7 @@ class UnableToMeasure(RuntimeError):
 
 def measure_all(*, scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
     """The web server on a nearly empty log, a page in an outage, the tick with a million reports a day."""
+    # The bench empties its database, so it must never run on a real one.
     if connection.settings_dict["NAME"] != DATABASE:
         raise UnableToMeasure
     call_command("prepare", stdout=io.StringIO())

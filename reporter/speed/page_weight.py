@@ -25,7 +25,8 @@ ARGUMENTS = (
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE = {"width": 390, "height": 844}
-LOADS = 15  # of each page, in turn, so that a busy moment of the machine hits both
+# The pages take turns, so that a busy moment of the machine affects both.
+LOADS = 15  # of each page
 FIRST_WORDS = """() => new Promise((resolve) => new PerformanceObserver((list) => {
   for (const paint of list.getEntries())
     if (paint.name === "first-contentful-paint") resolve(paint.startTime);
@@ -77,7 +78,8 @@ def first_words(*, browser: Browser, urls: tuple[str, ...]) -> list[float]:
     """Milliseconds to the first contentful paint of each, the median of first visits in turn."""
     times: dict[str, list[float]] = {url: [] for url in urls}
     for url in urls:
-        _first_paint(browser, url)  # the server has made the page, the browser has all its programs in memory
+        # The first load only warms up: the server makes the page, the browser loads its own programs.
+        _first_paint(browser, url)
     for _ in range(LOADS):
         for url in urls:
             times[url].append(_first_paint(browser, url))

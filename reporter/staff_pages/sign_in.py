@@ -6,7 +6,7 @@ account: never an address, and never a name, because people type passwords into 
 
 import logging
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.contrib import admin
@@ -16,12 +16,13 @@ from django.views.decorators.cache import never_cache
 
 from reports import privacy, throttle
 from reports.throttle import SignIn
+from reports.times import DAY
 from reports.web.client import address_of
 
 log = logging.getLogger("reporter.sign_in")  # a public name: it stays
 
-AT_ONCE = threading.BoundedSemaphore(2)  # passwords hashed in a process; readers need the CPU too
-DAY = timedelta(days=1)
+# A password hash takes a third of a second of CPU, which readers need too.
+AT_ONCE = threading.BoundedSemaphore(2)  # hashed at a time in a process
 SOON = 2  # seconds until another one may be
 
 
@@ -38,6 +39,7 @@ def login(request: HttpRequest) -> HttpResponse:
         if error.first:
             log.warning("sign-in refused, as all that follow until the window ends: %s", _words(today))
         return _refused(request, error.retry_after)
+    # Refused at once instead of queued: waiting attempts would hold the few threads of the staff pool.
     if not AT_ONCE.acquire(blocking=False):
         return _refused(request, SOON)
     try:

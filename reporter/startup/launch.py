@@ -10,7 +10,8 @@ from pathlib import Path
 
 from reporter.supervision.programs import Program
 
-REAL, DEMO = "outages", "outages_demo"  # databases: invented reports are never mixed with real ones
+# Two databases, so that invented reports are never mixed with real ones.
+REAL, DEMO = "outages", "outages_demo"
 REAL_STORE, DEMO_STORE = 0, 1  # Valkey's databases, likewise
 # In a container we are root. Celery's warning about that is meant for pickled messages, and ours are JSON.
 AS_ROOT_BY_CHOICE = "ignore:You're running the worker with superuser privileges"
@@ -113,6 +114,7 @@ def _keep_key(path: Path) -> Path:
 def write_environment(*, path: Path, variables: Mapping[str, str]) -> None:
     """A file for the shell, for other commands on the running site: `. var/environment`."""
     lines = [f"export {name}={shlex.quote(value)}\n" for name, value in sorted(variables.items())]
+    # Made anew instead of overwritten: an old file may have a mode that others can read.
     path.unlink(missing_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.writelines(lines)

@@ -13,6 +13,7 @@ from django.conf import settings
 from reporter.env import Misconfigured
 
 MISTAKEN = 2
+# Whoever knows them can sign in as staff, or find out who reported.
 KEYS = ("SECRET_KEY", "PRIVACY_KEY")
 UNWRITABLE = "VAR_DIR: {path} cannot be written; let this account write there, or name another folder."
 serves_web = False  # read by settings.py: the web server has a database account of its own

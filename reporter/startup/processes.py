@@ -40,7 +40,8 @@ def start_process(
 def _end_with_parent(how: signal.Signals) -> Callable[[], None] | None:
     if not sys.platform.startswith("linux"):
         return None
-    prctl = ctypes.CDLL(None).prctl  # looked up before the fork, where imports could dead-lock
+    # Looked up before the fork: an import after it could dead-lock with a thread of the parent.
+    prctl = ctypes.CDLL(None).prctl
     return lambda: prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
 
 
@@ -48,7 +49,8 @@ def stop_process(child: subprocess.Popen[bytes], *, how: signal.Signals, within:
     """Send the signal and wait some seconds for the end; harmless if the child has ended."""
     if child.poll() is None:
         child.send_signal(how)
-        child.send_signal(signal.SIGCONT)  # a stopped process would not get the other signal
+        # A stopped process would not handle the first signal until somebody continues it.
+        child.send_signal(signal.SIGCONT)
         with suppress(subprocess.TimeoutExpired):
             child.wait(within)
 

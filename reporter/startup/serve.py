@@ -11,7 +11,8 @@ import sys
 
 from reporter.startup import process
 
-MOST_CONNECTIONS = 16_384  # at a time, for each process; idle and silent ones count
+# Idle and silent ones count, so an attacker with few machines can hold thousands.
+MOST_CONNECTIONS = 16_384  # for each process
 OTHER_FILES = 256  # of the process: connections to the database, files, pipes
 OPTIONS = (
     *("reporter.rsgi:application", "--interface=rsgi", "--loop=uvloop", "--no-ws", "--log-level=error"),
@@ -28,6 +29,7 @@ def allow_connections() -> int:
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    # Some systems allow 256 files only; the site should still start there.
     return max(128, allowed - OTHER_FILES)
 
 

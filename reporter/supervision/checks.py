@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
 
-ANSWER_WITHIN = 5.0  # seconds for programs and engines alike; a busy machine answers within one
-HEALTHY_AGAIN_AFTER = 600.0  # seconds of good results after which the patience is the first one again
+# The same for programs and engines. Even a busy machine answers within one second.
+ANSWER_WITHIN = 5.0  # seconds
+# Long enough that a program which hangs every few minutes keeps its grown patience.
+HEALTHY_AGAIN_AFTER = 600.0  # seconds of good results
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ class ThreadProbe:
         self._begun = begun = self._clock()
         try:
             self._result = ProbeResult(begun, self._check.probe(pid))
-        except Exception:  # a fault of ours must not end the probing, and is no failure of the child
+        # A fault of ours must not end the probing, and is no failure of the child.
+        except Exception:
             log.exception("cannot ask whether it %s", self._check.complaint)
         finally:
             self._begun = None

@@ -5,7 +5,8 @@ import select
 import sys
 from contextlib import suppress
 
-READ_WITHIN = 1.0  # seconds; a pipe whose reader hangs would block a write for ever
+# A pipe whose reader hangs would block a write for ever, and with it the supervisor.
+READ_WITHIN = 1.0  # seconds
 
 
 def write_line(line: str) -> None:

@@ -22,7 +22,8 @@ from reporter.embedded import Engine
 from reporter.supervision import child_processes
 from reporter.supervision.checks import ANSWER_WITHIN, Check
 
-STARTING = 120.0  # seconds; the first start on a busy machine, and recovery after a crash
+# The first start on a busy machine takes this long, and so does recovery after a crash.
+STARTING = 120.0  # seconds
 HOUR = 3600.0
 
 STOPPED_CHECK = Check(
@@ -119,7 +120,8 @@ def answers_http(url: str) -> bool:
         return False
     finally:
         connection.close()
-    return answer.status < 500  # with all threads blocked, the web server answers 503
+    # Any answer proves that it works, but for 503: with all threads blocked, the web server says so.
+    return answer.status < 500
 
 
 class WorkerInspector:
@@ -128,6 +130,7 @@ class WorkerInspector:
     def __init__(self, broker: str, **recipients: Any) -> None:
         self._recipients = recipients
         self._taken: dict[str, int] = {}
+        # An app of its own: the site's would load all settings and models into the supervisor.
         self._app = Celery("supervisor", broker=broker, set_as_current=False)
         self._app.conf.broker_transport_options = {
             "socket_timeout": ANSWER_WITHIN,

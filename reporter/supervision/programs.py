@@ -73,7 +73,8 @@ class RunningProgram:
             return
         if self._process.poll() is None:
             self._process.terminate()
-            self._process.send_signal(signal.SIGCONT)  # a stopped process would not get the SIGTERM
+            # A stopped process would not get the SIGTERM before somebody continues it.
+            self._process.send_signal(signal.SIGCONT)
             self._wait(self._process)
         child_processes.kill_family(head=self._process.pid)
         with suppress(subprocess.TimeoutExpired):

@@ -21,9 +21,11 @@ LONGEST_PAUSE = 30.0  # seconds between two starts of a child that keeps dying
 # Seconds between two rounds of checks. After a longer gap the machine slept or is overloaded, and no child
 # can be blamed for not having answered in time.
 LATE_AFTER = 2.0
-KILL_AGAIN_AFTER = 10.0  # seconds; a process of it may have been started while the others were killed
+# A process of it may have been started while the others were killed.
+KILL_AGAIN_AFTER = 10.0  # seconds
 CHECK_PERIOD = 0.1  # seconds
-HEALTHY_AFTER = 10.0  # seconds; on a full disk PostgreSQL starts, answers and then fails
+# On a full disk PostgreSQL starts, answers and then fails: too early a success would reset the pauses.
+HEALTHY_AFTER = 10.0  # seconds
 
 
 class Child(Protocol):
@@ -121,7 +123,8 @@ class Supervisor:
             for detector, _ in supervised.checks if late else ():
                 detector.reset(now)
             self._check(supervised, now)
-        self._last_round = self._clock()  # a start that took long is no sign of an overloaded machine
+        # Read again, because a start that took long is no sign of an overloaded machine.
+        self._last_round = self._clock()
 
     def most_failures(self) -> int:
         """How often the worst child has died or was killed since it was last healthy."""

@@ -20,7 +20,8 @@ from reporter.supervision.shutdown import ShutdownRequested, ShutdownSignals
 from reporter.supervision.supervisor import Supervisor
 
 NAMES = ("web", "worker", "asker", "beat")
-GRACE = 8.0  # seconds; Docker kills after ten
+# Docker sends SIGKILL after ten seconds, and then our exit code would be lost.
+GRACE = 8.0  # seconds
 BY_SIGNAL = 128  # as shells do: the exit code of a program that was killed by signal n is 128 + n
 NOT_STARTED = 127  # the same, for a program that cannot be started
 

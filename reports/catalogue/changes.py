@@ -32,6 +32,7 @@ def bring_in_step(*, rows: QuerySet[Any], wanted: Sequence[Model], key: tuple[st
     ]
     for row in changed:
         row.pk = present[identify(row)].pk
+    # Rows that are equal are not written: each load at a start would otherwise rewrite every table.
     rows.model._default_manager.bulk_create(created)
     rows.model._default_manager.bulk_update(changed, columns)
     return Changes(len(wanted), created=len(created), changed=len(changed))

@@ -7,7 +7,7 @@ from reports.catalogue.fields import FileEntry, did_you_mean
 
 ReadService = tuple[FileEntry, ServiceEntry]
 # Their data is one file, whose address does not follow from that of the page for people.
-SINGLE_FILE_FORMATS = frozenset({"apple", "aws", "salesforce", "statusio"})
+OF_ONE_FILE = frozenset({"apple", "aws", "salesforce", "statusio"})
 
 
 def note_clashes(
@@ -88,7 +88,7 @@ def _check_feed(table: FileEntry, entry: ServiceEntry) -> None:
     if entry.status_feed and entry.status_format == "none":
         text = 'status_format "none" says that nothing is asked; leave out that or status_feed.'
         table.note(text, "status_feed")
-    if entry.status_format in SINGLE_FILE_FORMATS and not entry.status_feed:
+    if entry.status_format in OF_ONE_FILE and not entry.status_feed:
         text = f'status_format "{entry.status_format}" is of one file; add status_feed = its address.'
         table.note(text, "status_format")
 
@@ -100,6 +100,7 @@ def _check_addresses(services: Sequence[ReadService]) -> None:
     for table, entry in services:
         address = entry.status_address
         other = first.setdefault(address, entry)
+        # One request serves all of them, and a page and a feed are read in different ways.
         if address and bool(other.status_feed) != bool(entry.status_feed):
             _note_mixed(table, entry, other)
         elif address and entry.status_format:

@@ -13,11 +13,13 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 50  # the column; also what a report stores
 LONGEST_CATEGORY_NAME = 60  # the column
 LONGEST_SERVICE_NAME = 80  # the column; aliases too
-LONGEST_CHOICE_NAME = 40  # a button that fits a small telephone without wrapping
+# A button of this length fits a small phone without wrapping.
+LONGEST_CHOICE_NAME = 40  # characters
 LONGEST_REGION = 40  # the column
 LONGEST_COMPONENT = 100  # the column
 LONGEST_URL = 200  # the column
-MOST_SURFACES = 9  # people do not read more before they press one
+# People do not read more buttons before they press one.
+MOST_SURFACES = 9
 MOST_SYMPTOMS = 7  # the same
 
 
@@ -28,6 +30,7 @@ class FileEntry:
         self, *, file: str, slug: str, fields: Any, places: CataloguePlaces, mistakes: list[Mistake]
     ) -> None:
         self.file, self.slug, self.places, self.mistakes = file, slug, places, mistakes
+        # What is no table is still represented, so that all mistakes of a file are found in one run.
         self.whole = isinstance(fields, dict)
         self.fields: Mapping[str, Any] = fields if self.whole else {}
         if not self.whole:

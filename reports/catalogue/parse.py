@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reports.catalogue.clashes import SINGLE_FILE_FORMATS, ReadService, note_clashes, note_duplicates
+from reports.catalogue.clashes import OF_ONE_FILE, ReadService, note_clashes, note_duplicates
 from reports.catalogue.entries import (
     CatalogueFiles,
     CategoryEntry,
@@ -44,7 +44,7 @@ FORMATS = (
     "google",
     "slack",
     "heroku",
-    *sorted(SINGLE_FILE_FORMATS),
+    *sorted(OF_ONE_FILE),
     "none",
 )
 FEED = "feed"  # of a status_feed whose format is not named

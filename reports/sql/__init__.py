@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 Values: TypeAlias = dict[str, Any]
 
 
+# The files are part of the code and never change while a process runs.
 @cache
 def load(package: str, name: str) -> str:
     """The text of `<package>/sql/<name>.sql`."""

@@ -1,4 +1,4 @@
--- Appends one report; no row comes back when this person has reported the same already in this half hour.
+-- Appends one report; no row comes back when this person has reported the same already in this slot.
 -- Called by intake.submit_report. Uses the primary key.
 INSERT INTO reports_report (
     slot, service_id, reporter_key, stance, id, surface, symptom, region, network_key, network_key_before,

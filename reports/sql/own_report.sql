@@ -1,4 +1,4 @@
--- What this person has reported about this service in this half hour, the latest first.
+-- What this person has reported about this service in this slot, the latest first.
 -- Called by intake. Uses the primary key.
 SELECT id, stance, surface, symptom, region, received_at
 FROM reports_report

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from reports.intake import Receipt, submit_report
 from reports.models import Stance
+from reports.times import SLOT_NAME
 from reports.web.client import address_of
 from reports.web.serializers import ProblemSerializer, ReceiptSerializer, ReportSerializer, report_fields
 
@@ -26,7 +27,7 @@ class ReportsView(APIView):
         request=ReportSerializer,
         responses={
             201: OpenApiResponse(ReceiptSerializer, "Counted, and committed."),
-            200: OpenApiResponse(ReceiptSerializer, "Already counted in this half hour."),
+            200: OpenApiResponse(ReceiptSerializer, f"Already counted in this {SLOT_NAME}."),
             **{(code, "application/problem+json"): PROBLEM for code in (400, 404, 413, 415, 422, 429, 503)},
         },
     )
@@ -39,6 +40,7 @@ class ReportsView(APIView):
             address=address_of(request.META),
             now=datetime.now(UTC),
         )
+        # 200 for a repeat: a client that retries must be able to take it for a success.
         return Response(_body(receipt), status=201 if receipt.counted else 200)
 
 

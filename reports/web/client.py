@@ -16,6 +16,7 @@ def address_of(meta: dict[str, str]) -> Address:
     The search from right to left ends at text that is no address: whatever is left of it was not written by a
     proxy that we trust.
     """
+    # From right to left: each proxy appends, so what a client claims itself is on the left.
     hops = [hop for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     address = _parsed(meta.get("REMOTE_ADDR", "")) or NOBODY
     while hops and _is_trusted(address):
@@ -30,6 +31,7 @@ def _parsed(text: str) -> Address | None:
     """Some servers add the port, some proxies brackets; what is no address at all is None."""
     text = text.strip()
     bare = text[1:].partition("]")[0] if text.startswith("[") else text
+    # One colon is a port after an IPv4 address; IPv6 addresses have two at least.
     if bare.count(":") == 1:
         bare = bare.partition(":")[0]
     try:

@@ -78,6 +78,7 @@ def sort_key(name: str) -> str:
 
 @cache  # some hundred places in a handful of languages
 def _place(name: str, language: str) -> str:
+    # Tried first, because the name of a country may have a comma of its own.
     whole = _translations("iso3166-1", language).gettext(name)
     region, comma, country = name.rpartition(", ")
     if whole != name or not comma or country not in _divided():

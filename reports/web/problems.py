@@ -47,6 +47,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     Errors are JSON, also where the answer itself would be a page or YAML.
     """
     response = _make_problem(error, context)
+    # Also where the client asked for YAML or HTML: a problem has one form.
     if response is not None and "request" in context:
         context["request"].accepted_renderer = JSONRenderer()
         context["request"].accepted_media_type = JSONRenderer.media_type

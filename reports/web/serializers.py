@@ -10,10 +10,13 @@ from rest_framework.fields import empty
 
 from reports.lookup import ReportFields
 from reports.models import Stance, choices_of
+from reports.times import SLOT_NAME
 
 SLUG = {"regex": r"\A[a-z0-9-]*\Z", "required": False, "allow_blank": True, "max_length": 50}
-ANY = r"(?s)\A.*\Z"  # checked against the catalogue instead, which answers with the choices
-LONGEST_REGION = 40  # characters; a code has six at most, and "Germany" is answered with the codes
+# No pattern here: the catalogue is asked instead, whose answer lists the choices.
+ANY = r"(?s)\A.*\Z"
+# A code has six characters at most. "Germany" is accepted here to be answered with the list of codes.
+LONGEST_REGION = 40
 
 MOST_NAMED = 10  # unknown fields in an answer
 
@@ -47,6 +50,7 @@ def _printable(name: object) -> str:
     return str(name).encode("utf-8", "replace").decode()[:50]
 
 
+# A misspelt field that is ignored would count as "not sure", without anybody noticing.
 class KnownFields(serializers.Serializer[object]):
     """An unknown field is an error that lists the known ones. A field that is null counts as absent."""
 
@@ -108,7 +112,7 @@ def report_fields(data: dict[str, Any]) -> ReportFields:
 
 
 class ReceiptSerializer(serializers.Serializer[object]):
-    """The answer: counted with 201, already counted in this half hour with 200."""
+    __doc__ = f"The answer: counted with 201, already counted in this {SLOT_NAME} with 200."
 
     counted = serializers.BooleanField()
     id = serializers.UUIDField()

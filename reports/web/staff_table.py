@@ -8,7 +8,8 @@ from unfold.admin import ModelAdmin
 
 WAYS = ("exact", "id__exact", "isnull")  # how Django's filters ask of a field
 DATE_PARTS = ("year", "month", "day")
-LAST_YEAR = 9998  # Python's last is 9999, and Django takes the first day of the year after
+# Django computes the first day of the following year, and Python's last year is 9999.
+LAST_YEAR = 9998
 
 
 class StaffTable(ModelAdmin):

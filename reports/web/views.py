@@ -6,7 +6,7 @@ It works from the sender's address only, and others behind that address do not h
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,13 +22,15 @@ from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.models import Stance
 from reports.queries import CatalogueEntry, catalogue
 from reports.throttle import UnableToAdmit
+from reports.times import SECOND
 from reports.web import pages, receipt_tokens
 from reports.web.client import address_of
 from reports.web.pages import Errors
 from reports.web.serializers import ReportSerializer, report_fields
 
 FIELDS = frozenset(ReportSerializer().fields)
-SECOND_TAP = timedelta(seconds=10)  # of one finger, or of a browser that sends a form again
+# A finger may tap twice, and a browser may send a form again.
+SECOND_TAP = 10 * SECOND
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -79,6 +81,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_form(request, entry, pages.list_unknown_choices(error.choices), 422)
     except UnableToAdmit as error:
         return _show_too_many(request, entry, error)
+    # Without the token, the thanks of a repeat show nothing of what somebody else may have reported.
     own = _is_own(receipt, serializer.validated_data.get("surface", ""))
     return _see_other("report-thanks", slug, f"?r={receipt_tokens.sign(receipt)}" if own else "?again=1")
 
@@ -94,6 +97,7 @@ def add_details(request: HttpRequest, slug: str) -> HttpResponse:
     receipt = _read_receipt(request, slug, token)
     if receipt is None:
         return _see_other("report-thanks", slug)
+    # An error keeps the thanks on the screen: the first step counted, and must not look lost.
     errors, status = _complete(request, slug, receipt)
     if errors:
         # Links to other languages lead to the thanks: nobody can follow a link to a form that was sent.

@@ -93,7 +93,7 @@ def make_vendor_incident(
 def read_status_page(page: OfficialPage, *, at: datetime, said: Iterable[Claim] = ()) -> None:
     """Read then, and all the while since the last time."""
     before = OfficialPage.objects.get(pk=page.pk).read_at
-    claims.record_reading(page=page.pk, claims=said, now=at)
+    claims.record_claims(page=page.pk, claims=said, now=at)
     if before and before < at:
         claims.record_span(page=page.pk, first=before, last=at)
 
@@ -102,7 +102,7 @@ def read_catalogue_page(*said: Claim, at: datetime = AT, address: str = STATUS_A
     """Read once, as the page of every service that names this address."""
     claims.ensure_pages(now=at)
     page = OfficialPage.objects.get(address=address)
-    claims.record_reading(page=page.pk, claims=said, now=at)
+    claims.record_claims(page=page.pk, claims=said, now=at)
     page.refresh_from_db()
     return page
 

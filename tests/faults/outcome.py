@@ -9,6 +9,7 @@ import psycopg
 from reporter.startup.launch import REAL
 from tests.builders.bookkeeping import in_the_log, rolled_up
 from tests.faults.clients.crowd import Tally
+from tests.faults.clients.watch import HealthLog
 from tests.faults.injection import SentSignal
 from tests.faults.plan import REQUIRED, FaultPlan, Phase, PlannedSignal
 from tests.faults.site import FaultSite

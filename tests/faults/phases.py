@@ -15,6 +15,7 @@ from pathlib import Path
 from aggregator.pipeline.tick import ONE_AT_A_TIME
 from tests.faults import database as tables
 from tests.faults import targets
+from tests.faults.clients.crowd import ReportingClients
 from tests.faults.database import Database
 from tests.faults.plan import Phase, ProcessKind
 from tests.faults.site import FaultSite

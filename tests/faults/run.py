@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager, suppress
 
 from tests.builders.bookkeeping import COUNTED_BY_TICK
 from tests.faults import outcome as outcomes
-from tests.faults.clients.watch import ADDRESSES
+from tests.faults.clients.crowd import ReportingClients
+from tests.faults.clients.watch import ADDRESSES, HealthLog
 from tests.faults.database import Database, UnableToQuery, install_triggers
 from tests.faults.injection import FaultInjector
 from tests.faults.outcome import FaultOutcome

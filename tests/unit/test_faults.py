@@ -3,7 +3,7 @@
 from collections import Counter
 
 from tests.faults.clients.crowd import Tally
-from tests.faults.clients.watch import time_until_well
+from tests.faults.clients.watch import HealthAnswer, time_until_well
 from tests.faults.outcome import count_double, count_lost
 from tests.faults.plan import PHASES_AIMED_AT, REQUIRED, FaultPlan, ProcessKind, plan_signals
 

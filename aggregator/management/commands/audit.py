@@ -22,7 +22,8 @@ from aggregator.stats.records import EvidenceRecord, JsonObject
 MOST_BYTES = 20_000_000
 SECONDS = 20
 Get = Callable[[str], Any]
-Line = tuple[str, bool | None]  # what was found, and whether it is as said; None: that was not checked
+# What was recomputed, and whether it is as published; None where that was not checked.
+Line = tuple[str, bool | None]
 
 
 class PublishedStep(TypedDict):

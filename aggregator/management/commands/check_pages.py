@@ -15,7 +15,8 @@ from aggregator.management.page_report import make_report
 from aggregator.queries.vendors import pages, unmapped
 from reports.queries import catalogue
 
-EVERY = 20  # pages between two lines on how far it has come
+# Pages between two lines of progress: a run over the whole catalogue takes minutes.
+EVERY = 20
 
 
 class Command(BaseCommand):
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             sys.exit(UNREADABLE)
 
     def _targets(self, only: Sequence[str]) -> list[Target]:
-        """Pages that are asked at all: those of `only`, or all of them."""
+        """Pages that are polled at all: those of the services `only`, or all of them."""
         for slug in only:
             if slug not in catalogue().entries:
                 close = ", ".join(catalogue().close_to(slug))

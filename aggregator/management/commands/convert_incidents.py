@@ -20,7 +20,8 @@ QUARTER = 900
 WEEK = 7 * 96 * QUARTER
 MONTH = 2600 * WEEK  # of October 2019; any would do
 BACKGROUND = 21 * 96  # quarters: three weeks
-DISPERSION = 1.5  # variance over mean of a quarter; crowd reports of this kind show 1.2 to 2.4 in 20 minutes
+# Variance over mean of a quarter. Crowd reports of this kind show 1.2 to 2.4 in 20 minutes.
+DISPERSION = 1.5
 Windows = dict[str, list[tuple[int, int]]]
 
 

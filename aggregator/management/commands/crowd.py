@@ -18,7 +18,8 @@ from aggregator.times import MINUTE, floor_minute
 from reports.sender import UnableToSend, send_report
 
 log = logging.getLogger(__name__)
-LONGEST_GAP = timedelta(minutes=10)  # more was missed while the site was down: seed_demo fills that
+# What was missed while the site was down for longer is filled in by seed_demo.
+LONGEST_GAP = timedelta(minutes=10)
 
 
 class Command(BaseCommand):
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             demo.record_filled(run=run, until=first + MINUTE)
 
     def live(self, run: DemoRun, first: datetime, url: str) -> None:
-        """Report what is said in one minute, each report at its time; late ones at once."""
+        """Send the reports of one minute, each at its time; late ones at once."""
         for person in demo.list_people(
             reports=demo.simulate_reports(run=run, first=first, last=first + MINUTE)
         ):

@@ -12,6 +12,7 @@ from aggregator.official import formats
 from aggregator.official.claims import Document, UnableToReadPage
 from aggregator.official.readers import history
 from aggregator.pipeline import claims
+from aggregator.queries.vendors.pages import find_page
 from reports.queries import catalogue
 
 MALFORMED, UNKNOWN = 2, 3  # exit codes
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{slug} {missing}: its vendor's words belong to a page (docs/catalogue.md).")
             sys.exit(UNKNOWN)
         claims.ensure_pages(now=now)
-        page = claims.find_page(address=entry.status_address)
+        page = find_page(address=entry.status_address)
         if page is None:  # of a service that left the catalogue before its page was ever known
             raise CommandError(f"{slug} left the catalogue, and its status page was never asked.")
         return page
@@ -68,7 +69,10 @@ def read_file(*, path: Path) -> Document:
 
 
 def _read_json(body: bytes) -> Document:
-    """JSON does not say whose format it is: that by which it says most. Some share names of empty lists."""
+    """JSON does not name its format: it is the one that finds most claims in it.
+
+    Some formats share names of lists that may be empty, so the first that can read it may be a wrong one.
+    """
     read, first = [], None
     for name in formats.BY_NAME:
         try:

@@ -175,8 +175,8 @@ def _describe_page(
         n for n in collect_events(seen=[SeenClaim(c, now, None) for c in claims]) if n.ended_at is None
     ]
     yield f"Incidents and maintenances that are not over: {len(going_on)}"
-    for notice in going_on:
-        yield f"  {_describe_event(notice)}"
+    for event in going_on:
+        yield f"  {_describe_event(event)}"
 
 
 def _describe_mapping(part: str, ownerships: Mapping[str, ComponentOwnership]) -> str:
@@ -192,7 +192,7 @@ def _describe_ownership(part: str, ownership: ComponentOwnership) -> str:
     return ", ".join(ownership.surfaces[part]) or "the whole service"
 
 
-def _describe_event(notice: VendorEvent) -> str:
-    parts = ", ".join(part.name for part in notice.parts) or "no component named"
-    since = f"{notice.began_at:%Y-%m-%d %H:%M}"
-    return f"{notice.title or 'Untitled'}: {notice.progress}, since {since} UTC ({parts})"
+def _describe_event(event: VendorEvent) -> str:
+    parts = ", ".join(part.name for part in event.parts) or "no component named"
+    since = f"{event.began_at:%Y-%m-%d %H:%M}"
+    return f"{event.title or 'Untitled'}: {event.progress}, since {since} UTC ({parts})"

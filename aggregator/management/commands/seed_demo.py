@@ -16,8 +16,10 @@ from reports.intake import append_history
 from reports.models import Report
 
 PART = timedelta(weeks=1)  # appended in one transaction
-JUDGED = timedelta(weeks=6)  # of the past; what comes before is only learned from
-STRIDE = timedelta(weeks=1)  # between refits of that past; a live site refits every night
+# Of the demo's past; what comes before is only learned from.
+JUDGED = timedelta(weeks=6)
+# Between refits of that past. A live site refits every night; the demo's first start must not take so long.
+STRIDE = timedelta(weeks=1)
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""`manage.py unmapped_components`: what vendors' status pages list and the catalogue does not tell."""
+"""`manage.py unmapped_components`: components of status pages that the catalogue does not map."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator

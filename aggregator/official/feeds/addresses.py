@@ -22,7 +22,8 @@ OF_AN_UPDATE = re.compile(
 # "Incident.Update", both long, as in the ids of a large cloud's Atom feed.
 PAIR = re.compile(r"(?<=[A-Za-z0-9]{16})\.[A-Za-z0-9]{16,40}$")
 EPOCH = re.compile(r"[_/#:@.-](?:1\d{9}|1\d{12})$")  # seconds or milliseconds since 1970
-ROUTE = re.compile(r"^!?/.+")  # a fragment that is the path within a page made by a script
+# A fragment that is the path within a page made by a script.
+ROUTE = re.compile(r"^!?/.+")
 # Not "eu", "uk" and "us": at the front of an address these are regions.
 LANGUAGE = re.compile(
     r"^/(?:en|de|fr|es|it|pt|nl|ja|zh|ko|pl|ru|tr|sv|da|no|nb|fi|cs|hu|ro|el|he|ar|th|vi|id)"

@@ -16,9 +16,12 @@ from aggregator.official.feeds import times
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.wording import read_label
 
-LONGEST = 200_000  # characters of an entry; an incident with a hundred long updates has fewer
-MOST_LINES = 200  # of an entry, the last ones: each is read for what it says
-LOOKED_AT = 500  # characters after the start of an update in which its time and word are
+# Characters of an entry. An incident with a hundred long updates has fewer.
+LONGEST = 200_000
+# Of an entry the last ones are read: each costs a search for wording in all languages.
+MOST_LINES = 200
+# Characters after the start of an update. Its time and its word stand at the front.
+LOOKED_AT = 500
 TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
 BLOCKS = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|h[1-6]|hr|blockquote)\b[^<>]*>", re.IGNORECASE)
 SPACE = re.compile(r"\s+")

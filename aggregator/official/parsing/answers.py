@@ -6,9 +6,11 @@ import re
 
 from aggregator.official.claims import ReadingProblem, UnableToReadPage
 
-LONGEST_INTEGER = 40  # digits; an id has 20 at most, and longer ones take Python ever longer to read
+# Digits. An id has 20 at most, and Python takes ever longer to read more of them.
+LONGEST_INTEGER = 40
 PAGE_FOR_PEOPLE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|title|meta|!--)", re.IGNORECASE)
-LOOKED_AT = 1000  # characters at the front in which a page for people shows itself
+# Characters at the front: a page for people shows itself there.
+LOOKED_AT = 1000
 MARKS = (  # the longer ones first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),

@@ -16,7 +16,8 @@ from aggregator.official.parsing.answers import Fields
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
-MOST_ENTRIES = 2_000  # of one list; the longest known, AWS's services of a region, has 150
+# Of one list. The longest known, AWS's services of a region, has 150.
+MOST_ENTRIES = 2_000
 MOST_PARTS = 300  # components that one statement names
 
 

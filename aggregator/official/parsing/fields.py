@@ -27,7 +27,8 @@ LONGEST_QUOTE = 40  # characters of a vendor's word in a message
 DIGEST = 16  # bytes in place of what a long key loses
 EPOCH, SECOND, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(seconds=1), timedelta(milliseconds=1)
 COUNT = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
-YEARS = range(1990, 2100)  # status pages are younger; a year beyond is a slip, or a maximum of some language
+# Status pages are younger; a later year is a slip, or the largest date of some language.
+YEARS = range(1990, 2100)
 BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")  # PostgreSQL takes no NUL; a title is one line
 # No characters of their own: halves of a pair (PostgreSQL takes none), marks that turn the text that follows.
 UNSEEN = re.compile(r"[\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -187,6 +188,7 @@ def _is_link(text: str) -> bool:
         parts = urlsplit(text)
     except ValueError:
         return False
+    # A name before the host ("bank.example@evil.example") makes a link look as if it led elsewhere.
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 

@@ -7,7 +7,8 @@ marks is left out: it is somebody else's sentence, or a label of the product.
 import re
 import unicodedata
 
-LONGEST = 6_000  # characters that are read; of a longer text the two ends, where the newest words are
+# Characters that are read. Of a longer text the two ends are, because the newest words are there.
+LONGEST = 6_000
 MOST = 100  # sentences; of more, again the two ends
 LONGEST_SENTENCE = 600  # characters; what is longer was no sentence
 DASHES = re.compile(r"[\u2010-\u2015\u2212]")

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from aggregator.official.parsing.vocabulary import LANGUAGES, Phrases
 
 MOST_CLAUSES = 40
-NEAR = 24  # characters before an ending in which a denial is its own
+# Characters before an ending: a denial further away belongs to something else.
+NEAR = 24
 BRACKETS = r"[\[(\u3010<]", r"[\])\u3011>]"
 MANNER = (  # "Completed ahead of time", "Abgeschlossen wie geplant"
     r"(?:ahead of|early|successfully|as planned|on time|on schedule|erfolgreich|wie geplant|vorzeitig"

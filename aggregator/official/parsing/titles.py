@@ -6,7 +6,8 @@ import re
 from aggregator.official.parsing import fields
 
 LONGEST_WORDS = 80  # characters of a text that stands in for a title
-LOOKED_AT = 2_000  # characters of a text in which its first words are
+# Characters of a text: its first words are in them, also behind much markup.
+LOOKED_AT = 2_000
 LEADING = " \t\r\n\u00a0-\u2013\u2014:"  # what stands between the word for a stage and the text
 MARKUP = re.compile(r"<[/!?]?[A-Za-z-][^<>]*>")
 

@@ -23,7 +23,8 @@ from aggregator.official.parsing.answers import Fields, parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
-UNWATCHED = "not_monitored"  # a state by which the vendor says that it does not know
+# By this state the vendor says that it does not know: no standing is better than a wrong one.
+UNWATCHED = "not_monitored"
 FINE = ("resolved", "operational")
 
 

@@ -22,12 +22,16 @@ from aggregator.official.parsing import fields
 from aggregator.official.parsing.answers import prepare_feed_xml
 from aggregator.official.parsing.fields import UnableToReadEntry
 
-MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
+# Feeds hold 25 to 50 entries. More than this is no history but a flood.
+MOST_ENTRIES = 500
 # Feeds have 100 to 200 kilobytes. What is beyond these would keep feedparser, and all who wait for it, busy.
 LONGEST, LONGEST_BROKEN = 1_000_000, 300_000  # bytes
-MOST_PARSED = 5_000  # entries; all are parsed before any can be left out
-MOST_ATTRIBUTES = 100  # of one element; for each, feedparser looks through all of them
-LONGEST_WORD = 200  # bytes; in each, feedparser looks for an author's address from every letter
+# feedparser parses all entries before any can be left out.
+MOST_PARSED = 5_000
+# Of one element: for each of them feedparser looks through all of them.
+MOST_ATTRIBUTES = 100
+# Bytes: from every letter of a word feedparser looks for the address of an author.
+LONGEST_WORD = 200
 ENTRY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
 WORD = re.compile(rb"[A-Za-z0-9_.+-]{1,%d}" % LONGEST_WORD)
 CDATA = b"<![CDATA["

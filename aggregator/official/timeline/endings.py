@@ -1,7 +1,7 @@
-"""What a page lists no longer, or leaves open for long, without a word that it is over: silence as a claim.
+"""Implied resolutions: what a page no longer lists, or leaves open for long, without resolving it.
 
-Widgets tell only what goes on; and vendors delete what they posted by mistake, and components that they give
-up. Without this, such an incident would go on for ever, and such a component would stay broken.
+Widgets list only what is unresolved; and vendors delete what they posted by mistake, and components that they
+give up. Without this, such an incident would stay open for ever, and such a component would stay broken.
 """
 
 from collections.abc import Iterable
@@ -12,25 +12,26 @@ from aggregator.official.claims import OVER, About, Claim, Document, Progress
 from aggregator.official.parsing import fields, words
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 
-# An incident of a feed without a word for so long is over: whoever solved it did not say so. Nor is an open
-# one, on any page, a reason then to ask each minute.
+# An incident of a feed without an update for so long is over, and nobody wrote so. On any page, an open
+# incident is no reason then to poll each minute.
 SILENCE = timedelta(days=3)
-ALL = Document((), lists=frozenset(About))  # beside documents: whatever they do not name is over
+# Added to the documents of a page, it ends whatever they do not name.
+ALL = Document((), lists=frozenset(About))
 
 
 def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) -> tuple[Claim, ...]:
-    """What to add to the claims of a reading in which every path of a page was read. `seen`: what it said
-    before. At what time an incident ended is not told; it was at or before this reading."""
+    """Claims to add to a reading in which every path of a page was read. `seen`: its claims before.
+
+    The ends have no time: an incident ended at or before this reading.
+    """
     read = list(documents)
     listed = frozenset[object]().union(*(document.lists for document in read))
     named = {(claim.about, claim.subject) for document in read for claim in document.claims}
     known = list(seen)
     missing = [
-        _make_ending(notice)
-        for notice in collect_events(seen=known)
-        if notice.about in listed
-        and notice.progress not in OVER
-        and (notice.about, notice.subject) not in named
+        _make_ending(event)
+        for event in collect_events(seen=known)
+        if event.about in listed and event.progress not in OVER and (event.about, event.subject) not in named
     ]
     unstated = {part.id for document in read for part in document.unstated}
     return *missing, *(
@@ -42,12 +43,12 @@ def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) ->
 
 
 def end_states(*, seen: Iterable[SeenClaim]) -> tuple[Claim, ...]:
-    """Ends of the states of all components: nobody knows any more how they stand."""
+    """Ends of the states of all components: their standing is no longer known."""
     return tuple(replace(state, standing=None, at=None) for state in _find_latest_states(seen).values())
 
 
 def end_silent_incidents(*, seen: Iterable[SeenClaim], now: datetime) -> tuple[Claim, ...]:
-    """Ends of incidents that the vendor left open, SILENCE after its last word."""
+    """Ends of incidents that the vendor left open, SILENCE after its last update."""
     endings = []
     for event in collect_events(seen=seen):
         at = event.updates[-1].word_at + SILENCE

@@ -1,4 +1,4 @@
-"""Claims as we saw them -> notices: a vendor's incidents and maintenances, with all that it said of each."""
+"""Claims as we saw them -> vendor events: its incidents and maintenances, with all updates of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -21,18 +21,18 @@ class SeenClaim:
 
     @property
     def word_at(self) -> datetime:
-        """When the vendor said so: at the time it tells, unless our readings prove that time wrong."""
+        """When the vendor published it: at the time it states, unless our readings prove that time wrong."""
         stated = self.claim.at or self.first_seen_at
         return min(max(stated, self.absent_at or stated), self.first_seen_at)
 
 
 @dataclass(frozen=True)
 class VendorEvent:
-    """An incident or a maintenance of the vendor, with all that was said of it, in order."""
+    """An incident or a maintenance of the vendor, with its updates in order."""
 
     about: About
     subject: str
-    updates: tuple[SeenClaim, ...]  # the latest words of each, by the vendor's time
+    updates: tuple[SeenClaim, ...]  # the latest text of each, by the vendor's time
 
     @property
     def last(self) -> Claim:
@@ -40,12 +40,12 @@ class VendorEvent:
 
     @property
     def title(self) -> str:
-        """As it is called now; an update without words leaves the title as it was. '' where it has none."""
+        """Its present title; an update without words leaves the title as it was. '' where it has none."""
         return _find_first_title(seen.claim for seen in reversed(self.updates))
 
     @property
     def first_title(self) -> str:
-        """As its first word called it."""
+        """Its title in the first update that has one."""
         return _find_first_title(seen.claim for seen in self.updates)
 
     @property
@@ -58,7 +58,7 @@ class VendorEvent:
 
     @property
     def first_word_at(self) -> datetime:
-        """The vendor's first word in public."""
+        """The vendor's first statement."""
         return self.updates[0].word_at
 
     @property
@@ -69,14 +69,14 @@ class VendorEvent:
 
     @property
     def ended_at(self) -> datetime | None:
-        """None while it goes on, or is to come. A post-mortem, written days later, does not move it."""
+        """None while it is unresolved or planned. A post-mortem, written days later, does not move it."""
         if self.progress not in OVER:
             return None
         return max(self.last.until or self.closing[0].word_at, self.began_at)
 
     @property
     def closing(self) -> tuple[SeenClaim, ...]:
-        """The updates since it was called over for good; none while it goes on."""
+        """The updates since it was resolved for good; none while it is unresolved."""
         over = tuple(takewhile(lambda seen: seen.claim.progress in OVER, reversed(self.updates)))
         return over[::-1]
 
@@ -92,12 +92,12 @@ class VendorEvent:
 
     @property
     def called_over_at(self) -> datetime | None:
-        """When it said that it was over; the end itself is often dated back. None while it goes on."""
+        """When the vendor resolved it; the end itself is often dated back. None while it is unresolved."""
         return self.closing[0].word_at if self.closing else None
 
     @property
     def worst(self) -> Standing | None:
-        """The worst that was said of any part at any time; None where it was never said how bad it is."""
+        """The worst standing of any part at any time; None where none was ever stated."""
         standings = [seen.claim.standing for seen in self.updates if seen.claim.standing]
         standings += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
         return max(standings, key=WORST.__getitem__, default=None)
@@ -111,7 +111,7 @@ def collect_events(*, seen: Iterable[SeenClaim]) -> tuple[VendorEvent, ...]:
         if claim.about is About.COMPONENT:
             continue
         claims_by_update = updates.setdefault((claim.about, claim.subject), {})
-        # Words that were changed afterwards are younger; the first word keeps the time at which we saw it.
+        # A changed text counts, but with the time at which the update was first seen.
         earlier = claims_by_update.get(claim.update)
         claims_by_update[claim.update] = (
             seen_claim if earlier is None else replace(earlier, claim=_amend_claim(earlier.claim, claim))
@@ -128,10 +128,10 @@ def _find_first_title(claims: Iterable[Claim]) -> str:
 
 
 def _amend_claim(before: Claim, claim: Claim) -> Claim:
-    """The later words; what they leave out stands as it was told: some pages forget how bad it was."""
+    """The later text; a standing that it leaves out stays, because some pages drop it at the end."""
     return replace(claim, at=before.at, standing=claim.standing or before.standing)
 
 
 def _sort_key(seen: SeenClaim) -> tuple[datetime, datetime, bool]:
-    """By when it was said; where our readings make two times one, by the vendor's, the end last."""
+    """By when it was published; where our readings make two times one, by the vendor's, the end last."""
     return seen.word_at, seen.claim.at or seen.word_at, seen.claim.progress in OVER

@@ -1,4 +1,4 @@
-"""From claims to time: which part of a service stood how, from when to when, by the vendor's own words.
+"""From claims to status intervals: which part of a service had which standing, from when to when.
 
 Three sources, the first that knows a moment decides:
 1. the state of a component, where we were reading it;
@@ -24,7 +24,7 @@ WHOLE = ""  # instead of a part: the page names none
 
 @dataclass(frozen=True)
 class StatusInterval:
-    """A part stood so in [first, last); `last` None: it still does. `part` is an id, or WHOLE."""
+    """A part had this standing in [first, last); `last` None: it still has. `part` is an id, or WHOLE."""
 
     part: str
     standing: Standing
@@ -47,6 +47,7 @@ def collect_intervals(
     ]
     for event in collect_events(seen=seen):
         for interval in _derive_intervals(event, now):
+            # While we watched a component its own state decides; the event fills the rest.
             since = watched.get(interval.part)
             if since is None:
                 intervals.append(interval)
@@ -66,7 +67,7 @@ def _clip_to_readings(states: Sequence[StatusInterval], read: Sequence[Span]) ->
 
 
 def _subtract_spans(interval: StatusInterval, known: Iterable[Span]) -> list[StatusInterval]:
-    """What of a spell lies in none of the spans, which are in order."""
+    """The parts of an interval that lie in none of the spans, which are in order."""
     remaining, begun, ended = [], interval.first, interval.last or FOREVER
     for first, last in known:
         if begun < min(first, ended):
@@ -78,7 +79,7 @@ def _subtract_spans(interval: StatusInterval, known: Iterable[Span]) -> list[Sta
 
 
 def _collect_states(seen: Iterable[SeenClaim]) -> tuple[list[StatusInterval], dict[str, datetime]]:
-    """Spells by the components' own states, and since when we have watched each component."""
+    """Intervals by the components' own states, and since when we have watched each component."""
     by_part: dict[str, list[SeenClaim]] = {}
     for seen_claim in seen:
         if seen_claim.claim.about is About.COMPONENT:
@@ -96,7 +97,7 @@ def _collect_states(seen: Iterable[SeenClaim]) -> tuple[list[StatusInterval], di
 
 
 def _find_state_start(seen_claim: SeenClaim) -> datetime:
-    """Of the first reading a good state is not believed backwards: incidents tell of the time before."""
+    """A good state of the first reading does not count for the time before it: incidents may say more."""
     if seen_claim.absent_at is None and seen_claim.claim.standing is Standing.OPERATIONAL:
         return seen_claim.first_seen_at
     return seen_claim.word_at
@@ -108,14 +109,16 @@ def _derive_intervals(event: VendorEvent, now: datetime) -> list[StatusInterval]
     if any(part.standing for seen in event.updates for part in seen.claim.parts):
         return _derive_from_updates(event)
     standing = event.worst
-    if standing in (None, Standing.OPERATIONAL):  # how bad it is was not said, or that it is harmless
+    if standing in (None, Standing.OPERATIONAL):  # no standing was stated, or that it is harmless
         return []
     return _make_intervals(event, standing, event.began_at, event.ended_at)
 
 
 def _derive_planned(event: VendorEvent, now: datetime) -> list[StatusInterval]:
-    """A maintenance has begun when it is said to, or when its time has come. The time at which it was
-    announced is neither."""
+    """A maintenance begins when an update says so, or when its planned time has come.
+
+    The time at which it was announced is neither.
+    """
     starts = [seen.word_at for seen in event.updates if seen.claim.progress is Progress.IN_PROGRESS]
     planned_starts = [event.began_at] if any(seen.claim.since for seen in event.updates) else []
     first = min(starts[:1] + planned_starts, default=None)
@@ -133,7 +136,7 @@ def _make_intervals(
 
 
 def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
-    """Each update tells how some parts stand from then on; the end leaves all of them operational."""
+    """Each update states the standing of some parts from then on; the end leaves all of them operational."""
     intervals: list[StatusInterval] = []
     standing: dict[str, tuple[Standing, datetime]] = {}
     for seen in event.updates:
@@ -154,7 +157,7 @@ def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
 
 @dataclass(frozen=True)
 class WorstInterval:
-    """In [first, last) the worst of several spells was this; `last` is never open."""
+    """In [first, last) the worst of several intervals was this; `last` is never open."""
 
     standing: Standing
     first: datetime
@@ -164,7 +167,7 @@ class WorstInterval:
 def find_worst(
     *, intervals: Iterable[StatusInterval], first: datetime, last: datetime
 ) -> tuple[WorstInterval, ...]:
-    """The worst standing at every moment of [first, last), in stretches; good times are left out."""
+    """The worst standing at every moment of [first, last), as intervals; good times are left out."""
     clipped = [
         WorstInterval(interval.standing, max(interval.first, first), min(interval.last or last, last))
         for interval in intervals
@@ -180,7 +183,8 @@ def find_worst(
         for interval in clipped
         if interval.first < interval.last
     ]
-    going_on = [0] * len(BY_WORST)  # how many spells of each standing, from best to worst
+    # A sweep over beginnings and ends, so that the time depends on their number and not on how they overlap.
+    going_on = [0] * len(BY_WORST)  # how many intervals of each standing, from best to worst
     worst_intervals: list[WorstInterval] = []
     begun = first
     for at, changes_now in groupby(sorted(changes), key=itemgetter(0)):

@@ -1,16 +1,20 @@
-"""When a status page is asked next: often while something is going on, seldom where asking brings nothing."""
+"""When a status page is polled next: often during an incident, seldom where polling brings nothing."""
 
 import math
 from datetime import UTC, datetime, timedelta
 
-USUAL = timedelta(minutes=5)  # the vendor's first word is known to within this
-CLOSE = timedelta(minutes=1)  # while people, or the vendor itself, see trouble
-LONGEST = timedelta(hours=1)  # between two attempts at a page that cannot be read
-GOLDEN = 0.6180339887  # its multiples, modulo 1, lie as far apart as can be, however many there are
+# The vendor's first statement is known to within this.
+USUAL = timedelta(minutes=5)
+# While people, or the vendor itself, see trouble: who knew first is counted in minutes.
+CLOSE = timedelta(minutes=1)
+# Between two attempts at a page that cannot be read, however long that lasts.
+LONGEST = timedelta(hours=1)
+# Its multiples, modulo 1, lie as far apart as can be, however many pages there are.
+GOLDEN = 0.6180339887
 
 
 def choose_pause(*, failures: int, close: bool) -> timedelta:
-    """How long until the next asking: after failures in a row twice as long each time."""
+    """How long until the next poll: after failures in a row twice as long each time."""
     if failures == 0:
         return CLOSE if close else USUAL
     doubled: timedelta = CLOSE * 2 ** min(failures - 1, 10)
@@ -20,7 +24,7 @@ def choose_pause(*, failures: int, close: bool) -> timedelta:
 def schedule_next(*, now: datetime, pause: timedelta, page: int) -> datetime:
     """The next of the page's own moments, half a pause away at least: pages lie evenly in time.
 
-    Without it all pages, new on the same day, would be asked in the same second ever after.
+    Without it all pages that came on the same day would be polled in the same second ever after.
     """
     step = pause.total_seconds()
     phase = page * GOLDEN % 1 * step

@@ -1,7 +1,7 @@
-"""What we knew of a page, and when: its intervals as each reading left them.
+"""What we knew of a page, and when: its status intervals as each reading left them.
 
-Later words change what is said of earlier times: a vendor dates back, names further parts, calls it major
-after an hour. Whoever wants to know what was said at a minute must not look at what was read after it.
+Later updates change earlier times: a vendor dates back, names further parts, calls it major after an hour. To
+know what was published at a minute, nothing may be used that was read after it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval
 
 @dataclass(frozen=True)
 class PublishedState:
-    """In [first, last) a page said this, as far as we knew. Spells may begin later or be over."""
+    """In [first, last) this was published, as far as we knew. Intervals may begin later or be over."""
 
     first: datetime
     last: datetime
@@ -32,8 +32,8 @@ def find_published_states(
 ) -> tuple[PublishedState, ...]:
     """[first, last) cut where a reading brought something new; what nobody could know any more is left out.
 
-    `read`: the times in which the page was read, in order. Words hold for as long, and `kept` after: what
-    came later tells nothing of a time in which nobody looked.
+    `read`: the times in which the page was read, in order. A state holds in these, and for `kept` after each:
+    what was read later says nothing about a time in which nobody read.
     """
     starts = [
         first,
@@ -58,7 +58,7 @@ def continue_state(
     read: Sequence[Span],
     kept: timedelta,
 ) -> tuple[PublishedState, ...]:
-    """The same where nothing new was said in [first, last)."""
+    """The same where nothing new was published in [first, last)."""
     return tuple(
         PublishedState(*time, intervals) for time in _clip_spans(_extend_spans(read, kept), first, last)
     )
@@ -71,7 +71,7 @@ def _clip_spans(times: Iterable[Span], first: datetime, last: datetime) -> list[
 
 
 def _extend_spans(read: Iterable[Span], kept: timedelta) -> list[Span]:
-    """In which times what was read last still holds."""
+    """The times in which the last reading still holds."""
     extended: list[Span] = []
     for first, last in read:
         if extended and first <= extended[-1][1]:
@@ -82,7 +82,9 @@ def _extend_spans(read: Iterable[Span], kept: timedelta) -> list[Span]:
 
 
 def collect_vendor_intervals(*, seen: Sequence[SeenClaim]) -> tuple[StatusInterval, ...]:
-    """The intervals of a page; work also where the component that it is about is still called operational."""
-    notices = [each for each in seen if each.claim.about is not About.COMPONENT]
-    work = [s for s in collect_intervals(seen=notices, now=FOREVER) if s.standing is Standing.MAINTENANCE]
-    return (*collect_intervals(seen=seen, now=FOREVER), *work)
+    """The intervals of a page; maintenances also where their component is still called operational."""
+    event_claims = [each for each in seen if each.claim.about is not About.COMPONENT]
+    maintenances = [
+        s for s in collect_intervals(seen=event_claims, now=FOREVER) if s.standing is Standing.MAINTENANCE
+    ]
+    return (*collect_intervals(seen=seen, now=FOREVER), *maintenances)

@@ -128,6 +128,7 @@ def _continue_history(
 def _append_day(values: list[float], at: datetime, latest: float, now: datetime) -> list[float]:
     """`values` end with the day before `at`; days that were missed since are unknown."""
     missed = (now.astimezone(UTC).date() - at.astimezone(UTC).date()).days
+    # A service may be learned twice a day, first when it gets its first baseline.
     if missed <= 0:
         return values or [latest]  # learned for the second time today
     return [*values, *[np.nan] * (missed - 1), latest]

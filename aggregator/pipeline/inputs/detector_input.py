@@ -31,7 +31,7 @@ class DetectorInput:
 
     watches: Sequence[Watch]
     baseline: stats.Baselines
-    few_shares: list[float]  # what the busiest networks of each service usually make up
+    few_shares: list[float]  # expected share of the busiest networks of each service
     memory: Memory  # at the beginning of the first minute
     series: int  # services that share the site's budget of false alarms
     bins: Bins  # the closed minutes, or the one that runs; no networks on a site of one network

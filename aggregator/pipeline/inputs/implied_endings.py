@@ -1,4 +1,7 @@
-"""What is over on a status page though the vendor does not say so, by what it said before."""
+"""Implied resolutions: what is over on a status page though the vendor does not say so.
+
+Reads what the page said before, and applies the rules of official/timeline/endings.py and continuity.py.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,27 +23,29 @@ from reports.queries import catalogue
 def find_implied_endings(
     *,
     page: OfficialPage,
-    told: Sequence[Claim],
+    claims: Sequence[Claim],
     documents: Sequence[Document],
     format: str,  # noqa: A002 - the catalogue's word
     now: datetime,
 ) -> tuple[Claim, ...]:
-    """The ends to add to `told`: of what is listed no longer, was of another format, or is without a word
-    for long. `documents` are all of the page, none where nothing changed."""
-    notices = page.claims.exclude(about=About.COMPONENT)
-    known = [read_row(each) for each in notices.filter(subject__in=list_open_subjects(notices=notices))]
-    found: tuple[Claim, ...] = ()
-    if documents or page.format not in ("", format):
-        # The formats give other ids to the same things: what they said before would stand for ever.
-        beside = [ALL] if page.format not in ("", format) else []
-        found = find_endings(
-            seen=[*known, *map(read_row, _select_latest_states(page))], documents=[*documents, *beside]
-        )
+    """Ends to add to `claims`: of what is listed no longer, was of another format, or was silent for long.
+
+    `documents` are all of the page, none where nothing changed.
+    """
+    events = page.claims.exclude(about=About.COMPONENT)
+    known = [read_row(row) for row in events.filter(subject__in=list_open_subjects(events=events))]
+    has_new_format = page.format not in ("", format)
+    endings: tuple[Claim, ...] = ()
+    if documents or has_new_format:
+        states = map(read_row, _select_latest_states(page))
+        # Another format gives other ids to the same things: those of the old one would stay open for ever.
+        listed = [*documents, ALL] if has_new_format else documents
+        endings = find_endings(seen=[*known, *states], documents=listed)
     if format not in BY_NAME or not BY_NAME[format].endless:
-        return found
-    before = set(notices.values_list("subject", flat=True))
-    known += [SeenClaim(claim, now, page.read_at) for claim in told if claim.subject not in before]
-    return found + end_silent_incidents(seen=known, now=now)
+        return endings
+    before = set(events.values_list("subject", flat=True))
+    known += [SeenClaim(claim, now, page.read_at) for claim in claims if claim.subject not in before]
+    return endings + end_silent_incidents(seen=known, now=now)
 
 
 def check_continuity(
@@ -49,8 +54,10 @@ def check_continuity(
     documents: Sequence[Document],
     format: str,  # noqa: A002 - the catalogue's word
 ) -> None:
-    """Raise UnableToReadPage where these documents are not those of the page that we know. Another format
-    gives other ids, and maybe no components at all."""
+    """Raise UnableToReadPage where these documents are not those of the page that we know.
+
+    Not checked where the format is another one: it gives other ids, and maybe no components at all.
+    """
     if not documents or page.format != format or not page.components:
         return
     own = [entry for entry in catalogue().entries.values() if entry.status_address == page.address]
@@ -63,18 +70,18 @@ def check_continuity(
 
 
 def end_component_states(*, page: OfficialPage) -> tuple[Claim, ...]:
-    """Ends of what the page said of its components: it is there no longer."""
+    """Ends of the states of its components: the page is there no longer."""
     return end_states(seen=map(read_row, _select_latest_states(page)))
 
 
-def list_open_subjects(*, notices: QuerySet[OfficialClaim]) -> list[str]:
-    """Subjects whose latest word is no end."""
-    ordered = notices.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
+def list_open_subjects(*, events: QuerySet[OfficialClaim]) -> list[str]:
+    """Subjects whose latest update does not resolve them."""
+    ordered = events.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
     latest = ordered.distinct("subject").values_list("subject", "progress")
     return [subject for subject, progress in latest if progress not in OVER]
 
 
 def _select_latest_states(page: OfficialPage) -> QuerySet[OfficialClaim]:
-    """The last of each of its components."""
+    """The last state of each of its components."""
     states = page.claims.filter(about=About.COMPONENT)
     return states.order_by("subject", "-first_seen_at", "-id").distinct("subject")

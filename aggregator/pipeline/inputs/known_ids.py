@@ -12,7 +12,7 @@ from aggregator.official.timeline.endings import SILENCE
 
 
 def restore_ids(*, page: OfficialPage, documents: Sequence[Document]) -> tuple[Document, ...]:
-    """The documents of a reading, their incidents under the ids that they have on this page already."""
+    """The documents of a reading, with their incidents under the ids that they have on this page already."""
     return tuple(
         _restore_document_ids(page, document) if document.identities else document for document in documents
     )

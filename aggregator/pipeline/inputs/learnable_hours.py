@@ -64,8 +64,10 @@ def _leave_out_incidents(
     first: datetime,
     now: datetime,
 ) -> None:
-    """An outage must not teach us that outages are usual. A suspicion that came to nothing may, and so may
-    what staff marked as a false alarm, and what recurs with nothing but reports to speak for it.
+    """An outage must not raise the baseline.
+
+    Learned from are suspicions that were never confirmed, incidents that staff marked as false alarms, and
+    what recurs though nothing but reports speaks for it: that is how this service's people report.
     """
     opened = Incident.objects.filter(service_id__in=services, opened_at__isnull=False, onset_at__lt=now)
     opened = opened.exclude(ended_at__lte=first).exclude(id__in=notes.select_false_alarms())
@@ -95,7 +97,7 @@ def _mark_hours(places: list[Place], observed: Bools) -> Bools:
 
 
 def _leave_out_gaps(observed: Bools, first: datetime, last: datetime) -> None:
-    """Hours in which nobody could report tell nothing of how many would have."""
+    """Hours in which nobody could report show nothing of how many people would have."""
     unheard = coverage.read_coverage(first=first, last=last).unheard
     observed &= ~find_unheard_hours(
         gaps=[(begun.timestamp() / 60, ended.timestamp() / 60) for begun, ended in unheard],

@@ -36,6 +36,7 @@ def _find_peak(
     counts = bucket_counts.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
     minutes = _list_minutes(first, last)
     width = WINDOW // MINUTE
+    # Too young to have filled a window: a peak of fewer minutes could not be compared with later ones.
     if len(minutes) < width:
         return {}
     line = np.array([counts[service_id, minute, Stance.BROKEN] for minute in minutes])

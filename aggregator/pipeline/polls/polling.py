@@ -14,20 +14,21 @@ from datetime import datetime, timedelta
 from aggregator.official.claims import UnableToReadPage
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.pipeline import claims, tick
-from aggregator.pipeline.claims import Due
+from aggregator.pipeline.inputs.due_pages import Due
 from aggregator.pipeline.polls.reading import PageMoved, PageReading, read_page
 
 log = logging.getLogger("aggregator.pipeline.polling")  # a public name: it stays
 
-ONE_ROUND_AT_A_TIME = 7_301_003  # advisory lock: a host is asked by one worker at a time
+# Advisory lock. A host is asked by one worker at a time, however many workers there are.
+ONE_ROUND_AT_A_TIME = 7_301_003
 AT_A_TIME = 8  # pages; what they cost us is waiting
-ROUND = 60.0  # seconds, after which no further page is asked
+ROUND = 60.0  # seconds, after which no further page is requested
 OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a page said nothing, as its row keeps it."""
+    """Why a page could not be read, as its row keeps it."""
 
     problem: str
     retry_after: timedelta | None = None
@@ -44,7 +45,7 @@ class Round:
 
 
 def run_round(*, now: datetime) -> Round:
-    """Ask every page that is due; nothing while another round is under way."""
+    """Read every page that is due; nothing while another round is running."""
     with tick.hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
         if not is_alone:
             return Round()
@@ -55,9 +56,10 @@ def run_round(*, now: datetime) -> Round:
 
 def _poll_pages(now: datetime) -> Round:
     began = time.monotonic()
-    hosts: set[str] = set()  # each is asked for one page a round: that is the pause between two of them
+    hosts: set[str] = set()  # one page of a host a round: that is the pause between two of them
     running: dict[Future[PageReading], tuple[Due, datetime]] = {}
     read = failed = 0
+    # Threads only wait for the network; all writing is done here, on one connection.
     with ThreadPoolExecutor(AT_A_TIME) as threads:
         while True:
             spent = time.monotonic() - began
@@ -88,7 +90,7 @@ def _read_due_page(due_page: Due) -> PageReading:
 
 
 def _record_outcome(due_page: Due, finished: Future[PageReading], asked_at: datetime, now: datetime) -> bool:
-    """Keep what a page said, or why it said nothing; True for the former."""
+    """Keep what a page published, or why it could not be read; True for the former."""
     error = finished.exception() or _record_reading(due_page, finished.result(), asked_at, now)
     if error is None:
         return True
@@ -101,9 +103,9 @@ def _record_outcome(due_page: Due, finished: Future[PageReading], asked_at: date
 def _record_reading(
     due_page: Due, page_reading: PageReading, asked_at: datetime, now: datetime
 ) -> Exception | None:
-    """What broke, or is not the page that we know: it must not cost the round the answers of the others."""
+    """The error, if any: it must not cost the round the answers of the other pages."""
     try:
-        claims.record_reading(
+        claims.record_claims(
             page=due_page.page,
             documents=page_reading.documents,
             now=now,
@@ -119,7 +121,7 @@ def _record_reading(
 
 
 def _classify_failure(page: int, error: BaseException) -> Failure:
-    """Where we broke ourselves the place is logged, never what was in the page."""
+    """Where our own code broke, the place is logged, but never what was in the page."""
     match error:
         case UnableToFetch():
             return Failure(error.problem.value, error.retry_after)

@@ -1,6 +1,6 @@
-"""One status page, asked and understood: requests and readers, no table. polling.py and a command call it.
+"""One status page, requested and read: no table is touched. polling.py and a command call it.
 
-A page is read whole or not at all. Half of it could tell of an end whose reason stands in the other half.
+A page is read whole or not at all: half of it could show an end whose reason is in the other half.
 """
 
 import time
@@ -17,11 +17,12 @@ from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
 from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 
 PAUSE = 0.5  # seconds between two requests to a server
-WITHIN = 50.0  # seconds for all of a page; well below the lease of claims.py
+# Seconds for all of a page; well below the lease of claims.py, or another worker would read it too.
+WITHIN = 50.0
 MOST_DOCUMENTS = 8
 ACCEPT = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
-# Says something about a path or a format only: the next one may do better. All others end the attempt, and
-# so does a server that is broken (5xx): a page that tells less would be taken for all there is.
+# These are about a path or a format only, and the next one may work. All others end the attempt, and so does
+# a server that is broken (5xx): else a format that tells less would be taken for the page's own.
 OF_THE_PATH = frozenset(
     {
         FetchProblem.NOT_FOUND,
@@ -31,11 +32,11 @@ OF_THE_PATH = frozenset(
         FetchProblem.REDIRECTS,
     }
 )
-# Said by a server to which redirects have led, these say that the page is there no longer.
+# From a server to which redirects have led, these mean that the page is there no longer.
 OF_ANOTHER_PLACE = frozenset({FetchProblem.NOT_FOUND, FetchProblem.HTTP_ERROR, FetchProblem.CHALLENGE})
 
 Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified; empty of a file that was not there
-Observe = Callable[[str, FetchedAnswer], None]  # is told each path and its answer
+Observe = Callable[[str, FetchedAnswer], None]  # is called with each path and its answer
 
 
 class PageMoved(UnableToReadPage):
@@ -52,7 +53,7 @@ class PageMoved(UnableToReadPage):
 
 @dataclass(frozen=True)
 class PageReading:
-    """All that a page said in one asking; no documents: nothing has changed since the asking before."""
+    """All that a page published in one reading; no documents: nothing has changed since the last one."""
 
     format: str
     documents: tuple[Document, ...]
@@ -68,11 +69,10 @@ def read_page(
     validators: Validators,
     observe: Observe | None = None,
 ) -> PageReading:
-    """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts the most telling.
+    """Request a page; raise UnableToFetch or UnableToReadPage, of several failures the most helpful one.
 
-    `feed`: the address is a feed's own, of a known format: nothing is asked below it.
-    `moved`: if there is still nothing of a known format, the others are tried; what speaks one of them is
-    PageMoved.
+    `feed`: the address is a feed's own, of a known format: no path below it is requested.
+    `moved`: if there is still nothing of a known format, the others are tried; PageMoved names the one found.
     """
     page = formats.BY_NAME[format].page_of(feed=address) if feed else address
     alone = (ITSELF,) if page is None else ()
@@ -107,7 +107,7 @@ Ask = Callable[[str, Sequence[str]], FetchedAnswer]  # path below the page, vali
 
 
 def _make_requester(address: str, deadline: float, observe: Observe | None) -> Ask:
-    """Asks for one path of the page, after a pause from the second on; raises PageMoved too."""
+    """A function that requests one path of the page, with a pause between two; it raises PageMoved too."""
     base = httpx.URL(address if address.endswith("/") else f"{address}/")
     requests = 0
 
@@ -140,7 +140,7 @@ def _refuse_other_place(page: str, path: str, final: str) -> None:
 
 
 def _is_worth_another_format(error: UnableToFetch | UnableToReadPage, *, known: bool) -> bool:
-    """Whether another format is worth a try. A known one is given up only where there is nothing any more."""
+    """Whether another format is worth a try. A known one is given up only where nothing is there any more."""
     if isinstance(error, UnableToReadPage):
         return not known
     if known:
@@ -162,11 +162,11 @@ def _read_in_format(name: str, ask: Ask, needed: Sequence[str], validators: Vali
     answers = {path: _request_path(needed, ask, path, validators.get(path, ())) for path in paths}
     if all(_is_unchanged(answer, validators.get(path)) for path, answer in answers.items()):
         return PageReading(name, (), {path: list(known) for path, known in validators.items()})
-    # What is new is understood beside the rest only, so that is asked for again.
+    # A new file is understood only with the others: those that did not change are requested again.
     unchanged = [path for path, answer in answers.items() if answer and answer.unchanged]
     answers |= {path: _request_path(needed, ask, path, ()) for path in unchanged}
     documents = _read_documents(name, needed, answers)
-    # Further files lie below a page; of a file alone nobody knows where they are.
+    # Further files lie below a page; where the address is that of a file, nobody knows where they are.
     further = [
         path for path in _list_further_paths(documents) if path not in answers and ITSELF not in answers
     ]
@@ -201,7 +201,7 @@ def _is_unchanged(answer: FetchedAnswer | None, known: Sequence[str] | None) -> 
 def _read_documents(
     name: str, needed: Sequence[str], answers: Mapping[str, FetchedAnswer | None]
 ) -> list[Document]:
-    """Of all files that are there. A web page in place of a further file says that there is none."""
+    """The documents of all files. A web page in place of a further file means that there is no such file."""
     documents = []
     for path, answer in answers.items():
         try:

@@ -17,7 +17,8 @@ from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.policy import DEFAULT
 from reports.queries import CatalogueEntry
 
-GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
+# A baseline changes from hour to hour: finer sampling shows nothing new.
+GRAIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def compute_chances(
     if row is None:
         return [None] * len(counts)
     known = np.maximum(np.array([mean or 0.0 for mean in means]), LEAST_MEAN)
+    # Not below what calibration carries: a smaller chance would claim more than is known.
     wide = score.widen_dispersion(dispersion=row.dispersion, wander=row.wander, mean=known)
     tails = np.maximum(score.compute_tail(count=counts, mean=known, dispersion=wide), current().least_p_value)
     return [None if mean is None else p for mean, p in zip(means, tails.tolist(), strict=True)]

@@ -34,6 +34,7 @@ def read_incident_minutes(*, incident: int, now: datetime) -> IncidentMinutes | 
         return None
     first = (row.onset_at - BEFORE * MINUTE).replace(second=0, microsecond=0)
     last = min(row.resolved_at or now, now).replace(second=0, microsecond=0)
+    # As the detector counted them: whoever recomputes the evidence needs the same numbers.
     counts = bucket_counts.read_counts(services=[row.service_id], first=first, last=last, step=MINUTE)
     crowds = {
         (minute, stance): (aside, networks)

@@ -31,7 +31,8 @@ from reports.models import Stance
 
 UNKNOWN = -1  # network
 NO_PART = -1  # that is known
-_kept: dict[int, tuple[datetime, Shares]] = {}  # by service, as of a refit: they change once a day
+# By service, as of a refit: shares change once a day, and every tick asks for them.
+_kept: dict[int, tuple[datetime, Shares]] = {}
 
 
 def read_parts(

@@ -15,8 +15,10 @@ from reports import sql
 from reports.models import Stance
 
 ANY = "*"  # in PlaceHour: whichever part or symptom
-GRAIN = 5  # usual reports of a place are told in steps of so many: one report more must not show
-LEAST = 2.5  # and from none to the first step they are as many, also where there was none
+# Expected reports of a place are rounded to this: a single report more or less must not show.
+GRAIN = 5
+# Half a step, also where there were none: that a place had no report at all must not show either.
+LEAST = 2.5
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def read_buckets(
 
     A place is told by part or by symptom, never by both: too little would be left of it.
     """
+    # PlaceHour has no rows for both at once: hours with enough networks would be too rare.
     if only.surface is not None and only.symptom is not None:
         return {}
     counts: Counter[tuple[datetime, str]] = Counter()

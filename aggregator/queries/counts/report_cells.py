@@ -14,7 +14,8 @@ from reports import sql
 ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
 KEPT_SECONDS = 600  # a recount of the past shows after this long
-USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)  # usual shares come from as long as the baseline
+# Usual shares come from as far back as the baseline.
+USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)
 
 
 def read_observed(*, service_id: int, first: datetime, last: datetime) -> ReportCells:

@@ -11,7 +11,8 @@ from aggregator.times import MINUTE
 WINDOW = levels.WINDOW  # what a point of the chart and the sentence count
 
 
-RECENT = WINDOW + MINUTE  # what the last point needs: the oldest minute leaves it second by second
+# What the last point needs: the oldest minute leaves it second by second.
+RECENT = WINDOW + MINUTE
 
 
 def count_in_window(
@@ -22,6 +23,7 @@ def count_in_window(
     At the present 14 minutes are over and one runs. Counted so, the number would drop at each full minute by
     what the oldest one held, as if it got better: hence that minute leaves little by little.
     """
+    # The last of these minutes runs: its end is the end of the window.
     whole = sum(minutes[service, end - n * MINUTE, stance] for n in range(1, WINDOW // MINUTE + 1))
     return whole + count_leaving(minutes[service, end - RECENT, stance], end=end, present=present)
 

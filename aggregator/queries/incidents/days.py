@@ -14,7 +14,8 @@ from aggregator.times import DAY, MINUTE
 from reports import sql
 from reports.queries import CatalogueEntry
 
-HALF = 720  # minutes of a day without us, from which on nothing is said of it
+# Minutes of a day in which we were not listening: from here on the day has no state.
+HALF = 720
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def _make_day(
 
 def _count_covered(pieces: Sequence[tuple[datetime, datetime]]) -> int:
     """Minutes that lie in at least one of the pieces."""
+    # In order of time, so that a minute which several pieces share counts once.
     total, reached = timedelta(0), datetime.min.replace(tzinfo=UTC)
     for first, last in sorted(pieces):
         total += max(timedelta(0), last - max(first, reached))

@@ -1,4 +1,4 @@
-"""When will it end? What past problems teach, and what they say of one that goes on."""
+"""When will it end? What was learned from past incidents, and the estimate for an unresolved one."""
 
 import threading
 from collections import defaultdict
@@ -41,7 +41,7 @@ class Event(NamedTuple):
     at: datetime
     state: str
     severity: float  # 0 in old records
-    absorbed: bool = False  # resolved because a lasting shift is the usual now
+    absorbed: bool = False  # resolved because a lasting shift is the new baseline
 
 
 _kept: tuple[object, Experience] | None = None
@@ -51,7 +51,7 @@ _one_at_a_time = threading.Lock()
 def read_outlook(
     *, service: CatalogueEntry, trouble: CurrentIncident, steps: Sequence[IncidentStep], now: datetime
 ) -> Outlook | None:
-    """Of a problem that goes on; None where too few are like it, or it was never called one."""
+    """For an unresolved incident; None where too few are like it, or it was never confirmed."""
     events = [Event(step.at, step.state, step.evidence.get("severity", 0.0)) for step in steps]
     if not events or trouble.state == State.RESOLVED:
         return None
@@ -88,7 +88,7 @@ def read_latest_ids() -> tuple[int, int]:
 
 
 def read_past_problems(*, now: datetime) -> Archive:
-    """The latest problems, without those that are marked as false alarms; some may go on."""
+    """The latest incidents, without those that are marked as false alarms; some may be unresolved."""
     rows = Incident.objects.exclude(id__in=notes.select_false_alarms()).order_by("-id")
     incidents = list(rows.select_related("service__category")[: current().end_kept])
     if not incidents:
@@ -104,7 +104,7 @@ def read_past_problems(*, now: datetime) -> Archive:
             row,
             events[row.id],
             gaps,
-            # Of problems from before vendors' words were noted beside them nobody knows.
+            # Incidents from before vendor statements were recorded: nobody knows what their vendor published.
             has_page=row.service_id in speaks and row.onset_at >= noted,
             now=now,
         )
@@ -115,6 +115,7 @@ def read_past_problems(*, now: datetime) -> Archive:
 
 def _read_events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
     events_by_incident: dict[int, list[Event]] = defaultdict(list)
+    # A range instead of a list: there may be thousands, and they are the latest without a gap.
     rows = IncidentEvent.objects.filter(incident_id__gte=min(incidents), incident_id__lte=max(incidents))
     values = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
     columns = rows.annotate(**values).order_by("at", "id")
@@ -124,14 +125,14 @@ def _read_events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
 
 
 def _list_services_with_page() -> set[int]:
-    """Services whose vendor has a status page: of the others nobody can say whether it told of anything."""
+    """Services whose vendor has a status page: of the others nobody knows what the vendor published."""
     return {entry.id for entry in catalogue().known().values() if entry.status_address}
 
 
 def _make_past_problem(
     row: Incident, events: Sequence[Event], gaps: Coverage, *, has_page: bool, now: datetime
 ) -> PastProblem:
-    """A lasting shift that became the usual, and an end in a gap, are no ends: it lasted so long at least."""
+    """Where a lasting shift became the baseline, or the end lies in a gap, it lasted at least so long."""
     last = events[-1] if events and events[-1].state == State.RESOLVED else None
     resolved_at = last.at if last else now
     gap = gaps.before_end(row.ended_at)

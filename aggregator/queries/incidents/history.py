@@ -91,6 +91,7 @@ def list_incidents(
 ) -> IncidentListPage:
     """Incidents by id, newest first: of one service or of all."""
     by_id = _index_services()
+    # By number and not by onset: onsets are dated back, and a cursor must not move.
     rows = _select_incidents(service).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)

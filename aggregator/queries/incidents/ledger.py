@@ -24,7 +24,8 @@ from aggregator.times import DAY
 from reports.queries import CatalogueEntry, catalogue
 
 MOST_DAYS = 365
-KEPT_SECONDS = 300  # the ledgers of all services: a second or more to make, and they grow by lines a day
+# Making the ledgers of all services takes a second or more, and they grow by a few lines a day.
+KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Ledger:
     read: Read
     marked_false: int = 0  # incidents that the operator calls false alarms: left out
     suspected: int = 0  # those that never became a problem: left out
-    notices: Mapping[str, VendorEvent] = field(default_factory=dict)  # by the id of an entry's word
+    notices: Mapping[str, VendorEvent] = field(
+        default_factory=dict
+    )  # by the id of an entry's vendor statement
 
     @property
     def summary(self) -> Summary:
@@ -97,12 +100,13 @@ _one_at_a_time = threading.Lock()
 
 def read_overview(*, days: int, now: datetime) -> Overview:
     """Of all services and of each vendor; the ledgers are kept for five minutes."""
-    with _one_at_a_time:  # of those who come together one counts, the others wait for it
+    # Of readers who come together one counts, and the others wait for it.
+    with _one_at_a_time:
         ledgers: dict[str, Ledger] | None = cache.get("ledgers")
         if ledgers is None:
             services = list(catalogue().entries.values())
             ledgers = {
-                # Without the notices: what they say is told service by service.
+                # Without the events: their texts are shown service by service only.
                 slug: Ledger(each.entries, each.read)
                 for slug, each in read_ledgers(
                     services=services, first=now - MOST_DAYS * DAY, now=now
@@ -151,7 +155,7 @@ class _OwnIncidents:
 def _read_own_incidents(
     services: Sequence[CatalogueEntry], first: datetime, now: datetime
 ) -> Mapping[int, _OwnIncidents]:
-    """By service. Those just before the window are read too: a notice within it may be theirs."""
+    """By service. Those just before the window are read too: an event within it may be about them."""
     rows = Incident.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=first - lead.AFTER),
         service_id__in=[entry.id for entry in services],

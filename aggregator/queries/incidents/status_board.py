@@ -61,11 +61,13 @@ _one_at_a_time = threading.Lock()
 def read_board(*, now: datetime) -> Board:
     """Everything the front page and /api/v1/services/ need: one query, and a handful once a tick."""
     global _kept  # noqa: PLW0603  one value, replaced whole
-    with _one_at_a_time:  # of a hundred readers who come with a new tick one counts, the others wait for it
+    # Of a hundred readers who come with a new tick one counts, and the others wait for it.
+    with _one_at_a_time:
         fresh = freshness.read_freshness(now=now)
         key = (fresh.completed_at, fresh.silent, freshness.find_running_minute(fresh=fresh, now=now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
             _kept = (key, _make_board(now, fresh))
+        # How old the numbers are changes with every second, the numbers only with a tick.
         return replace(_kept[1], freshness=fresh)
 
 

@@ -23,7 +23,7 @@ SPARK_TIME = timedelta(hours=SPARK_HOURS)
 
 @dataclass(frozen=True)
 class Verdict:
-    """The last 15 minutes against what is usual at this hour."""
+    """The last 15 minutes against what is expected at this hour."""
 
     service: CatalogueEntry
     level: Level
@@ -34,13 +34,13 @@ class Verdict:
     high: int | None
     day_reports: int  # in 24 hours: what "too few" rests on
     trouble: CurrentIncident | None
-    because: IncidentCause | None  # whose trouble this probably is
+    because: IncidentCause | None  # whose incident this probably is
     aside: int = 0  # of the reports, those that do not count as evidence; the service's own page asks
-    heard_since: datetime | None = None  # within the 15 minutes nobody could report before that
+    heard_since: datetime | None = None  # in the 15 minutes nobody could report before this time
 
     @property
     def ratio(self) -> float | None:
-        """Times the usual; None where nothing is usual."""
+        """Times the expected reports; None where none are expected."""
         return self.reports / self.expected if self.expected else None
 
 

@@ -1,4 +1,4 @@
-"""Status pages as such: which are asked, in what format, and whether they can be read."""
+"""Status pages as such: which are polled, in what format, and whether they can be read."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,8 @@ from django.db.models import Q
 from aggregator.models import OfficialPage
 from reports.queries import catalogue
 
-FORGOTTEN = timedelta(minutes=30)  # six turns: whoever asks the pages does not run
+# Six turns: the program that polls the pages does not run.
+FORGOTTEN = timedelta(minutes=30)
 NOT_ASKED = "not_asked"
 
 
@@ -20,7 +21,7 @@ class PageReadability:
     format: str  # '' until we know
     read_at: datetime | None  # last read whole
     failing_since: datetime | None
-    problem: str  # a word for why; '' where it can be read
+    problem: str  # ReadingProblem, FetchProblem or NOT_ASKED; '' where it can be read
 
     @property
     def readable(self) -> bool:
@@ -29,7 +30,7 @@ class PageReadability:
 
 
 def assess_readability(*, page: OfficialPage, now: datetime) -> PageReadability:
-    """A page that nobody has read for a while is as little known as one that does not answer."""
+    """A page that was not read for a while counts as failing: as little is known of it."""
     failing_since, problem = page.failing_since, page.problem
     if failing_since is None and page.read_at and now - page.read_at > FORGOTTEN:
         failing_since, problem = page.read_at, NOT_ASKED
@@ -37,9 +38,9 @@ def assess_readability(*, page: OfficialPage, now: datetime) -> PageReadability:
 
 
 def filter_unreadable(*, now: datetime, since: datetime | None = None, forgotten: bool = True) -> Q:
-    """Which pages reading_of() calls failing now, since then at least; of those that are asked at all.
+    """Which polled pages assess_readability() calls failing, since `since` at least.
 
-    Without `forgotten`, those alone that were asked and failed.
+    Without `forgotten`, only those that were polled and failed.
     """
     failing = Q(failing_since__lte=since or now)
     silent = Q(failing_since=None, read_at__lt=now - FORGOTTEN, read_at__lte=since or now)
@@ -55,7 +56,7 @@ def list_polled_addresses() -> set[str]:
 
 
 def list_feed_addresses() -> set[str]:
-    """Addresses of which the catalogue says that they are a feed's own: asked as they are, not below."""
+    """Addresses that the catalogue names as those of feeds: requested as they are, not below."""
     return {entry.status_feed for entry in catalogue().entries.values() if entry.status_feed}
 
 
@@ -64,3 +65,9 @@ def read_named_formats() -> dict[str, str]:
     entries = catalogue().entries.values()
     named = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
     return {address: name for address, name in sorted(named, reverse=True) if name not in ("", "none")}
+
+
+def find_page(*, address: str) -> int | None:
+    """The page at an address."""
+    number: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
+    return number

@@ -27,7 +27,8 @@ from reports.queries import CatalogueEntry, catalogue
 
 # What a page said last holds for so long after it cannot be read any more: it is often down with the service.
 KEPT = timedelta(hours=1)
-MOST_CACHED = 500  # pages; the catalogue has some 200, and those that left it must not stay for ever
+# Pages. The catalogue has some 200, and those that left it must not stay for ever.
+MOST_CACHED = 500
 # "Degraded" is no signal: it is a vendor's mildest word, and its commonest (294 of 394 incidents of GitHub
 # since 2025), for much that people do not notice.
 SIGNALS = {Standing.MAINTENANCE: MAINTENANCE} | dict.fromkeys(OUTAGES, OUTAGE)

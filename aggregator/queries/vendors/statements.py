@@ -1,4 +1,4 @@
-"""What vendors say themselves. Who of the staff entered something is for staff only."""
+"""Statements that vendors published with us. Which of the staff entered one is shown to staff only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from aggregator.models import VendorKey, VendorStatement
 
-LATEST = 20  # as many as a program is told of
+LATEST = 20  # as many as the API and staff are shown
 
 
 class Via(StrEnum):
@@ -21,7 +21,7 @@ class Via(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """In plain text, as it was said."""
+    """In plain text, as it was written."""
 
     id: int
     text: str
@@ -42,7 +42,7 @@ class FiledStatement:
 
 @dataclass(frozen=True)
 class StatementKey:
-    """A key as staff see it: its token is known to nobody here."""
+    """A key as staff see it, without its token, which is not kept."""
 
     id: int
     label: str

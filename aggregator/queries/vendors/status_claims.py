@@ -23,6 +23,7 @@ def read_claims(*, pages: Sequence[int], first: datetime, last: datetime) -> dic
     lately |= Q(since__gte=first - REACH) | Q(until__gte=first)
     events = known.exclude(about=About.COMPONENT).filter(lately)
     states = known.filter(about=About.COMPONENT, first_seen_at__gte=first)
+    # Of the time before, only the last state of a component matters; there may be years of others.
     before = known.filter(about=About.COMPONENT, first_seen_at__lt=first)
     before = before.order_by("page_id", "subject", "-first_seen_at").distinct("page_id", "subject")
     claims_by_page: dict[int, list[SeenClaim]] = defaultdict(list)

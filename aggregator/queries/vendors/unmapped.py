@@ -50,7 +50,7 @@ class PageMap:
 
     address: str
     services: tuple[CatalogueEntry, ...]
-    page: int | None  # None: it was never asked
+    page: int | None  # None: it was never polled
     read_at: datetime | None
     components: tuple[SeenComponent, ...]  # by name
     stale: tuple[Stale, ...]  # of a page that was never read, nothing is

@@ -46,7 +46,7 @@ class DayRow:
 
 @dataclass(frozen=True)
 class Days:
-    """What templates/charts/_days.html shows."""
+    """What templates/charts/_days_chart.html shows."""
 
     summary: str
     unknown: str  # how many days we cannot tell of; '' where there are none

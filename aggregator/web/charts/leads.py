@@ -40,7 +40,7 @@ class LeadRow:
 
 @dataclass(frozen=True)
 class Leads:
-    """What templates/charts/_leads.html draws."""
+    """What templates/charts/_lead_times_chart.html draws."""
 
     summary: str
     height: int

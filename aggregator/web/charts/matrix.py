@@ -39,7 +39,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """What templates/charts/_matrix.html shows: symptoms down, surfaces across, sums at the edges."""
+    """What `_symptoms_by_part.html` shows: symptoms down, surfaces across, sums at the edges."""
 
     columns: tuple[str, ...]
     rows: tuple[MatrixRow, ...]

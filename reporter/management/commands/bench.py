@@ -37,7 +37,8 @@ class Command(BaseCommand):
             self.report(measure_all(scale=0.1 if options["quick"] else 1.0, clock=lambda: datetime.now(UTC)))
             return
         with tempfile.TemporaryDirectory(prefix="outages-bench-") as folder:
-            Path(folder).chmod(0o711)  # PostgreSQL's account must get through when we are root
+            # PostgreSQL's account must be able to enter it when we are root.
+            Path(folder).chmod(0o711)
             sys.exit(self.run_inside(Path(folder), options["quick"]))
 
     def run_inside(self, folder: Path, quick: bool) -> int:

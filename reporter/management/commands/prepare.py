@@ -32,11 +32,13 @@ class Command(BaseCommand):
         self._upgrade()
         _refuse_a_demos_database()
         _limit_web_account()
+        # Before the web server starts, so that no report needs the default partition.
         maintain_partitions()
         call_command("load_catalogue", stdout=self.stdout)
         if settings.DEMO:
             call_command("seed_demo", stdout=self.stdout)
-        tick()  # so that the site begins with fresh numbers, and /readyz need not wait for beat
+        # The site begins with fresh numbers, and /readyz need not wait for beat.
+        tick()
 
     def _upgrade(self) -> None:
         try:

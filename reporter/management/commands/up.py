@@ -27,9 +27,11 @@ from reporter.supervision.log_output import write_line
 from reporter.supervision.shutdown import ShutdownRequested, ShutdownSignals
 from reporter.supervision.supervisor import CHECK_PERIOD, Supervisor
 
-DIRECTLY = build_opener(ProxyHandler({}))  # a proxy of the environment knows nothing of our address
+# A proxy of the environment cannot know our own address.
+DIRECTLY = build_opener(ProxyHandler({}))
 MANAGE = settings.BASE_DIR / "manage.py"
-GIVE_UP_AFTER = 3  # failures of one program before the site was ever ready: it will not get better
+# Before the site was ever ready, a program that fails three times will go on failing. Later it may recover.
+GIVE_UP_AFTER = 3  # failures of one program
 EXPLAIN_AFTER = 20.0  # seconds of silence before we say what /readyz is waiting for
 
 

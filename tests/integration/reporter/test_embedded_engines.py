@@ -69,7 +69,7 @@ def test_what_was_flushed_survives_a_kill_of_valkey(folder):
 
 @on_linux
 def test_frozen_postgres_is_killed_and_loses_nothing(postgres, monkeypatch):
-    monkeypatch.setattr(postgres_module, "ANSWERS_WITHIN", 2)  # the least that libpq waits
+    monkeypatch.setattr(postgres_module, "ANSWER_WITHIN", 2)  # the least that libpq waits
     url = postgres.database("frozen")
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE said AS SELECT generate_series(1, 1000) AS n")
@@ -103,7 +103,7 @@ def test_process_that_a_dead_postgres_left_frozen_is_killed_by_the_next_start(po
 
 @on_linux
 def test_frozen_valkey_does_not_answer_until_it_is_killed_and_started(folder, monkeypatch):
-    monkeypatch.setattr(valkey_module, "ANSWERS_WITHIN", 0.2)
+    monkeypatch.setattr(valkey_module, "ANSWER_WITHIN", 0.2)
     with Valkey(folder=folder / "valkey") as valkey:
         os.kill(valkey.pid, signal.SIGSTOP)
         frozen = valkey.answers()

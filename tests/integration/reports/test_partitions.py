@@ -12,8 +12,11 @@ from reports import moderation, partitions, tasks
 from reports.models import Exclusion, Report
 from reports.moderation import ReportSelection
 from reports.tasks import maintain_partitions
-from tests.builders.reports import AT, DAY, make_report, make_service, right_now
+from reports.times import slot_of
+from tests.builders.reports import AT as SOME_TIME
+from tests.builders.reports import DAY, make_report, make_service, right_now
 
+AT = slot_of(SOME_TIME)
 TODAY = AT.date()
 TOMORROW = TODAY + DAY
 

@@ -9,6 +9,7 @@ from django.db import connection
 from reports.times import HOUR, MINUTE, SECOND, SLOT, slot_of
 from tests.builders.reports import AT
 
+START = AT.replace(minute=0)  # of an hour, and so of a slot
 JUST_BEFORE = timedelta(microseconds=-1)
 CHECKS = """
 SELECT pg_get_constraintdef(oid) FROM pg_constraint
@@ -25,9 +26,10 @@ def read_slot_of_database(at: datetime) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("at", "slot"), [(AT, AT), (AT + SLOT + JUST_BEFORE, AT), (AT + JUST_BEFORE, AT - SLOT)]
+    ("at", "slot"),
+    [(START, START), (START + SLOT + JUST_BEFORE, START), (START + JUST_BEFORE, START - SLOT)],
 )
-def test_slot_is_the_half_hour_a_time_lies_in(at, slot):
+def test_slot_is_the_one_a_time_lies_in(at, slot):
     assert slot_of(at) == slot
 
 

@@ -88,7 +88,7 @@ class GapBar:
 
 @dataclass(frozen=True)
 class Chart:
-    """All that `_chart.html` draws; heights in pixels."""
+    """All that `_reports_chart.html` draws; heights in pixels."""
 
     summary: str
     height: int

@@ -13,7 +13,7 @@ from aggregator.web.formats.times import clock
 
 @dataclass(frozen=True)
 class ShownStatement:
-    """What templates/services/_statement.html shows; `text` is plain, line breaks included."""
+    """What templates/services/_vendor_statement.html shows; `text` is plain, line breaks included."""
 
     heading: SafeString
     text: str

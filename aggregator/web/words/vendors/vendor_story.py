@@ -69,7 +69,7 @@ class NoticeTold:
 
 @dataclass(frozen=True)
 class VendorStory:
-    """What templates/incidents/_official.html shows; `none` says why there is nothing."""
+    """What templates/incidents/_vendor_updates.html shows; `none` says why there is nothing."""
 
     lengths: SafeString
     notices: tuple[NoticeTold, ...]

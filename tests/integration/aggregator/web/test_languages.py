@@ -51,7 +51,7 @@ def test_board_that_is_kept_has_no_language(acme, clock: datetime, client):
 
     found = [client.get(path).content.decode() for path in ("/de/", "/en/")]
 
-    assert ["Problem</span>" in text for text in found] == [True, True]
+    assert [bool(re.search(r"Problem\s*</span>", text)) for text in found] == [True, True]
     assert ["Alle Dienste" in text for text in found] == [True, False]
 
 
@@ -61,7 +61,7 @@ def test_page_names_itself_in_all_languages(page):
     here = "http://testserver"
     assert f'hreflang="fr" href="{here}/fr/services/acme/?window=4h">' in found
     assert f'hreflang="x-default" href="{here}/services/acme/?window=4h">' in found
-    assert '<a href="/ja/services/acme/?window=4h" lang="ja" hreflang="ja">日本語</a>' in found
+    assert '<a href="/ja/services/acme/?window=4h" lang="ja" hreflang="ja"' in found
     assert "utm_source" not in found
 
 

@@ -9,7 +9,15 @@ from django.db import connection
 from aggregator.models import Level, OfficialPage, State
 from aggregator.official.claims import About, Claim, Progress
 from aggregator.pipeline import claims
-from aggregator.pipeline.claims import LEASE, hasten_polls, lease_due_pages, record_failure, record_reading
+from aggregator.pipeline.claims import (
+    LEASE,
+    hasten_polls,
+    lease_due_pages,
+    record_claims,
+    record_failure,
+    record_reading,
+)
+from aggregator.pipeline.inputs.due_pages import Due
 from reports.models import Service
 from reports.queries import forget_catalogue
 from tests.builders.derived import make_incident, make_watch
@@ -103,7 +111,7 @@ def test_page_comes_with_what_is_needed_to_ask_it():
     record_reading(page=page.pk, now=AT - 10 * MINUTE, validators={"a.json": ['"1"', ""]})
 
     assert lease_due_pages(**ALL) == (
-        claims.Due(page.pk, PAGE, "status.acme.example", "statuspage", False, 0, {"a.json": ['"1"', ""]}),
+        Due(page.pk, PAGE, "status.acme.example", "statuspage", False, 0, {"a.json": ['"1"', ""]}),
     )
 
 
@@ -191,9 +199,9 @@ def test_page_is_asked_every_minute_while_an_incident_of_ours_goes_on():
 def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
     page = make_page()
 
-    record_reading(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
+    record_claims(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
     open_ = waits(page)
-    record_reading(page=page.pk, claims=[said(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
+    record_claims(page=page.pk, claims=[said(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
 
     assert open_ < 1.5 * MINUTE
     assert waits(page, AT + MINUTE) >= 2.5 * MINUTE
@@ -201,7 +209,7 @@ def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
 
 def test_vendors_incident_without_a_word_for_days_is_no_hurry():
     page = make_page()
-    record_reading(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
+    record_claims(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
 
     record_reading(page=page.pk, now=AT + timedelta(days=4))
 

@@ -49,6 +49,15 @@ def test_preview_changes_nothing_and_equals_what_then_happens(said, clock, olga)
     assert (seen.seen, most, before, counted()) == (6, ("9", "3"), (9, 0), 3)
 
 
+def test_both_ends_of_the_chart_have_their_time(said, olga):
+    answer = olga.post(ADDRESS, said | FLOOD | {"step": "look"})
+
+    chart = answer.context["page"].drawing
+    shown = re.findall(r'<text x="(?:0|100)%"[^>]*>\s*(.*?)\s*</text>', answer.content.decode())
+    assert shown == [chart.first.words, chart.last.words]
+    assert all(re.search(r"\d\d:\d\d$", each) for each in shown)
+
+
 @pytest.mark.parametrize(("part", "checked"), [("", True), ("surface:chat", False)])
 def test_an_incident_of_a_part_is_not_checked(said, acme, clock, olga, part, checked):
     incident = make_incident(acme, steps={State.OPEN: clock - 19 * MINUTE})

@@ -87,7 +87,7 @@ def test_a_new_key_shows_its_token_once_and_how_to_use_it(acme, olga):
     assert escape("curl http://testserver/api/v1/services/acme/statements/ \\") in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     assert token not in olga.get(PAGE).content.decode() + olga.get(LIST).content.decode()
-    assert "Acme Inc.number" in text_of(olga.get(PAGE))
+    assert "Acme Inc. number" in text_of(olga.get(PAGE))
 
 
 def test_a_key_without_a_plain_name_is_not_made(acme, olga):

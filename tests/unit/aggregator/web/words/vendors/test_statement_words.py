@@ -27,13 +27,15 @@ def test_a_statement_is_theirs_with_its_time_and_how_it_came(via, came):
 
 def test_of_no_statement_nothing_is_shown():
     assert shown(statement=None, now=AT) is None
-    assert render_to_string("services/_statement.html", {"statement": None}).strip() == ""
+    assert render_to_string("services/_vendor_statement.html", {"statement": None}).strip() == ""
 
 
 def test_markup_stays_text_and_no_link_is_made():
     hostile = made(text="<script>x</script>\n\nhttps://example.org/ www.example.org", name="<b>A</b>")
 
-    page = render_to_string("services/_statement.html", {"statement": shown(statement=hostile, now=AT)})
+    page = render_to_string(
+        "services/_vendor_statement.html", {"statement": shown(statement=hostile, now=AT)}
+    )
 
     assert (
         '<blockquote dir="auto"><p>&lt;script&gt;x&lt;/script&gt;</p>\n\n'

@@ -1,0 +1,55 @@
+"""Which status pages are polled next, and why sooner than usual. Reads only; claims.py writes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
+
+from aggregator.models import Incident, Level, OfficialPage, State, Watch
+from aggregator.official.claims import About
+from aggregator.official.timeline.endings import SILENCE
+from aggregator.pipeline.inputs import implied_endings
+
+TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
+# Of nothing but "not found": no outage answers so for so long.
+MOVED_AFTER = timedelta(hours=6)
+
+Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified
+
+
+@dataclass(frozen=True)
+class Due:
+    """A page that is to be polled now, by us alone."""
+
+    page: int
+    address: str
+    host: str
+    format: str  # '' until we know
+    moved: bool  # nothing was found in its format for long: it may speak another one
+    failures: int
+    validators: Validators
+    feed: bool = False  # the address is a feed's own, and its format is known
+
+
+def make_due(*, row: OfficialPage, host: str, named_format: str, feed: bool, now: datetime) -> Due:
+    """In the format that the catalogue names, else in the one that was read before."""
+    moved = not named_format and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
+    validators = row.validators if named_format in ("", row.format) else {}
+    return Due(row.pk, row.address, host, named_format or row.format, moved, row.failures, validators, feed)
+
+
+def find_suspected_pages() -> set[str]:
+    """Addresses of pages of services for which people report trouble now."""
+    watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
+    incidents = Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED)
+    address = Coalesce(NullIf("service__status_feed", Value("")), "service__status_page")
+    addresses = {*watches.values_list(address, flat=True)}
+    return addresses.union(incidents.values_list(address, flat=True)) - {""}
+
+
+def has_open_incident(*, page: OfficialPage, now: datetime) -> bool:
+    """Whether the vendor has an unresolved incident with a recent update."""
+    lately = page.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - SILENCE)
+    return bool(implied_endings.list_open_subjects(events=lately))
