@@ -105,7 +105,7 @@ def _record_reading(
 ) -> Exception | None:
     """The error, if any: it must not cost the round the answers of the other pages."""
     try:
-        claims.record_claims(
+        claims.record_reading(
             page=due_page.page,
             documents=page_reading.documents,
             now=now,
