@@ -91,14 +91,14 @@ def list_people(*, reports: SimulatedReports) -> Iterator[Person]:
         yield Person(datetime.fromtimestamp(at / 1000, UTC), IPv4Address(address), *words)
 
 
-def make_log_rows(*, reports: SimulatedReports) -> Iterator[tuple[Any, ...]]:
+def make_log_rows(*, reports: SimulatedReports) -> Iterator[tuple[object, ...]]:
     """As rows of the log, for intake.append_history: the same hashes of the same addresses."""
     # Read before the first row is asked for: a connection that copies rows in waits forever for a query.
     ids = {slug: entry.id for slug, entry in catalogue().entries.items()}
     return _iterate_log_rows(reports, ids)
 
 
-def _iterate_log_rows(reports: SimulatedReports, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
+def _iterate_log_rows(reports: SimulatedReports, ids: dict[str, int]) -> Iterator[tuple[object, ...]]:
     noise = np.random.default_rng(reports.at[:1]).bytes(16 * len(reports))
     for n, person in enumerate(list_people(reports=reports)):
         # The same keys as the front door makes, so that a person who reports again is recognised.

@@ -6,7 +6,6 @@ Reads the log, as only staff's pages do: no table of counts knows which report c
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -123,13 +122,13 @@ def _find_touched(choice: ReportSelection) -> tuple[OverlappingIncident, ...]:
     )
 
 
-def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
+def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, object] | None:
     """What was expected when the first of these incidents was announced; without one, now."""
     events = IncidentEvent.objects.filter(incident_id__in=incidents)
     assessments = Assessment.objects.filter(id__in=events.values("assessment_id")).exclude(usual={})
     first = assessments.order_by("at").first()
     if first:
-        usual: Mapping[str, Any] = first.usual
+        usual: Mapping[str, object] = first.usual
         return usual
     baseline = Baseline.objects.filter(service_id=service).first()
     watch = Watch.objects.filter(service_id=service).first()
@@ -142,7 +141,7 @@ def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, Any] 
 
 def _rerun_detector(
     rows: dict[Stance, Rows],
-    usual: Mapping[str, Any],
+    usual: Mapping[str, object],
     choice: ReportSelection,
     begun: datetime,
     until: datetime,
@@ -160,7 +159,7 @@ def _rerun_detector(
 
 
 def _make_minutes(
-    rows: dict[Stance, Rows], usual: Mapping[str, Any], service: int, begun: datetime, until: datetime
+    rows: dict[Stance, Rows], usual: Mapping[str, object], service: int, begun: datetime, until: datetime
 ) -> audit.PublicMinutes:
     """What counts as evidence in each minute; where networks do not matter, all of it."""
     length = (until - begun) // MINUTE
@@ -193,7 +192,7 @@ def _make_minutes(
 
 
 def _weigh_reports(
-    rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int
+    rows: Rows, usual: Mapping[str, object], service: int, begun: datetime, length: int
 ) -> caps.CappedReports:
     first = to_minute(begun)
     minutes = np.arange(caps.find_first_minute(minute=first), first + length)

@@ -5,7 +5,6 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 # A site under load answers within five seconds, by refusing if need be.
@@ -21,7 +20,7 @@ class ServerAnswer:
     """Status code and JSON body."""
 
     status: int
-    body: dict[str, Any]
+    body: dict[str, object]
 
 
 def send_report(*, url: str, report: dict[str, str], headers: dict[str, str] | None = None) -> ServerAnswer:
@@ -64,7 +63,7 @@ def _exchange(request: urllib.request.Request) -> tuple[int, bytes]:
         return int(response.status or 0), response.read()
 
 
-def _parse_object(body: bytes) -> dict[str, Any] | None:
+def _parse_object(body: bytes) -> dict[str, object] | None:
     try:
         value = json.loads(body)
     except ValueError:

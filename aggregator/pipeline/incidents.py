@@ -6,7 +6,6 @@ of a service fails, its further steps wait; the other services go on.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
 
@@ -88,9 +87,9 @@ def _apply_assessment(assessment: Assessment, published_at: datetime, describing
         _describe_incidents([incident], assessment.at, describing)
 
 
-def _compute_changes(incident: Incident, assessment: Assessment, published_at: datetime) -> dict[str, Any]:
+def _compute_changes(incident: Incident, assessment: Assessment, published_at: datetime) -> dict[str, object]:
     """The fields that change. A second wave goes from subsiding back to open, and subsides anew."""
-    changed: dict[str, Any] = {"state": assessment.state, "onset_at": assessment.onset_at}
+    changed: dict[str, object] = {"state": assessment.state, "onset_at": assessment.onset_at}
     match assessment.state:
         case State.OPEN:
             changed |= {"opened_at": incident.opened_at or published_at, "subsiding_at": None}

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -91,7 +90,7 @@ def record_silence(*, now: datetime) -> None:
     Tick.objects.update(silent_since=standstill.find_silence_start(now=now))
 
 
-def complete_tick(*, now: datetime, counted: Mapping[str, Any] | None = None) -> None:
+def complete_tick(*, now: datetime, counted: Mapping[str, object] | None = None) -> None:
     """The next tick starts where this one was given `now`, and recounts what differs from `counted`."""
     defaults = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
     Tick.objects.update_or_create(id=1, defaults=defaults)

@@ -121,7 +121,7 @@ class FileEntry:
             if other != name:
                 self.note(f'{key} "{name}" is the same as "{other}"; keep one.', key, name)
 
-    def _component(self, key: str, name: str, value: Any) -> ComponentEntry | None:
+    def _component(self, key: str, name: str, value: object) -> ComponentEntry | None:
         if not self._text(name, LONGEST_COMPONENT, key, name):
             return None
         if isinstance(value, bool):
@@ -137,11 +137,11 @@ class FileEntry:
             return None
         return ComponentEntry(name, tuple(surfaces))
 
-    def _choice(self, key: str, slug: str, name: Any) -> ChoiceEntry:
+    def _choice(self, key: str, slug: str, name: object) -> ChoiceEntry:
         self._check_slug(slug, key, slug)
         return ChoiceEntry(slug, self._text(name, LONGEST_CHOICE_NAME, key, slug))
 
-    def _upstream(self, value: Any, key: str) -> UpstreamEntry | None:
+    def _upstream(self, value: object, key: str) -> UpstreamEntry | None:
         fields = {"service": value} if isinstance(value, str) else value
         if (
             not isinstance(fields, dict)
@@ -161,7 +161,7 @@ class FileEntry:
         self.note(f"{key} must be a list {shape}, not {values!r}.", key)
         return []
 
-    def _text(self, value: Any, longest: int, *path: str) -> str:
+    def _text(self, value: object, longest: int, *path: str) -> str:
         """The value if it is a readable line of text, else '' and a note."""
         where = ".".join(path)
         if not isinstance(value, str):

@@ -27,15 +27,15 @@ DATABASE_AWAY_DETAIL = gettext_lazy(
 DATABASE_AWAY_RETRY = 5  # seconds: an engine that is started again takes about as long
 
 
-def make_body(*, code: int, kind: str, title: str, detail: str = "", **more: Any) -> dict[str, Any]:
+def make_body(*, code: int, kind: str, title: str, detail: str = "", **more: object) -> dict[str, object]:
     """A problem document; `more` are its extension members."""
-    body: dict[str, Any] = {"type": f"urn:problem:{kind}", "title": title, "status": code}
+    body: dict[str, object] = {"type": f"urn:problem:{kind}", "title": title, "status": code}
     if detail:
         body["detail"] = detail
     return body | more
 
 
-def problem(*, code: int, kind: str, title: str, detail: str = "", **more: Any) -> Response:
+def problem(*, code: int, kind: str, title: str, detail: str = "", **more: object) -> Response:
     """A problem document as DRF's response."""
     body = make_body(code=code, kind=kind, title=title, detail=detail, **more)
     return Response(body, status=code, content_type=MEDIA_TYPE)
@@ -86,7 +86,7 @@ def _make_problem(error: Exception, context: dict[str, Any]) -> Response | None:
 BODY = api_settings.NON_FIELD_ERRORS_KEY  # what is wrong with the request as a whole
 
 
-def _by_field(detail: Any) -> dict[str, Any]:
+def _by_field(detail: object) -> dict[str, object]:
     """What is wrong, as an object also where it is no single field."""
     return detail if isinstance(detail, dict) else {BODY: detail}
 

@@ -4,7 +4,8 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NotRequired, TypedDict
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -15,12 +16,40 @@ from django.core.management.base import BaseCommand, CommandError
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.ledger import audit
 from aggregator.stats.policy import Policy
+from aggregator.stats.policy_keys import FIELD_OF_KEY
+from aggregator.stats.records import EvidenceRecord, JsonObject
 
 MOST_BYTES = 20_000_000
 SECONDS = 20
 Get = Callable[[str], Any]
 # What was recomputed, and whether it is as published; None where that was not checked.
 Line = tuple[str, bool | None]
+
+
+class PublishedStep(TypedDict):
+    """What we read of a step in a site's answer."""
+
+    at: str
+    state: str
+    policy: str
+    evidence: EvidenceRecord
+    usual: JsonObject
+
+
+# `from` is a word of Python's, hence not as a class.
+PublishedGap = TypedDict("PublishedGap", {"from": str, "to": str})
+PublishedMinutes = TypedDict(
+    "PublishedMinutes",
+    {
+        "from": str,
+        "reports": list[int],
+        "counted": list[int],
+        "counted_works": list[int],
+        "networks": list[int],
+        "official": NotRequired[list[int]],  # older sites read no pages
+        "unheard": NotRequired[list[PublishedGap]],  # older sites kept no such record
+    },
+)
 
 
 class Command(BaseCommand):
@@ -51,8 +80,9 @@ class Command(BaseCommand):
 
 def check_steps(*, url: str, get: Get) -> list[Line]:
     """One line for each change of state."""
-    steps, published = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
-    policy = Policy.from_numbers(_restore_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
+    steps: list[PublishedStep] = get(f"{url}evidence/")["steps"]
+    published: PublishedMinutes = get(f"{url}minutes/")
+    policy = _parse_policy(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"])
     minutes = _parse_minutes(
         published, known=any(step["evidence"].get("networks") is not None for step in steps)
     )
@@ -65,7 +95,7 @@ def check_steps(*, url: str, get: Get) -> list[Line]:
     ]
 
 
-def _describe_unchecked(step: dict[str, Any], part: str) -> Line:
+def _describe_unchecked(step: PublishedStep, part: str) -> Line:
     """Minutes of a place could point to somebody, so those of parts are not published.
 
     What an incident that began with a part says later of the whole rests on the part's onset.
@@ -75,7 +105,7 @@ def _describe_unchecked(step: dict[str, Any], part: str) -> Line:
 
 
 def _check_step(
-    step: dict[str, Any], minutes: audit.PublicMinutes, policy: Policy, announced: int | None
+    step: PublishedStep, minutes: audit.PublicMinutes, policy: Policy, announced: int | None
 ) -> Line:
     name = f"{step['at']} {step['state']}"
     if step["policy"] != policy.version:
@@ -85,8 +115,10 @@ def _check_step(
     within = _has_seconds(step["at"])
     at = _parse_minute(step["at"]) + within
     states = ("suspected", "open") if within else (step["state"],)  # it may have become `open` at once
-    arguments = {"at": at, "usual": step["usual"], "minutes": minutes, "policy": policy, "spoken": announced}
-    recomputed = next(filter(None, (audit.recompute(state=state, **arguments) for state in states)), None)
+    again = partial(
+        audit.recompute, at=at, usual=step["usual"], minutes=minutes, policy=policy, spoken=announced
+    )
+    recomputed = next(filter(None, (again(state=state) for state in states)), None)
     if recomputed is None:
         return f"{name}: NOT FOUND, the published counts give no such change then", False
     compared = ("onset", "offset") if within else None  # before the minute was over: its count grew on
@@ -97,19 +129,17 @@ def _check_step(
     return f"{name}: as said ({recomputed.statistic:.1f} nats, {recomputed.threshold:.1f} needed)", True
 
 
-def _parse_minutes(published: dict[str, Any], *, known: bool) -> audit.PublicMinutes:
-    columns = {name: np.array(published[name], np.int64) for name in ("reports", "counted", "counted_works")}
-    aside = caps.sum_latest_quarter(counts=(columns["reports"] - columns["counted"])[None])[0]
+def _parse_minutes(published: PublishedMinutes, *, known: bool) -> audit.PublicMinutes:
+    reports, counted = np.array(published["reports"], np.int64), np.array(published["counted"], np.int64)
+    aside = caps.sum_latest_quarter(counts=(reports - counted)[None])[0]
     networks = np.array(published["networks"], np.int64) if known else None
-    official = (
-        np.array(published["official"], np.int64) if "official" in published else None
-    )  # older sites read no pages
-    gaps = published.get("unheard", [])  # older sites kept no such record
+    official = np.array(published["official"], np.int64) if "official" in published else None
+    gaps = published.get("unheard", [])
     unheard = tuple((_parse_minute(gap["from"]), _parse_minute(gap["to"])) for gap in gaps)
     return audit.PublicMinutes(
         _parse_minute(published["from"]),
-        columns["counted"],
-        columns["counted_works"],
+        counted,
+        np.array(published["counted_works"], np.int64),
         aside,
         networks,
         official,
@@ -117,9 +147,14 @@ def _parse_minutes(published: dict[str, Any], *, known: bool) -> audit.PublicMin
     )
 
 
-def _restore_tuples(numbers: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows no tuples."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in numbers.items()}
+def _parse_policy(numbers: JsonObject) -> Policy:
+    """TypeError for an unknown number. JSON knows no tuples; `window` is a constant, not a field."""
+    fields: dict[str, Any] = {
+        FIELD_OF_KEY.get(key, key): tuple(value) if isinstance(value, list) else value
+        for key, value in numbers.items()
+        if key != "window"
+    }
+    return Policy(**fields)
 
 
 def _parse_minute(text: str) -> int:

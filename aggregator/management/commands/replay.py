@@ -110,7 +110,7 @@ def _format_time(minute: int | None) -> str | None:
     return datetime.fromtimestamp(minute * 60, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _make_record(change: ReplayedChange) -> dict[str, Any]:
+def _make_record(change: ReplayedChange) -> dict[str, object]:
     evidence = change.evidence
     return {
         "at": _format_time(change.at),

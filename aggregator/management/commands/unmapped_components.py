@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -20,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("service", nargs="?", help="slug of one service: all components of its page")
 
-    def handle(self, *, service: str | None, **_: Any) -> None:
+    def handle(self, *, service: str | None, **_: object) -> None:
         addresses = [_find_address(service)] if service else list(unmapped.group_by_page())
         pages = unmapped.read_page_maps(addresses=addresses)
         for page in pages:

@@ -106,7 +106,7 @@ def _escape_ampersands(xml: bytes) -> bytes:
     return CDATA.join(pieces)
 
 
-def _read_post(entry: Any) -> FeedPost:
+def _read_post(entry: object) -> FeedPost:
     """Raise UnableToReadEntry where nothing can be an id."""
     text, title = (
         _read_text(entry),
@@ -151,6 +151,6 @@ def _read_text(entry: Any) -> str:
     return (first if isinstance(first, str) else _read_field(entry, "summary"))[: feed_updates.LONGEST]
 
 
-def _read_time(entry: Any, name: str) -> datetime | None:
+def _read_time(entry: object, name: str) -> datetime | None:
     """With its own offset; None without one, and never as feedparser reads it, which takes all for UTC."""
     return times.parse_time(text=_read_field(entry, name))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -41,7 +40,7 @@ class DetectorInput:
     def services(self) -> list[int]:
         return [watch.service_id for watch in self.watches]
 
-    def record_usual(self, row: int) -> dict[str, Any]:
+    def record_usual(self, row: int) -> dict[str, object]:
         """What was expected of a service, for the record of an assessment."""
         return usual_of(baseline=self.baseline, memory=self.memory, row=row, series=self.series)
 

@@ -1,7 +1,6 @@
 """What an incident looks like so far: its peak, and where it is. Reads only; incidents.py writes."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +20,7 @@ WINDOW = timedelta(minutes=WINDOW_MINUTES)
 
 def describe_incident(
     *, service_id: int, onset_at: datetime, last: datetime, part: str = ""
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Fields of Incident, from the minutes of [onset, last): its fullest 15 minutes, and its place.
 
     The last minute may be running; it counts as far as it has passed. `part`: whose reports it rests on.
@@ -31,7 +30,9 @@ def describe_incident(
     return peak | _locate_incident(service_id, baseline, onset_at, last, part)
 
 
-def _find_peak(service_id: int, baseline: stats.Baselines, first: datetime, last: datetime) -> dict[str, Any]:
+def _find_peak(
+    service_id: int, baseline: stats.Baselines, first: datetime, last: datetime
+) -> dict[str, object]:
     counts = bucket_counts.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
     minutes = _list_minutes(first, last)
     width = WINDOW // MINUTE
@@ -56,7 +57,7 @@ def _find_peak(service_id: int, baseline: stats.Baselines, first: datetime, last
 
 def _locate_incident(
     service_id: int, baseline: stats.Baselines, first: datetime, last: datetime, part: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     observed = report_cells.read_observed(service_id=service_id, first=first, last=last)
     reference = report_cells.read_expected(service_id=service_id, first=first, last=last)
     expected = _sum_expected(baseline, _list_minutes(first, last)) + _expect_running_minute(baseline, last)

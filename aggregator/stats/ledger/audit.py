@@ -51,7 +51,7 @@ class Difference:
     found: float
 
 
-def usual_of(*, baseline: Baselines, memory: Memory, row: int, series: int) -> dict[str, Any]:
+def usual_of(*, baseline: Baselines, memory: Memory, row: int, series: int) -> dict[str, object]:
     """What a change of state of `row` rests on besides the counts, as JSON takes it."""
     learned = {name: getattr(baseline, name)[row].tolist() for name in (*LEARNED, *NEWER)}
     if max(learned["doubt"]) == 1.0:
@@ -64,7 +64,7 @@ def recompute(
     *,
     state: str,
     at: int,
-    usual: Mapping[str, Any],
+    usual: Mapping[str, object],
     minutes: PublicMinutes,
     policy: Policy,
     spoken: int | None = None,

@@ -2,8 +2,6 @@
 
 from typing import Any, Protocol
 
-from aggregator.web.staff.dashboard import DashboardPage
-
 from aggregator.web.context import Language
 from aggregator.web.pages.archive import ArchivePage
 from aggregator.web.pages.board import BoardPage
@@ -13,6 +11,7 @@ from aggregator.web.pages.lead_time import LeadTimesPage, ServiceLeadPage
 from aggregator.web.pages.method import MethodPage
 from aggregator.web.pages.service import ServicePage
 from aggregator.web.read_only import BadRequestPage
+from aggregator.web.staff.dashboard import DashboardPage
 from aggregator.web.staff.exclusion_preview import PreviewPage
 from aggregator.web.staff.incidents import StaffIncidentPage
 from aggregator.web.staff.policy import PolicyPage
