@@ -95,7 +95,7 @@ class VendorStatementAdmin(ReadOnly, StaffTable):
     ordering = ("-id",)
     list_select_related = ("service",)
     list_per_page = 50
-    list_before_template = "staff/_vendors.html"
+    list_before_template = "staff/_vendor_picker.html"
 
     def get_urls(self) -> list[object]:
         own = path(

@@ -157,7 +157,7 @@ def test_the_incident_s_page_tells_the_vendor_s_day_to_the_minute() -> None:
     told = read_incident(incident=Incident.objects.get().id)
     assert told is not None
 
-    page = build_incident_page(episode=told, now=NIGHT)
+    page = build_incident_page(incident=told, now=NIGHT)
 
     assert page.official.lengths == (
         "By its own word: major outage for 40 min, partial outage for 1 h 13 min."

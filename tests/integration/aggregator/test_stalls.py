@@ -97,7 +97,7 @@ def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
 def test_the_account_tells_that_we_were_late(stalled):
     episode = history.read_incident(incident=Incident.objects.get().id)
 
-    told = [plain(sentence) for sentence in incident_account.describe_account(episode=episode)]
+    told = [plain(sentence) for sentence in incident_account.describe_account(incident=episode)]
 
     assert "We said so at 15:30, 1 h later" in told[0]
     shown = f"{Incident.objects.get().evident_at:%H:%M}"
@@ -175,7 +175,7 @@ def test_its_end_lies_somewhere_in_the_time_we_were_away(watched, away):
     assert away <= incident.ended_at <= incident.resolved_at
     (end,) = [
         plain(each)
-        for each in incident_account.describe_account(episode=episode)
+        for each in incident_account.describe_account(incident=episode)
         if "perhaps earlier" in each
     ]
     assert "from 15:30 to 17:30 nobody could report here" in end

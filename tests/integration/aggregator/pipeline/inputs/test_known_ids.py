@@ -28,7 +28,7 @@ def item(at: datetime, *, guid: str = "", text: str = "We look.") -> str:
 def read(page: OfficialPage, *items: str, at: datetime) -> None:
     body = f'<rss version="2.0"><channel><title>x</title>{"".join(items)}</channel></rss>'.encode()
     document = formats.read_document(format="feed", body=body, content_type="")
-    claims.record_claims(page=page.pk, documents=[document], now=at)
+    claims.record_reading(page=page.pk, documents=[document], now=at)
 
 
 def kept() -> list[tuple[str, datetime]]:

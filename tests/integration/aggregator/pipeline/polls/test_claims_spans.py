@@ -23,20 +23,20 @@ def spans() -> list[tuple[float, float]]:
 
 def test_readings_that_follow_each_other_are_one_span(page):
     for minute in (5, 10, 25):
-        claims.record_claims(page=page, now=AT + minute * MINUTE)
+        claims.record_reading(page=page, now=AT + minute * MINUTE)
 
     assert spans() == [(0, 25)]
 
 
 def test_a_longer_pause_begins_another(page):
-    claims.record_claims(page=page, now=AT + 16 * MINUTE)
-    claims.record_claims(page=page, now=AT + 20 * MINUTE)
+    claims.record_reading(page=page, now=AT + 16 * MINUTE)
+    claims.record_reading(page=page, now=AT + 20 * MINUTE)
 
     assert spans() == [(0, 0), (16, 20)]
 
 
 def test_what_closes_a_gap_joins_both_sides(page):
-    claims.record_claims(page=page, now=AT + 60 * MINUTE)
+    claims.record_reading(page=page, now=AT + 60 * MINUTE)
 
     claims.record_span(page=page, first=AT + 5 * MINUTE, last=AT + 50 * MINUTE)
 

@@ -67,7 +67,7 @@ def test_what_was_said_while_nobody_could_read_is_no_silence(acme, page):
     """It may have been posted and taken off in that time, often down with the service."""
     problem(acme)
     read_status_page(page, at=AT + 10 * MINUTE)
-    claims.record_claims(page=page.pk, now=AT + HOUR)  # the next answer
+    claims.record_reading(page=page.pk, now=AT + HOUR)  # the next answer
     read_status_page(page, at=NOW)
 
     assert kinds() == ["not_read"]

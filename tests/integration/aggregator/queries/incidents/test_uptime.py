@@ -98,7 +98,7 @@ def test_days_in_which_nobody_read_are_known_where_the_page_keeps_a_history(page
     OfficialPage.objects.update(format=format)
     read_status_page(page, at=READ_FROM + 2 * DAY)
     claims.record_span(page=page.pk, first=READ_FROM + 5 * DAY, last=NOON)
-    claims.record_claims(page=page.pk, now=NOON)
+    claims.record_reading(page=page.pk, now=NOON)
 
     (whole, *_) = found().lines
 

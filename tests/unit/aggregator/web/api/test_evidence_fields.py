@@ -1,14 +1,14 @@
 """Each field of the evidence record means something, and everybody who reads it is told what."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 from aggregator.stats.detector.evidence import Evidence
+from aggregator.stats.records import EvidenceRecord
 from aggregator.web.api.serializers.incident_records import StepSerializer
 
 API = Path(__file__).parents[5] / "docs" / "api.md"
-NAMES = {field.name for field in fields(Evidence)}
+NAMES = set(EvidenceRecord.__annotations__)
 
 
 def test_each_field_has_its_meaning():
