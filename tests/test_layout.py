@@ -13,7 +13,7 @@ MOST_MODULES = 15  # of one folder: what a reader can take in as one list
 TEST_MODULE = re.compile(r"test_|conftest$")
 
 # What was there before these tests were; entries may only be taken away.
-STILL_TOO_FULL = {"reports"}
+STILL_TOO_FULL: set[str] = set()
 STILL_IMPORTING = {
     "tests/integration/aggregator/web/api/test_official.py",
     "tests/integration/aggregator/web/api/test_schema.py",

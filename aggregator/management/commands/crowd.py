@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun
 from aggregator.times import MINUTE, floor_minute
-from reports.sender import UnableToSend, send_report
+from reports.management.sender import UnableToSend, send_report
 
 log = logging.getLogger(__name__)
 # What was missed while the site was down for longer is filled in by seed_demo.

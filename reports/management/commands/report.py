@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from reports.management.sender import UnableToSend, send_report
 from reports.models import Stance
-from reports.sender import UnableToSend, send_report
 
 COUNTED, REFUSED, NO_ANSWER = 0, 2, 3
 

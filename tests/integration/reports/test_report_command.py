@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from reports.management.sender import ServerAnswer, send_report
 from reports.models import Report
-from reports.sender import ServerAnswer, send_report
 from reports.web import api
 from tests.builders.reports import make_service
 

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from reports.sender import ServerAnswer, UnableToSend, send_report
+from reports.management.sender import ServerAnswer, UnableToSend, send_report
 
 
 @contextmanager
