@@ -6,6 +6,7 @@ hours kept for the refit. Memory is one day of buckets, the hours of eight weeks
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,16 @@ class ReplayedChange:
     ended_at: int | None
     scope: Scope
     evidence: Evidence
+
+
+class _Group(NamedTuple):
+    """Services that are judged from one minute on."""
+
+    start: int
+    rows: list[int]
+    memory: Memory
+    baseline: Baselines
+    parts: detector.PartInputs
 
 
 @dataclass
@@ -145,42 +156,35 @@ class Replay:
         none = detector.PartInputs(
             build_empty_shares(), PartCounts.none(), self._parts
         )  # newcomers have none yet
-        groups = [(self._day, list(range(alive)), self._watched, self._baseline, known)] if alive else []
+        groups = (
+            [_Group(self._day, list(range(alive)), self._watched, self._baseline, known)] if alive else []
+        )
         for birth in sorted(set(self._births[alive:])):
             rows = [row for row in range(alive, len(self._births)) if self._births[row] == birth]
             fresh = Memory.start(size=len(rows), minute=birth, policy=self.policy, step=self.step)
-            groups.append(
-                (birth, rows, fresh, build_cold_baselines(size=len(rows), policy=self.policy), none)
-            )
+            cold = build_cold_baselines(size=len(rows), policy=self.policy)
+            groups.append(_Group(birth, rows, fresh, cold, none))
         after: list[Memory] = []
-        for start, rows, memory, usual, parts in groups:
-            moved, changes = self._move(memory, said, rows, usual, parts, start, gaps)
+        for group in groups:
+            moved, changes = self._move(group, said, gaps)
             after.append(moved)
-            found += [replace(change, row=rows[change.row]) for change in changes]
+            found += [replace(change, row=group.rows[change.row]) for change in changes]
         self._watched = memories.join_memories(parts=after)
-        self._baseline = baselines.join_baselines(parts=[usual for *_, usual, _ in groups])
+        self._baseline = baselines.join_baselines(parts=[group.baseline for group in groups])
         return sorted(found, key=lambda change: (change.at_minute, change.row))
 
-    def _move(
-        self,
-        memory: Memory,
-        said: BucketReports,
-        rows: list[int],
-        usual: Baselines,
-        parts: detector.PartInputs,
-        start: int,
-        gaps: list[Gap],
-    ) -> tuple[Memory, list[Transition]]:
-        """Some services from minute `start` to the end of what was said; gaps are passed over."""
+    def _move(self, group: "_Group", said: BucketReports, gaps: list[Gap]) -> tuple[Memory, list[Transition]]:
+        """Advance a group to the end of what was reported; gaps are skipped."""
         found: list[Transition] = []
+        memory = group.memory
         end = self._day + said.broken.shape[1] * self.step
-        for first, last, heard in split_at_gaps(first=start, last=end, gaps=gaps):
+        for first, last, heard in split_at_gaps(first=group.start, last=end, gaps=gaps):
             bins = slice((first - self._day) // self.step, (last - self._day) // self.step)
             if not heard:
                 passed = bins.stop - bins.start
                 memory = memory.skip(until=last, bins=passed, step=self.step, policy=self.policy)
                 continue
-            here = said.of(rows=rows, bins=bins)
+            here = said.of(rows=group.rows, bins=bins)
             memory, changes = advance(
                 memory=memory,
                 bins=Bins(
@@ -191,10 +195,10 @@ class Replay:
                     first_minute=first,
                     step=self.step,
                 ),
-                baseline=usual,
+                baseline=group.baseline,
                 policy=self.policy,
-                series=rows[-1] + 1,
-                parts=parts,
+                series=group.rows[-1] + 1,
+                parts=group.parts,
             )
             found += changes
         return memory, found
