@@ -79,6 +79,7 @@ def test_new_day_takes_over_what_the_default_partition_caught(acme):
     assert sorted(Report.objects.values_list()) == before
 
 
+@pytest.mark.usefixtures("no_days")
 def test_old_days_go_with_their_reports(acme):
     partitions.create_days(first=TODAY - 2 * DAY, last=TODAY)
     for age in range(3):
