@@ -67,6 +67,8 @@ class _Reader:
                     block += lines.read(BYTES), lines.readline()
                 else:
                     block.extend(islice(lines, BLOCK))
+                    if block and not block[0].endswith(b"\n"):  # lines as split() gives them
+                        block = [line + b"\n" for line in block]
                 broken = None
             except (EOFError, OSError) as wrong:
                 broken = wrong  # after what could be read

@@ -120,5 +120,9 @@ def test_a_number_is_the_same_for_one_and_for_many(text):
     assert block.numbers(0).tolist() == [number_of(text.encode())]
 
 
+def test_lines_without_their_ends_are_lines():
+    assert told(made(1, end="")) == told(made(1))
+
+
 def test_a_time_for_each_row_is_a_must():
     assert told([b"service,reports\n"]) == "line 1: the header lacks at, the start of each row's bucket"
