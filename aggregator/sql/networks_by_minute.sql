@@ -1,6 +1,6 @@
 -- Reports by service, stance, network and minutes after `first`: what is looked at to see who stands behind them.
 -- Called by pipeline.crowds. A network is told by 56 bits of its hash;
--- in the first hour of a day it has one by the key of the day before as well (stats/detector/nights.py).
+-- in the first hour of a day it has one by the key of the day before as well (stats/detector/concentration/day_boundary.py).
 -- Uses the partitions of the days; all services or, where an array is given, some.
 SELECT service_id, stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
     ('x' || left(encode(coalesce(network_key_before, network_key), 'hex'), 14))::bit(56)::bigint AS before,

@@ -1,4 +1,4 @@
-"""Rows of the derived tables, made directly. Services and reports come from factories.py."""
+"""Rows of the derived tables, made directly. Services and reports come from reports.py."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

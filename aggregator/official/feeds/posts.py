@@ -1,6 +1,6 @@
 """Entries of a feed -> claims on the incidents that they are updates of (identity.py says which).
 
-An entry holds several updates (feed_updates.py), lines under a time of day, or is one statement.
+An entry holds several updates (updates.py), lines under a time of day, or is one statement.
 """
 
 import re

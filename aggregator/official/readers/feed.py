@@ -1,7 +1,7 @@
 """RSS and Atom: what a page's feed says of incidents and maintenances.
 
 Feeds tell no standing, and words of a title such as "outage" prove none. Entries of Statuspage and Instatus
-hold all updates (feed_updates.py). Of others an entry is one statement, and how far the incident has come is
+hold all updates (updates.py). Of others an entry is one statement, and how far the incident has come is
 read from its own words (readers/wording.py).
 """
 

@@ -23,7 +23,7 @@ class IncidentMinutes:
     counted: list[int]  # of the reports, those that count as evidence
     counted_works: list[int]
     networks: list[int]  # in the 15 minutes up to each; 0 where few reported
-    official: list[int]  # vendor signals: stats/detector/claimed.py
+    official: list[int]  # vendor signals: stats/detector/vendor_status.py
     unheard: tuple[Span, ...]  # whole minutes in which nobody could report
 
 

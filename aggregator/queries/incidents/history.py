@@ -27,7 +27,7 @@ LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
 
 @dataclass(frozen=True)
 class IncidentStep:
-    """A state an incident entered, and the evidence for it (stats/detector.py, Evidence, as a mapping)."""
+    """A state an incident entered, and the evidence for it (stats/detector/, Evidence, as a mapping)."""
 
     at: datetime  # end of the minute whose counts showed it
     state: State

@@ -38,7 +38,7 @@ class PublicMinutes:
     works: Ints  # reports that it works, as they count
     aside: Ints  # not counted, in the 15 minutes up to each
     networks: Ints | None  # in the 15 minutes up to each; None where the site does not count them
-    official: Ints | None = None  # what the vendor said, by the site's clock: see claimed.py
+    official: Ints | None = None  # what the vendor said, by the site's clock: see vendor_status.py
     unheard: tuple[tuple[int, int], ...] = ()  # minutes [first, last) in which nobody could report
 
 
