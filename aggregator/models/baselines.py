@@ -10,7 +10,7 @@ from reports.models import Service
 class Baseline(models.Model):
     """What is expected of a service by hour of the week (UTC, Monday 0:00 first).
 
-    Written by pipeline/baselines.py from whole hours; fields as in stats/baseline/baseline/fitting.py.
+    Written by pipeline/baselines.py from whole hours; fields as in stats/baseline/fitting.py.
     """
 
     service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
@@ -31,8 +31,8 @@ class Baseline(models.Model):
     # What the eight busiest networks made up: of the last days (nan: too few reports), and as expected.
     few_shares = ArrayField(models.FloatField(), default=list)
     few_share = models.FloatField(default=0.5)
-    # What may be wrong with it (stats/baseline/uncertainty.py): times the profile by hour of the week, empty where
-    # nothing is, and times the profile the level below which a drop is not believed yet.
+    # What may be wrong with it (stats/baseline/uncertainty.py): times the profile by hour of the week, empty
+    # where nothing is, and times the profile the level below which a drop is not believed yet.
     doubt = ArrayField(models.FloatField(), default=list, db_default=[])
     believed = models.FloatField(default=0.0, db_default=0.0)
     # Variance over mean of the minutes of the last days, within hours (nan: too few reports).
