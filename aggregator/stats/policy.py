@@ -242,9 +242,7 @@ class Policy:
     tail_margin: float = 2.0
     tail_days: float = 14.0  # days that the frequency of a class is worth to a series
     tail_history_days: int = 56  # as long as the baseline's history
-    # Times the usual; days with an `open` incident beyond it are not quiet ones. The smoothed height of a
-    # burst of 1.8 times the usual reaches 2.5.
-    real_ratio: float = 2.5
+    real_ratio: float = 2.0  # times the usual; days with an `open` incident beyond it are not quiet ones
     top_most: float = 30.0  # nats that one day may show: more would only tell how long a rise lasted
     offset_most: float = 40.0  # beyond that a threshold is a refusal to speak
     # A class whose quiet days are better explained by a heavier tail (the root of evidence is exponential) is
@@ -254,9 +252,7 @@ class Policy:
     heavy_nats: float = 3.0
     heavy_voice: float = 1.0
     heavy_share: float = 0.95
-    # Such a tail is extrapolated further: bursts of 1.3 to 1.8 times the usual measured 1.8 times the promise
-    # at 1.5, and 1.2 times at 3. Outages on busy services are found 4 % later.
-    heavy_margin: float = 3.0
+    heavy_margin: float = 1.5  # bursts of 1.3 to 1.8 times the usual measured 1.3 times the promise at 1
 
     # --- bursts of attention (bursts.py) ----------------------------------------------------------
     # Attention lasts up to five hours: what lasts longer is told of at any height.
@@ -265,8 +261,8 @@ class Policy:
     # Rises a week that are more than outages: of a service, and of one whose class has so many. Outages that
     # nobody confirms come once in two weeks on the worst; a service of weekends rises twice a week until its
     # third. Of real series of mentions the noisiest rise three to four times a week.
-    burst_often: float = 2.5
-    burst_common: float = 2.0
+    burst_often: float = 3.0
+    burst_common: float = 2.25
     burst_seldom: float = 0.75
     burst_least: int = 3  # rises that a service must show itself
     burst_alike: float = 32.0  # bursts that a class is worth to a service, and the prior to a class
