@@ -1,4 +1,4 @@
-"""A report comes in. This module is the only writer of the report log."""
+"""A report comes in. This module is the only way into the report log."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ class Assessment(models.Model):
     onset_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # dated back; only when resolved
     evidence: "JsonField[EvidenceRecord]" = models.JSONField()
-    # What was expected then, to recompute the evidence (stats/detector/audit.py); empty in older rows.
+    # What was expected then, to recompute the evidence (stats/ledger/audit.py); empty in older rows.
     usual: "JsonField[JsonObject]" = models.JSONField(default=dict)
     policy = models.CharField(max_length=40)
 

@@ -75,7 +75,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Identity:
-    """How sure the id of an incident is that its page gives none: as readers/feeds/identity.py found it."""
+    """How sure the id of an incident is that its page gives none: as official/feeds/identity.py found it."""
 
     aliases: tuple[str, ...] = ()  # other ids under which it may be kept already, the likeliest first
     spare: str = ""  # its id if the first is kept for an incident before it; '' where no other can have it

@@ -1,6 +1,6 @@
 -- Days (UTC) of [first, last) on which anybody reported anything here. Of one service: from its first report on,
 -- and none while its level is one of those that tell nothing.
--- Called by queries.days.counted. One probe of rollup_hour for each day, and one of the primary key (service first).
+-- Called by queries.incidents.days.read_counted_days. One probe of rollup_hour for each day, and one of the primary key (service first).
 SELECT (day AT TIME ZONE 'UTC')::date
 FROM generate_series(%(first)s::timestamptz, %(last)s::timestamptz - interval '24 hours', interval '24 hours') AS day
      CROSS JOIN LATERAL (

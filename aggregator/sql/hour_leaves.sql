@@ -1,7 +1,7 @@
 -- What was broken in past whole hours, by surface, symptom and region: what usual shares are made of. Only hours
 -- of the day that are asked for (UTC): who reports turns with the clock. Hours of incidents that were open are
 -- left out, as the baseline does: an outage of one part must not make that part the usual one.
--- Called by queries.leaves.usual. Uses the primary key, and of incidents the index by service.
+-- Called by queries.counts.report_cells.read_expected. Uses the primary key, and of incidents the index by service.
 SELECT surface, region, symptom, sum(reports)
 FROM aggregator_rolluphour
 WHERE service_id = %(service)s AND hour >= %(first)s AND hour < %(last)s AND stance = 'broken'

@@ -1,4 +1,4 @@
--- What was broken in a window, by surface, symptom and region. Called by queries.leaves.observed. Uses the primary key.
+-- What was broken in a window, by surface, symptom and region. Called by queries.counts.report_cells.read_observed. Uses the primary key.
 SELECT surface, region, symptom, sum(reports)
 FROM aggregator_rollup
 WHERE service_id = %(service)s AND minute >= %(first)s AND minute < %(last)s AND stance = 'broken'

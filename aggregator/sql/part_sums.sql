@@ -2,7 +2,7 @@
 -- of; and sums over days (UTC) of a part's reports squared, and of a part's times the service's, which tell how far the
 -- shares of a day stray. '' is the whole service. Hours that tell nothing are given as two arrays side by side, for an
 -- anti-join: of a busy year they are too many for NOT IN, which would search them one by one. All of it in one walk.
--- Called by pipeline.part_usual. Uses the primary key.
+-- Called by pipeline.part_baselines. Uses the primary key.
 WITH left_out AS (
     SELECT * FROM unnest(%(left_services)s::bigint[], %(left_hours)s::timestamptz[]) AS t (service_id, hour)
 ), told AS (

@@ -2,7 +2,7 @@
 
 Feeds tell no standing, and words of a title such as "outage" prove none. Entries of Statuspage and Instatus
 hold all updates (updates.py). Of others an entry is one statement, and how far the incident has come is
-read from its own words (readers/wording.py).
+read from its own words (parsing/wording.py).
 """
 
 import re

@@ -33,7 +33,7 @@ class IncidentStep:
     state: State
     evidence: EvidenceRecord
     policy: str
-    usual: JsonObject  # what was usual then (stats/audit.py); empty in old records
+    usual: JsonObject  # what was usual then (stats/ledger/audit.py); empty in old records
     onset_at: datetime  # as it was dated then
     published_at: datetime  # when it became public
     rise: Rise | None = None  # of the part whose reports the evidence is about, where it is not the whole

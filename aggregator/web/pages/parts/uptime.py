@@ -40,7 +40,7 @@ class UptimeRow:
 
 @dataclass(frozen=True)
 class UptimeTable:
-    """What templates/services/_uptime.html shows."""
+    """What templates/services/_uptime_table.html shows."""
 
     days: int
     weight: str

@@ -74,7 +74,7 @@ def test_services_whose_reports_come_in_bursts_are_counted(now, client, monkeypa
     monkeypatch.setattr(bursts, "read_height_thresholds", lambda: {7: 5.0, 8: 9.5})
 
     assert client.get("/api/v1/calibration/").json()["bursts"] == 2
-    assert "rise 2.5 times a week or more" in read(client)
+    assert "rise 3 times a week or more" in read(client)
     assert "Reports of 2 services come in bursts." in read(client)
 
 
