@@ -356,8 +356,16 @@ class Policy:
 
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, Any]) -> "Policy":
-        """The inverse of `numbers`; the window is no field."""
-        return cls(**{FIELD_OF_KEY.get(key, key): value for key, value in numbers.items() if key != "window"})
+        """The inverse of `numbers`, also after JSON, which has no tuples; the window is no field.
+
+        TypeError for a number that this version does not know.
+        """
+        fields: dict[str, Any] = {
+            FIELD_OF_KEY.get(key, key): tuple(value) if isinstance(value, list) else value
+            for key, value in numbers.items()
+            if key != "window"
+        }
+        return cls(**fields)
 
     @cached_property
     def of_parts(self) -> "Policy":

@@ -16,7 +16,6 @@ from django.core.management.base import BaseCommand, CommandError
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.ledger import audit
 from aggregator.stats.policy import Policy
-from aggregator.stats.policy_keys import FIELD_OF_KEY
 from aggregator.stats.records import EvidenceRecord, JsonObject
 
 MOST_BYTES = 20_000_000
@@ -82,7 +81,7 @@ def check_steps(*, url: str, get: Get) -> list[Line]:
     """One line for each change of state."""
     steps: list[PublishedStep] = get(f"{url}evidence/")["steps"]
     published: PublishedMinutes = get(f"{url}minutes/")
-    policy = _parse_policy(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"])
+    policy = Policy.from_numbers(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"])
     minutes = _parse_minutes(
         published, known=any(step["evidence"].get("networks") is not None for step in steps)
     )
@@ -145,16 +144,6 @@ def _parse_minutes(published: PublishedMinutes, *, known: bool) -> audit.PublicM
         official,
         unheard,
     )
-
-
-def _parse_policy(numbers: JsonObject) -> Policy:
-    """TypeError for an unknown number. JSON knows no tuples; `window` is a constant, not a field."""
-    fields: dict[str, Any] = {
-        FIELD_OF_KEY.get(key, key): tuple(value) if isinstance(value, list) else value
-        for key, value in numbers.items()
-        if key != "window"
-    }
-    return Policy(**fields)
 
 
 def _parse_minute(text: str) -> int:
