@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -54,6 +54,7 @@ def read_sections() -> tuple[Section, ...]:
     """Read from the source, so that number and reason cannot differ."""
     sections: list[tuple[str, list[PolicyNumber]]] = []
     above: list[str] = []
+    names = {field.name for field in fields(source.Policy)}
     for line in map(str.strip, inspect.getsource(source.Policy).splitlines()):
         title, field = SECTION.match(line), FIELD.match(line)
         if title:
@@ -61,7 +62,7 @@ def read_sections() -> tuple[Section, ...]:
         elif line.startswith("# "):
             above.append(line.removeprefix("# "))
             continue
-        elif field and sections:
+        elif field and sections and field[1] in names:
             sections[-1][1].append(_build_number(field[1], " ".join([*above, field[2] or ""]).strip()))
         above = []
     return tuple(Section(title[0].upper() + title[1:], tuple(numbers)) for title, numbers in sections)
