@@ -5,6 +5,7 @@ from aggregator.models.bookkeeping import DemoRun, StageFailure, Tick, TickSpan
 from aggregator.models.counts import CrowdMinute, PlaceHour, Rollup, RollupFields, RollupHour
 from aggregator.models.detection import Assessment, Watch
 from aggregator.models.incidents import Attribution, Incident, IncidentEvent, IncidentNote, LearnedEndings
+from aggregator.models.publications import PublishedSnapshot
 from aggregator.models.states import Level, NoteKind, State
 from aggregator.models.vendors import OfficialClaim, OfficialPage, OfficialSpan, VendorKey, VendorStatement
 
@@ -25,6 +26,7 @@ __all__ = [
     "OfficialSpan",
     "PartUsual",
     "PlaceHour",
+    "PublishedSnapshot",
     "Rollup",
     "RollupFields",
     "RollupHour",

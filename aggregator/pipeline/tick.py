@@ -26,6 +26,7 @@ from aggregator.pipeline import (
     failures,
     incidents,
     places,
+    publications,
     rollups,
 )
 from aggregator.pipeline.inputs.open_window import OpenWindow
@@ -65,6 +66,8 @@ def _run_stages(now: datetime) -> None:
     # A tick that was not judged is not complete: the next one starts where this one did.
     if judged:
         complete_tick(now=now, counted=window.state if placed else {})
+    # After that, so that it tells how far the data go; also when stages failed, for their readers must know.
+    goes_well(stage="publication", work=partial(publications.refresh, now=now))
 
 
 @contextmanager

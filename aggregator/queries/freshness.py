@@ -1,6 +1,6 @@
 """How old the derived numbers are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.models import Tick
@@ -26,14 +26,18 @@ def read_freshness(*, now: datetime) -> Freshness:
     tick = Tick.objects.first()
     if tick is None:
         return Freshness(None, None, stale=True, silent=True)
-    age = now - tick.started_at
-    return Freshness(
-        tick.started_at,
-        tick.finished_at,
-        stale=age > STALE_AFTER,
-        silent=age > SILENT_AFTER,
-        unheard_since=tick.silent_since,
+    fresh = Freshness(
+        tick.started_at, tick.finished_at, stale=False, silent=False, unheard_since=tick.silent_since
     )
+    return judge_age(fresh=fresh, now=now)
+
+
+def judge_age(*, fresh: Freshness, now: datetime) -> Freshness:
+    """The same numbers, which may be older by now."""
+    if fresh.as_of is None:
+        return fresh
+    age = now - fresh.as_of
+    return replace(fresh, stale=age > STALE_AFTER, silent=age > SILENT_AFTER)
 
 
 @dataclass(frozen=True)

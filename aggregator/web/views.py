@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from aggregator.publication.windows import WINDOWS
 from aggregator.queries import freshness
 from aggregator.queries.incidents import history as incidents
 from aggregator.queries.incidents.history import IncidentHistory
@@ -21,7 +22,7 @@ from aggregator.web.pages.method import build_method_page, build_rules_page
 from aggregator.web.pages.parts.incident_line import find_shown_window
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.read_only import UnableToRead, read_only
-from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, describe_window, read_zoom
+from aggregator.web.zoom import UnableToZoom, Zoom, describe_window, read_zoom
 from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services

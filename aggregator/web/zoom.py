@@ -7,6 +7,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aggregator.publication.windows import WINDOWS, ChartWindow
+
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
@@ -18,23 +20,6 @@ MOST_POINTS = 300
 FINE = timedelta(hours=48)
 SPACINGS = tuple(timedelta(minutes=n) for n in (1, 2, 3, 5, 10, 15))
 COARSE = tuple(timedelta(hours=n) for n in (1, 3, 6, 12))
-
-
-@dataclass(frozen=True)
-class ChartWindow:
-    """A number of hours up to now, with a point in each `every`."""
-
-    hours: float
-    every: timedelta
-
-
-DAY = "24h"
-WINDOWS = {
-    "4h": ChartWindow(4, MINUTE),  # no coarser: the peak that sentences name must be on the line
-    DAY: ChartWindow(24, QUARTER),
-    "7d": ChartWindow(7 * 24, HOUR),
-    "30d": ChartWindow(30 * 24, 3 * HOUR),
-}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from aggregator.publication import reading
 from aggregator.queries import freshness
 from reports.web.serializers import ProblemSerializer
 
@@ -30,7 +31,7 @@ class ReadView(APIView):
 
 def read_freshness(now: datetime) -> dict[str, object]:
     """The fields of FreshnessSerializer, read now."""
-    return describe_freshness(freshness.read_freshness(now=now))
+    return describe_freshness(reading.read_freshness(now=now))
 
 
 def describe_freshness(fresh: freshness.Freshness) -> dict[str, object]:

@@ -1,11 +1,15 @@
 """The API that reads. Public, without keys; any page elsewhere may use it from a browser."""
 
+from datetime import datetime
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from aggregator.publication import reading
+from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.queries.counts import breakdown, series
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.vendors import statements, vendor_status
@@ -14,6 +18,7 @@ from aggregator.web.api.incidents import read_outlook
 from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, describe_freshness, read_freshness
 from aggregator.web.api.serializers import service_records
 from reports.lookup import find_service
+from reports.queries import CatalogueEntry
 
 WINDOW = [
     OpenApiParameter("from", OpenApiTypes.DATETIME, description="Default: 24 hours before `to`."),
@@ -33,7 +38,7 @@ class Services(ReadView):
         operation_id="list_services", tags=["services"], responses={200: service_records.ServicesSerializer}
     )
     def get(self, request: Request) -> Response:
-        board = status_board.read_board(now=clock.read_now())
+        board = reading.read_board(now=clock.read_now())
         services = [_merge_vendor(row.verdict, row.vendor) for row in board.rows]
         body = {"services": services} | describe_freshness(board.freshness)
         return Response(service_records.ServicesSerializer(body).data)
@@ -49,13 +54,8 @@ class ServiceView(ReadView):
     )
     def get(self, request: Request, slug: str) -> Response:
         now, service = clock.read_now(), find_service(slug, retired=True)
-        verdict = verdicts.read_verdict(service=service, now=now)
-        vendor = vendor_status.read_vendor(service=service, first=now - status_board.VENDOR_HOURS, now=now)
-        fields = _merge_vendor(verdict, vendor)
-        fields["outlook"] = read_outlook(service, verdict.trouble, now)
-        fields["statement"] = statements.read_present_statements(services=[service.id], now=now).get(
-            service.id
-        )
+        snapshot = reading.find_snapshot(service=service, now=now)
+        fields = _fill_from_snapshot(snapshot) if snapshot else _read_fields(service, now)
         return Response(service_records.ServiceSerializer(fields | read_freshness(now)).data)
 
 
@@ -107,6 +107,21 @@ class BreakdownView(ReadView):
         breakdowns = breakdown.read_breakdowns(service=service, first=window.first, last=window.last, now=now)
         body = {"breakdown": breakdowns[by]} | read_freshness(now)
         return Response(service_records.BreakdownSerializer(body).data)
+
+
+def _fill_from_snapshot(snapshot: ServiceSnapshot) -> dict[str, object]:
+    fields = _merge_vendor(snapshot.verdict, snapshot.vendor)
+    return fields | {"outlook": snapshot.outlook, "statement": snapshot.statement}
+
+
+def _read_fields(service: CatalogueEntry, now: datetime) -> dict[str, object]:
+    """The same from the tables, without what the API does not show."""
+    verdict = verdicts.read_verdict(service=service, now=now)
+    vendor = vendor_status.read_vendor(service=service, first=now - status_board.VENDOR_HOURS, now=now)
+    return _merge_vendor(verdict, vendor) | {
+        "outlook": read_outlook(service, verdict.trouble, now),
+        "statement": statements.read_present_statements(services=[service.id], now=now).get(service.id),
+    }
 
 
 def _merge_vendor(verdict: verdicts.Verdict, vendor: vendor_status.Vendor) -> dict[str, object]:

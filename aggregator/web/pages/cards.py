@@ -13,24 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from aggregator.models import Level
+from aggregator.publication import reading
 from aggregator.queries import freshness
-from aggregator.queries.counts import trailing_lines
-from aggregator.queries.counts.series import Series
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.elements.marks import find_peak
 from aggregator.web.formats.numbers import describe_ratio, join_names
 from aggregator.web.formats.times import format_hour
 from aggregator.web.pages.parts.incident_line import read_line
-from aggregator.web.pages.parts.service_reads import NEAR_ONSET
+from aggregator.web.pages.parts.service_reads import read_service
 from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.labels import TROUBLED
-from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
 from reports.queries import CatalogueEntry
 
 # A line at zero would look like health.
@@ -41,8 +36,8 @@ NAMED = 6
 
 def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
     with override("en"):
-        fresh = freshness.read_freshness(now=now)
-        verdict = verdicts.read_verdict(service=service, fresh=fresh, now=now)
+        read = read_service(service, None, now)
+        verdict, fresh = read.verdict, read.fresh
         words = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
         unknown = verdict.level in UNKNOWN or words.kind == Level.NO_DATA
         return Card(
@@ -53,7 +48,7 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
             site=_name_site(),
             note=_mark_demo(_format_moment(fresh.as_of or now)),
             sentence=_strip_markup(words.evidence) if unknown else "",
-            series=None if unknown else _read_series(verdict, fresh, now),
+            series=None if unknown else read.shown,
             onset_at=verdict.trouble.onset_at if verdict.trouble else None,
             peak=find_peak(verdict.trouble),
         )
@@ -80,7 +75,7 @@ def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
 
 def build_board_card(*, now: datetime) -> Card:
     with override("en"):
-        board = status_board.read_board(now=now)
+        board = reading.read_board(now=now)
         headline, sentence = board_overview.describe_board(board=board, now=now)
         troubled = [_name_service(row.verdict.service) for row in board.rows if row.verdict.level in TROUBLED]
         names = f"{join_names(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
@@ -93,18 +88,6 @@ def build_board_card(*, now: datetime) -> Card:
             note=_mark_demo(_format_moment(board.freshness.as_of or now)),
             sentence=f"{names}{_strip_markup(sentence)}".strip(),
         )
-
-
-def _read_series(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
-    window = _choose_window(verdict, now)
-    span = (window.hours, window.every)
-    return trailing_lines.read_trailing_lines(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
-
-
-def _choose_window(verdict: Verdict, now: datetime) -> ChartWindow:
-    """What the service's page shows by default."""
-    near = verdict.trouble is not None and now - verdict.trouble.onset_at < NEAR_ONSET
-    return WINDOWS["4h" if near else DAY]
 
 
 def _describe_headline(incident: IncidentHistory, now: datetime) -> str:

@@ -8,8 +8,9 @@ from django.conf import settings
 
 from aggregator.models import Level
 from aggregator.policy import current
+from aggregator.publication.reading import read_board
 from aggregator.queries.incidents import history, status_board
-from aggregator.queries.incidents.status_board import Board, read_board
+from aggregator.queries.incidents.status_board import Board
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.pages.calibration import CalibrationRow, build_calibration_page

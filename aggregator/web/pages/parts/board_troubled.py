@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries.counts.trailing_lines import read_trailing_line
+from aggregator.publication.reading import read_line
+from aggregator.publication.windows import NEAR
 from aggregator.queries.freshness import Freshness, find_running_minute
 from aggregator.queries.incidents.status_board import Board, BoardRow
 from aggregator.queries.incidents.verdicts import Verdict
@@ -38,7 +39,6 @@ from reports.web import names
 
 # Pixels; the sparkline beside a sentence.
 LARGE = 54
-HERO_HOURS = 4
 QUARTER = timedelta(minutes=15)
 
 
@@ -96,9 +96,7 @@ def _describe_since(verdict: Verdict, fresh: Freshness, now: datetime) -> SafeSt
 
 
 def _draw_hero(standoff: Standoff) -> Chart:
-    series = read_trailing_line(
-        service=standoff.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=standoff.now
-    )
+    series = read_line(service=standoff.service, window=NEAR, now=standoff.now)
     return draw_chart(
         series=series,
         marks=mark_incident(standoff.verdict.trouble),

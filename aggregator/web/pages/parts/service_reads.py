@@ -1,20 +1,21 @@
 """All that is read for the page of one service."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.queries import bursts, freshness
+from aggregator.publication import reading
+from aggregator.publication.snapshots import ServiceSnapshot
+from aggregator.publication.windows import COARSE, DAY, FINE, NEAR, WINDOWS
+from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, series, trailing_lines
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import causes, endings, history
-from aggregator.queries.incidents.verdicts import Verdict, read_verdict
+from aggregator.queries.incidents import history
+from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
-from aggregator.stats.ledger import lead
-from aggregator.web.charts.days import Days
-from aggregator.web.pages.parts.service_days import build_service_days
+from aggregator.web.charts.days import Days, draw_days
 from aggregator.web.words.vendors.standoff import Standoff, read_standoff
-from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
+from aggregator.web.zoom import Zoom
 from reports.queries import CatalogueEntry
 
 # A longer incident does not fit into 4 hours.
@@ -50,64 +51,65 @@ class ServiceReads:
 
 
 def read_service(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
-    fresh = freshness.read_freshness(now=now)
-    verdict = read_verdict(service=service, fresh=fresh, now=now)
-    trouble = verdict.trouble
-    chosen = window or _choose_window(verdict, now)
-    shown, day = _read_series(service, chosen, fresh, now)
-    first, last = breakdown.choose_spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
-    steps = history.read_steps(incident=trouble.incident) if trouble else ()
-    # The lane of the vendor and its story need the time of both charts and of the lead.
-    begins = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
-    vendor = vendor_status.read_vendor(service=service, first=min(begins), now=now)
-    return ServiceReads(
-        verdict=replace(verdict, aside=day.points[-1].aside),
-        statement=statements.read_present_statements(services=[service.id], now=now).get(service.id),
-        fresh=fresh,
-        window=chosen,
-        shown=shown,
-        day=day,
-        parts=breakdown.read_breakdown_parts(service=service, first=first, last=last, now=now),
-        steps=steps,
-        also=causes.read_explained_services(incident=trouble.incident) if trouble else (),
-        lately=history.list_incidents(service=service, limit=RECENT + 1).episodes,
-        outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
-        if trouble
-        else None,
-        days=build_service_days(service=service, now=now),
-        vendor=vendor,
-        standoff=read_standoff(vendor=vendor, verdict=verdict, now=now),
-        height=bursts.read_height_thresholds(service=service.id).get(service.id),
+    if isinstance(window, Zoom):
+        return _read_zoomed(service, window, now)
+    snapshot = reading.find_snapshot(service=service, now=now) or _assemble(service, window, now)
+    chosen = window or _choose_window(snapshot.verdict, now)
+    shown = snapshot.lines.get(chosen) or reading.read_line(service=service, window=chosen, now=now)
+    return _make_reads(snapshot, reading.read_freshness(now=now), chosen, shown, now)
+
+
+def _assemble(service: CatalogueEntry, window: str | None, now: datetime) -> ServiceSnapshot:
+    """Not published: only what this window needs is read."""
+    windows = (window, DAY) if window else FINE
+    longest = max(WINDOWS[name].hours for name in (*windows, DAY))
+    return reading.assemble_snapshot(
+        service=service, windows=windows, first=now - timedelta(hours=longest), now=now
     )
 
 
-def _read_series(
-    service: CatalogueEntry, chosen: str | Zoom, fresh: Freshness, now: datetime
-) -> tuple[series.Series, series.Series]:
-    """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
-    day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
-    window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]
-    length = (window.hours, window.every)
-    # Both lines end now and share their baseline: one read serves both.
-    if not isinstance(chosen, Zoom) and window.every < HOUR:
-        lines = trailing_lines.read_trailing_lines(
-            service=service, spans=list(dict.fromkeys((length, day))), fresh=fresh, now=now
-        )
-        return lines[0], lines[-1]
-    end = freshness.find_running_minute(fresh=fresh, now=now).end
-    until = min(chosen.last, end) if isinstance(chosen, Zoom) else None
-    if window.every < HOUR:
+def _read_zoomed(service: CatalogueEntry, zoom: Zoom, now: datetime) -> ServiceReads:
+    """Times of any length are not published."""
+    fresh = freshness.read_freshness(now=now)
+    window = zoom.window
+    until = min(zoom.last, freshness.find_running_minute(fresh=fresh, now=now).end)
+    if window.every < COARSE:
+        spans = [(window.hours, window.every)]
         shown = trailing_lines.read_trailing_lines(
-            service=service, spans=[length], fresh=fresh, now=now, until=until
+            service=service, spans=spans, fresh=fresh, now=now, until=until
         )[0]
     else:
         shown = trailing_lines.read_long_line(
-            service=service, hours=length[0], every=length[1], fresh=fresh, now=now, until=until
+            service=service, hours=window.hours, every=window.every, fresh=fresh, now=now, until=until
         )
-    return shown, trailing_lines.read_trailing_lines(service=service, spans=[day], fresh=fresh, now=now)[0]
+    first = min(shown.first, now - timedelta(hours=WINDOWS[DAY].hours))
+    snapshot = reading.assemble_snapshot(service=service, windows=(DAY,), first=first, now=now)
+    return _make_reads(snapshot, fresh, zoom, shown, now)
+
+
+def _make_reads(
+    snapshot: ServiceSnapshot, fresh: Freshness, window: str | Zoom, shown: series.Series, now: datetime
+) -> ServiceReads:
+    return ServiceReads(
+        verdict=snapshot.verdict,
+        statement=snapshot.statement,
+        fresh=fresh,
+        window=window,
+        shown=shown,
+        day=snapshot.lines[DAY],
+        parts=snapshot.parts,
+        steps=snapshot.steps,
+        also=snapshot.also,
+        lately=snapshot.lately,
+        outlook=snapshot.outlook,
+        days=draw_days(days=snapshot.days),
+        vendor=snapshot.vendor,
+        standoff=read_standoff(vendor=snapshot.vendor, verdict=snapshot.verdict, now=now),
+        height=snapshot.height,
+    )
 
 
 def _choose_window(verdict: Verdict, now: datetime) -> str:
     """Four hours while an incident began within them; else a day."""
     trouble = verdict.trouble
-    return "4h" if trouble and now - trouble.onset_at < NEAR_ONSET else DAY
+    return NEAR if trouble and now - trouble.onset_at < NEAR_ONSET else DAY

@@ -1,0 +1,55 @@
+"""Snapshots: all that pages and API tell of the site and of one service, as of one tick.
+
+They are frozen dataclasses of reads, without words: each reader words them in its own language. All of it
+can be encoded (encoding.py), so that web hosts go on while the database is away.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.queries.counts.breakdown import BreakdownParts
+from aggregator.queries.counts.series import Series
+from aggregator.queries.incidents.days import Day
+from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
+from aggregator.queries.incidents.status_board import Board
+from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.queries.vendors.statements import Statement
+from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.stats.ending.outlook import Outlook
+from reports.queries import Catalogue, CatalogueEntry
+
+RECENT = 6  # incidents of a service that its snapshot lists, the present one among them
+
+
+@dataclass(frozen=True)
+class SiteSnapshot:
+    """The board of all services. `failing`: stages of the tick that did not go well."""
+
+    board: Board
+    failing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CatalogueSnapshot:
+    """The catalogue that the other snapshots are about."""
+
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True)
+class ServiceSnapshot:
+    """One service. `at` is the time of its numbers."""
+
+    at: datetime
+    verdict: Verdict
+    vendor: Vendor
+    statement: Statement | None
+    height: float | None  # times the expected count that a rise must reach, where reports come in bursts
+    lines: Mapping[str, Series]  # of the chart, by the name of its window (windows.py)
+    parts: BreakdownParts  # since the onset while there is trouble, else of the last 24 hours
+    steps: tuple[IncidentStep, ...]  # of the present incident
+    also: tuple[CatalogueEntry, ...]  # services whose incidents this one explains
+    lately: tuple[IncidentHistory, ...]
+    outlook: Outlook | None  # when problems like the present one were over
+    days: tuple[Day, ...]

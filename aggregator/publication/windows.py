@@ -1,0 +1,30 @@
+"""The windows of charts that are published: four, all of them up to now."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aggregator.times import HOUR, MINUTE
+
+QUARTER = timedelta(minutes=15)
+# From this spacing on, points count whole hours.
+COARSE = HOUR
+
+
+@dataclass(frozen=True)
+class ChartWindow:
+    """A number of hours up to now, with a point in each `every`."""
+
+    hours: float
+    every: timedelta
+
+
+NEAR = "4h"
+DAY = "24h"
+WINDOWS = {
+    NEAR: ChartWindow(4, MINUTE),  # no coarser: the peak that sentences name must be on the line
+    DAY: ChartWindow(24, QUARTER),
+    "7d": ChartWindow(7 * 24, HOUR),
+    "30d": ChartWindow(30 * 24, 3 * HOUR),
+}
+FINE = tuple(name for name, window in WINDOWS.items() if window.every < COARSE)
+LONG = tuple(name for name in WINDOWS if name not in FINE)
