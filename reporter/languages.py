@@ -27,7 +27,7 @@ def language_of_address(get_response: Handler) -> Handler:
         language, rest = split_language(request.path_info)
         if language and not rest and request.method in {"GET", "HEAD"}:
             return HttpResponsePermanentRedirect(_with_slash(request))
-        if _first(rest) in ONE_LANGUAGE:
+        if has_one_language(rest):
             return _answer(get_response, request, settings.LANGUAGE_CODE)
         if language:
             return _prefixed(get_response, request, language, rest or "/")
@@ -43,6 +43,11 @@ def split_language(path: str) -> tuple[str, str]:
     """ "/de/about/" as ("de", "/about/"); ("", path) where it names no language."""
     first = _first(path)
     return (first, path.removeprefix(f"/{first}")) if first in dict(settings.LANGUAGES) else ("", path)
+
+
+def has_one_language(path: str) -> bool:
+    """Whether an address without a prefix is in English for everybody."""
+    return _first(path) in ONE_LANGUAGE
 
 
 def negotiate_language(wanted: str) -> str:

@@ -142,6 +142,8 @@ OUTGOING_ALLOWED = env.networks("OUTGOING_ALLOWED")  # private networks that we 
 # A queue and a program of its own, so that the tick does not wait for slow vendors.
 OUTGOING_QUEUE = "outgoing"
 CELERY_TASK_ROUTES = {"aggregator.tasks.poll_official": {"queue": OUTGOING_QUEUE}}
+# What the last tick published, for web processes that start while the database is away.
+PUBLICATION_COPY = VAR_DIR / "publication" / "snapshots.sqlite3"
 TICK_SECONDS = 10  # how fresh charts and verdicts are
 POLL_SECONDS = 15  # how often we look which pages are due
 CELERY_BEAT_SCHEDULE = {

@@ -107,15 +107,24 @@ class Catalogue:
 
 
 _kept: tuple[float, Catalogue] | None = None
+_provided: Catalogue | None = None
 
 
 def catalogue() -> Catalogue:
-    """The catalogue, at most half a minute old."""
+    """The catalogue that was provided, else that of the tables, at most half a minute old."""
     global _kept  # noqa: PLW0603  one value, replaced whole
+    if _provided is not None:
+        return _provided
     # Each thread may read it at the same time after it expired, which is harmless: all read the same.
     if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
         _kept = (time.monotonic(), _read())
     return _kept[1]
+
+
+def provide_catalogue(provided: Catalogue | None) -> None:
+    """From now on this process uses this catalogue, and asks no table: web processes get it published."""
+    global _provided  # noqa: PLW0603
+    _provided = provided
 
 
 def forget_catalogue() -> None:

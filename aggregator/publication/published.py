@@ -1,7 +1,7 @@
-"""The publication that this process reads: every snapshot of one number, as bytes, decoded when asked for."""
+"""The publication that this process reads: snapshots as bytes, each decoded when it is first asked for."""
 
 from collections.abc import Mapping
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from aggregator.publication.encoding import decode_snapshot
 
@@ -11,31 +11,42 @@ BOARD, CATALOGUE = ".board", ".catalogue"
 Snapshot = TypeVar("Snapshot")
 
 
-class Publication:
-    """All snapshots of one tick. It is replaced whole, so whoever holds one reads of one tick only."""
+class StoredSnapshot(NamedTuple):
+    """An encoded snapshot, and the number of the publication that it first appeared in."""
 
-    def __init__(self, *, number: int, bodies: Mapping[str, bytes]) -> None:
-        self.number = number
-        self.bodies = bodies
+    number: int
+    body: bytes
+
+
+class Publication:
+    """All snapshots as of one tick. It is replaced whole, so whoever holds one reads of one tick only."""
+
+    def __init__(self, snapshots: Mapping[str, StoredSnapshot]) -> None:
+        self.snapshots = snapshots
+        self.number = max((stored.number for stored in snapshots.values()), default=0)
         # Two threads may decode the same snapshot at once, which is harmless: the results are alike.
         self._decoded: dict[str, object] = {}
 
     def get(self, key: str, *, kind: type[Snapshot]) -> Snapshot | None:
         """The snapshot of `key`; None where there is none. Raises UnreadableSnapshot."""
+        stored = self.snapshots.get(key)
+        if stored is None:
+            return None
         if key not in self._decoded:
-            body = self.bodies.get(key)
-            self._decoded[key] = None if body is None else decode_snapshot(body, kind=kind)
-        return cast("Snapshot | None", self._decoded[key])
+            self._decoded[key] = decode_snapshot(stored.body, kind=kind)
+        return cast("Snapshot", self._decoded[key])
 
-    def replace(self, *, number: int, bodies: Mapping[str, bytes]) -> "Publication":
-        """The next one; a snapshot with the same bytes is not decoded again."""
-        following = Publication(number=number, bodies=bodies)
-        following._decoded = {
-            key: snapshot
-            for key, snapshot in self._decoded.items()
-            if bodies.get(key) is self.bodies.get(key)
-        }
+    def update(self, changed: Mapping[str, StoredSnapshot]) -> "Publication":
+        """The next one; snapshots that did not change are not decoded again."""
+        following = Publication({**self.snapshots, **changed})
+        following._decoded = {key: each for key, each in self._decoded.items() if key not in changed}
         return following
+
+    def restrict(self, keys: set[str]) -> "Publication":
+        """The same without services that left the catalogue."""
+        if self.snapshots.keys() <= keys:
+            return self
+        return Publication({key: stored for key, stored in self.snapshots.items() if key in keys})
 
 
 _current: Publication | None = None

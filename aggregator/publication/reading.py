@@ -29,6 +29,16 @@ def read_freshness(*, now: datetime) -> Freshness:
     return freshness.judge_age(fresh=site.board.freshness, now=now)
 
 
+def read_version(*, now: datetime) -> object:
+    """Changes whenever an answer may differ from the one before; None while nothing is published."""
+    publication = get_publication()
+    if publication is None:
+        return None
+    fresh = read_freshness(now=now)
+    # Pages tell times from now, as "3 minutes ago".
+    return publication.number, fresh.stale, fresh.silent, freshness.find_running_end(now)
+
+
 def read_board(*, now: datetime) -> Board:
     """All services, worst first."""
     site = _get_site()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from hashlib import sha256
@@ -14,6 +15,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
+from aggregator.publication import reading
 from aggregator.queries import freshness
 from aggregator.web.http import read_site_root
 from reports.http import set_shown_address
@@ -30,13 +32,21 @@ _LOCKS = [threading.Lock() for _ in range(64)]
 View = Callable[..., HttpResponse]
 
 
-def once_a_tick(*, vary_on: tuple[str, ...] = (), bypass_on: tuple[str, ...] = ()) -> Callable[[View], View]:
-    """Keep the view's 200 answers, in this process, until the next tick or minute.
+@dataclass(frozen=True)
+class KeptRule:
+    """A view whose 200 answers are the same for everybody, as attribute `kept` of the view.
 
-    Each value of a `vary_on` parameter has a page of its own in the cache. A request with one of `bypass_on`
-    is rendered anew: their values are unlimited and would fill the cache. All other parameters are ignored,
-    as those that other sites add to links.
+    Each value of a `vary_on` parameter has an answer of its own. A request with one of `bypass_on` is
+    answered anew: their values are unlimited and would fill the memory. All other parameters are ignored, as
+    those that other sites add to links.
     """
+
+    vary_on: tuple[str, ...] = ()
+    bypass_on: tuple[str, ...] = ()
+
+
+def once_a_tick(*, vary_on: tuple[str, ...] = (), bypass_on: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """Keep the view's 200 answers, in this process, until the next tick or minute; see KeptRule."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -47,6 +57,7 @@ def once_a_tick(*, vary_on: tuple[str, ...] = (), bypass_on: tuple[str, ...] = (
             key = _build_key(request, vary_on)
             return cache.get(key) or _render_once(key, lambda: view(request, *args, **kwargs))
 
+        wrapped.kept = KeptRule(vary_on, bypass_on)  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
@@ -74,7 +85,7 @@ def _store(key: str, response: HttpResponse) -> HttpResponse:
 
 def _build_key(request: HttpRequest, vary_on: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
-    kept = cache.get_or_set("freshness", lambda: freshness.read_freshness(now=now), FRESH_SECONDS)
+    kept = cache.get_or_set("freshness", lambda: reading.read_freshness(now=now), FRESH_SECONDS)
     fresh = cast("freshness.Freshness", kept)  # a cache may hold anything
     # Parameters without a value are as good as none, or "?window=" would be rendered beside "".
     parameters = tuple(request.GET.get(name) or None for name in vary_on)

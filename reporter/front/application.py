@@ -5,6 +5,7 @@ Nothing here uses the database or waits for anything but a body: all else happen
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from reporter.front.calls import call_django
 from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.environ import RequestScope, UnreadableHeader, announced_length, make_environ, set_body
 from reporter.front.expensive import ExpensivePool, OverBudget
+from reporter.front.kept.addresses import KeptAddress, make_plain_environ
+from reporter.front.kept.answers import KeptAnswer, pack_response
+from reporter.front.kept.keeper import Keeper
 from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
 from reporter.front.refusals import (
     ADDRESS_TOO_LONG,
@@ -37,6 +41,8 @@ from reports.web.client import address_of
 
 # A page repeats the address, escaped, in a link for each language.
 LONGEST_ADDRESS = 8_000  # characters
+KEPT_METHODS = frozenset({"GET", "HEAD"})
+VERSION_PERIOD = 0.25  # seconds between two looks for a new publication
 FREEZE_CHECK_PERIOD = 0.25  # seconds between two checks whether the database is frozen
 # Seconds by which such a check may come late. Beyond that this machine is slow, and not the database.
 LATE = 0.5
@@ -45,7 +51,7 @@ LONGEST_WAIT = 1.0  # seconds, for a database that is frozen
 
 
 class Application:
-    """One for each process of the web server."""
+    """One for each process of the web server. `read_version` changes when kept answers may be old."""
 
     def __init__(
         self,
@@ -54,11 +60,13 @@ class Application:
         benchmark_handler: WSGIHandler,
         remote: RemoteDjango,
         monitor: DatabaseMonitor,
+        read_version: Callable[[], object],
     ) -> None:
         self._handler = handler
         self._benchmark_handler = benchmark_handler
         self._monitor = monitor
         self._bodies = Bodies()
+        self._keeper = Keeper(render=self._render, read_version=read_version)
         self._readiness: asyncio.Future[FrontResponse] | None = None
         self._refusals = RefusalAnswers()
         # The sizes bound the load on the database, so that a flood of one kind cannot take all connections.
@@ -76,10 +84,14 @@ class Application:
         self._monitor.start()
         self._expensive.start()
         self._watching = loop.create_task(self._give_up_on_a_frozen_database())
+        self._following = loop.create_task(self._keeper.follow(period=VERSION_PERIOD))
 
     async def __rsgi__(self, scope: RequestScope, proto: Any) -> None:
-        answer = self._healthz() if routing.is_health(scope) else await self._answer(scope, proto)
-        if scope.method == "HEAD" and not answer.body:
+        is_read = scope.method in KEPT_METHODS
+        answer = self._keeper.find(scope) if is_read else None
+        if answer is None:
+            answer = self._healthz() if routing.is_health(scope) else await self._answer(scope, proto)
+        if not answer.body and (answer.status == 304 or scope.method == "HEAD"):
             proto.response_empty(answer.status, answer.headers)
         else:
             proto.response_bytes(answer.status, answer.headers, answer.body)
@@ -97,6 +109,9 @@ class Application:
         if len(scope.path) + len(scope.query_string) > LONGEST_ADDRESS:
             return self._refuse(environ, ADDRESS_TOO_LONG)
         try:
+            kept = await self._keeper.make(scope) if scope.method in KEPT_METHODS else None
+            if kept is not None:
+                return kept
             environ = make_environ(scope=scope)
             await self._read_body(environ, proto)
             return await self._hand_over(environ)
@@ -134,6 +149,13 @@ class Application:
         if pool == routing.HEALTH:
             return await self._readyz(environ)
         return await self._pools[pool].answer(lambda: call_django(handler, environ))
+
+    async def _render(self, address: KeptAddress) -> KeptAnswer | FrontResponse:
+        """What Django answers to a request that has nothing but this address."""
+        environ = make_plain_environ(address)
+        return await self._pools[routing.READERS].answer(
+            lambda: pack_response(call_django(self._handler, environ))
+        )
 
     async def _readyz(self, environ: dict[str, Any]) -> FrontResponse:
         """One check answers all requests that arrive while it runs."""

@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-
-from reporter.front.refusals import FrontResponse
+from typing import Any, Generic, TypeVar
 
 # The web server's statements end after 5 s, so a thread that needs this long hangs.
 STUCK = 60.0  # seconds
@@ -24,11 +23,14 @@ class DatabaseFrozen(Exception):
     """The database takes connections and does not answer."""
 
 
+Answer = TypeVar("Answer")
+
+
 @dataclass(eq=False)
-class _Job:
+class _Job(Generic[Answer]):
     """One request in a pool; its answer is set once, by the thread or by give_up()."""
 
-    answer: asyncio.Future[FrontResponse]
+    answer: "asyncio.Future[Answer]"
     since: float  # monotonic seconds
     begun: float | None = None
 
@@ -45,16 +47,16 @@ class RequestPool:
         self._most = threads + waiting
         self._patience = patience
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._jobs: set[_Job] = (
+        self._jobs: set[_Job[Any]] = (
             set()
         )  # whose function has not ended yet, also where the client was answered already
 
-    async def answer(self, make: Callable[[], FrontResponse]) -> FrontResponse:
+    async def answer(self, make: Callable[[], Answer]) -> Answer:
         """What `make` returns, in a thread of this pool. Raises PoolFull, DatabaseFrozen."""
         if len(self._jobs) >= self._most:
             raise PoolFull
         loop = asyncio.get_running_loop()
-        job = _Job(loop.create_future(), time.monotonic())
+        job: _Job[Answer] = _Job(loop.create_future(), time.monotonic())
         self._jobs.add(job)
         self._executor.submit(self._work, loop, job, make)
         return await job.answer
@@ -75,7 +77,7 @@ class RequestPool:
         deadline = time.monotonic() - STUCK
         return sum(job.begun is not None and job.begun < deadline for job in self._jobs) >= self.threads
 
-    def _work(self, loop: asyncio.AbstractEventLoop, job: _Job, make: Callable[[], FrontResponse]) -> None:
+    def _work(self, loop: asyncio.AbstractEventLoop, job: _Job[Answer], make: Callable[[], Answer]) -> None:
         """Runs in a thread of the pool. A request that has waited too long is refused without work."""
         job.begun = time.monotonic()
         # A client that has waited this long has probably gone; working for it would make the queue longer for
@@ -90,7 +92,7 @@ class RequestPool:
         else:
             loop.call_soon_threadsafe(self._settle, job, response, None)
 
-    def _settle(self, job: _Job, response: FrontResponse | None, error: BaseException | None) -> None:
+    def _settle(self, job: _Job[Answer], response: Answer | None, error: BaseException | None) -> None:
         self._jobs.discard(job)
         if job.answer.done():  # given up meanwhile
             return

@@ -19,6 +19,7 @@ from aggregator.web.api.serializers.incident_records import (
     IncidentPageSerializer,
     MinutesSerializer,
 )
+from aggregator.web.page_cache import KeptRule
 from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 
@@ -27,6 +28,8 @@ BEFORE = OpenApiParameter("before", OpenApiTypes.INT, description="Incidents bel
 
 class Incidents(ReadView):
     """Incidents of all services, newest first."""
+
+    kept = KeptRule(bypass_on=("before",))
 
     @extend_schema(
         operation_id="list_incidents",
@@ -41,6 +44,8 @@ class Incidents(ReadView):
 class ServiceIncidents(ReadView):
     """Incidents of one service, newest first."""
 
+    kept = KeptRule(bypass_on=("before",))
+
     @extend_schema(
         operation_id="list_service_incidents",
         tags=["incidents"],
@@ -53,6 +58,8 @@ class ServiceIncidents(ReadView):
 
 class IncidentView(ReadView):
     """One incident; its address stays."""
+
+    kept = KeptRule()
 
     @extend_schema(
         operation_id="get_incident",
@@ -68,6 +75,8 @@ class IncidentView(ReadView):
 class EvidenceView(ReadView):
     """The evidence record: what each change of state of an incident rested on."""
 
+    kept = KeptRule()
+
     @extend_schema(
         operation_id="get_evidence",
         tags=["incidents"],
@@ -80,6 +89,8 @@ class EvidenceView(ReadView):
 
 class MinutesView(ReadView):
     """The minutes from two days before an incident to its end, as the detector counted them."""
+
+    kept = KeptRule()
 
     @extend_schema(
         operation_id="get_minutes",

@@ -1,7 +1,7 @@
 """What all reading views share."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from aggregator.publication import reading
 from aggregator.queries import freshness
+from aggregator.web.page_cache import KeptRule
 from reports.web.serializers import ProblemSerializer
 
 ONE_TICK = "public, max-age=10"
@@ -19,6 +20,8 @@ BAD = {(code, "application/problem+json"): PROBLEM for code in (400, 404)}
 
 class ReadView(APIView):
     """What all readers share: GET only, cached for one tick, open to every origin."""
+
+    kept: ClassVar[KeptRule | None] = None  # a rule for views whose parameters have few values
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -17,6 +17,7 @@ from aggregator.web.api import clock, query_parameters
 from aggregator.web.api.incidents import read_outlook
 from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, describe_freshness, read_freshness
 from aggregator.web.api.serializers import service_records
+from aggregator.web.page_cache import KeptRule
 from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 
@@ -34,6 +35,8 @@ STEP = OpenApiParameter("step", OpenApiTypes.STR, enum=list(query_parameters.STE
 class Services(ReadView):
     """All services with their present verdict, worst first."""
 
+    kept = KeptRule()
+
     @extend_schema(
         operation_id="list_services", tags=["services"], responses={200: service_records.ServicesSerializer}
     )
@@ -46,6 +49,8 @@ class Services(ReadView):
 
 class ServiceView(ReadView):
     """One service: what can be reported of it, what it runs on, and its present verdict."""
+
+    kept = KeptRule()
 
     @extend_schema(
         operation_id="get_service",
@@ -61,6 +66,8 @@ class ServiceView(ReadView):
 
 class TimeSeries(ReadView):
     """Reports by bucket, with what was usual and what was said."""
+
+    kept = KeptRule(vary_on=("step", "surface", "symptom", "region"), bypass_on=("from", "to"))
 
     @extend_schema(
         operation_id="get_timeseries",
@@ -85,6 +92,8 @@ class TimeSeries(ReadView):
 
 class BreakdownView(ReadView):
     """Reports of a window by surface, symptom or region, beside the usual shares."""
+
+    kept = KeptRule(vary_on=("by",), bypass_on=("from", "to"))
 
     @extend_schema(
         operation_id="get_breakdown",

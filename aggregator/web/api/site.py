@@ -11,10 +11,13 @@ from aggregator.queries.incidents import calibration
 from aggregator.web.api import clock
 from aggregator.web.api.read_view import ReadView
 from aggregator.web.api.serializers.site_records import CalibrationSerializer, PolicySerializer
+from aggregator.web.page_cache import KeptRule
 
 
 class PolicyInForce(ReadView):
     """The policy in force: each number of it, and the name that every record carries."""
+
+    kept = KeptRule()
 
     @extend_schema(operation_id="get_policy", tags=["site"], responses={200: PolicySerializer})
     def get(self, request: Request) -> Response:
@@ -25,6 +28,8 @@ class PolicyInForce(ReadView):
 
 class CalibrationView(ReadView):
     """Is it as promised? What quiet days showed, against the budget of false alarms."""
+
+    kept = KeptRule()
 
     @extend_schema(operation_id="get_calibration", tags=["site"], responses={200: CalibrationSerializer})
     def get(self, request: Request) -> Response:

@@ -54,7 +54,11 @@ class Caller:
 
 def front(handler: Callable = echo, remote: object = None) -> Application:
     return Application(
-        handler=handler, benchmark_handler=handler, remote=remote, monitor=DatabaseMonitor(lambda: None)
+        handler=handler,
+        benchmark_handler=handler,
+        remote=remote,
+        monitor=DatabaseMonitor(lambda: None),
+        read_version=lambda: None,
     )
 
 
@@ -71,7 +75,9 @@ async def ask(
         query_string=query,
         authority=None,
         headers=SimpleNamespace(
-            keys=list, items=lambda: [(name.replace("_", "-"), value) for name, value in headers.items()]
+            keys=list,
+            items=lambda: [(name.replace("_", "-"), value) for name, value in headers.items()],
+            get=lambda name, default=None: headers.get(name.replace("-", "_"), default),
         ),
     )
     caller = Caller(list(pieces))

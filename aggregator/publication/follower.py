@@ -1,0 +1,84 @@
+"""A thread of each web process that follows the publication: first from disk, then from the table."""
+
+import logging
+import threading
+import time
+
+from django.db import DatabaseError, connection
+
+from aggregator.models import PublishedSnapshot
+from aggregator.publication.disk_copy import DiskCopy
+from aggregator.publication.encoding import UnreadableSnapshot
+from aggregator.publication.published import (
+    BOARD,
+    CATALOGUE,
+    Publication,
+    StoredSnapshot,
+    get_publication,
+    set_publication,
+)
+from aggregator.publication.snapshots import CatalogueSnapshot, SiteSnapshot
+from reports import queries
+
+log = logging.getLogger(__name__)
+
+# Readers see a tick this late, at most.
+PERIOD = 0.5  # seconds
+# A database that is away is asked again after this.
+PAUSE = 2.0  # seconds
+
+
+class Follower:
+    """What is new goes into memory first, then to the disk."""
+
+    def __init__(self, copy: DiskCopy) -> None:
+        self._copy = copy
+
+    def start(self) -> None:
+        """Read the copy, so that the first request is answered from it; then follow."""
+        kept = self._copy.load()
+        if kept is not None:
+            adopt(kept)
+        threading.Thread(target=self._go_on, name="publication", daemon=True).start()
+
+    def follow_once(self) -> bool:
+        """Take over what is newer; whether anything was. Raises DatabaseError."""
+        current = get_publication() or Publication({})
+        changed = read_newer(current.number)
+        if not changed or not adopt(current.update(changed)):
+            return False
+        following = get_publication()
+        if following is not None:
+            self._copy.save(following)
+        return True
+
+    def _go_on(self) -> None:
+        while True:
+            try:
+                self.follow_once()
+                time.sleep(PERIOD)
+            except DatabaseError:
+                # Readers are told by the age of what they read, and operators by /readyz.
+                connection.close()
+                time.sleep(PAUSE)
+
+
+def read_newer(number: int) -> dict[str, StoredSnapshot]:
+    """What was published after `number`, in one statement: never half a tick."""
+    rows = PublishedSnapshot.objects.filter(number__gt=number).values_list("key", "number", "body")
+    return {key: StoredSnapshot(newest, bytes(body)) for key, newest, body in rows}
+
+
+def adopt(publication: Publication) -> bool:
+    """Read this publication from now on, if this version of the program can read it."""
+    try:
+        known = publication.get(CATALOGUE, kind=CatalogueSnapshot)
+        board = publication.get(BOARD, kind=SiteSnapshot)
+    except UnreadableSnapshot as error:
+        log.warning("the publication cannot be read, pages are made from the tables: %s", error)
+        return False
+    if known is None or board is None:
+        return False
+    queries.provide_catalogue(known.catalogue)
+    set_publication(publication.restrict({BOARD, CATALOGUE, *known.catalogue.entries}))
+    return True
