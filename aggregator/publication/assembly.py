@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator.publication.snapshots import RECENT, ServiceSnapshot
-from aggregator.publication.windows import DAY, FINE, LONG, WINDOWS
+from aggregator.publication.windows import DAY, LONG, WINDOWS
 from aggregator.queries import bursts
-from aggregator.queries.counts import breakdown, trailing_lines
+from aggregator.queries.counts import trailing_lines
+from aggregator.queries.counts.breakdown import BreakdownParts
+from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded
 from aggregator.queries.counts.series import Series
-from aggregator.queries.freshness import Freshness
+from aggregator.queries.counts.windows import WINDOW
+from aggregator.queries.freshness import Freshness, RunningMinute, find_running_minute
 from aggregator.queries.incidents import causes, days, endings, history
+from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.queries.vendors.statements import Statement
@@ -24,19 +28,36 @@ DAYS = 90  # that a service's bars show
 
 @dataclass(frozen=True)
 class SharedReads:
-    """What is read of many services at once."""
+    """What is read of many services at once, by slug or number."""
 
     fresh: Freshness
-    verdicts: Mapping[str, Verdict]  # by slug, as the next
-    vendors: Mapping[str, Vendor]  # of the last day
+    present: RunningMinute
+    verdicts: Mapping[str, Verdict]
+    vendors: Mapping[str, Vendor]
     statements: Mapping[int, Statement]
     heights: Mapping[int, float]
+    recent: Mapping[str, RecentMinutes]
+
+
+@dataclass(frozen=True)
+class SlowReads:
+    """What changes seldom: with incidents, with days and hours."""
+
+    lately: tuple[IncidentHistory, ...]
+    days: tuple[days.Day, ...]
+    long_lines: Mapping[str, Series]
+
+
+def find_first_minute(present: RunningMinute) -> datetime:
+    """The first of the minutes that a snapshot holds: the day's first point counts those before it."""
+    return present.end - timedelta(hours=WINDOWS[DAY].hours) - WINDOW
 
 
 def read_shared(
     *,
     services: Sequence[CatalogueEntry],
     verdicts: Mapping[str, Verdict],
+    recent: Mapping[str, RecentMinutes],
     fresh: Freshness,
     first: datetime,
     now: datetime,
@@ -47,10 +68,29 @@ def read_shared(
     begun = min([first, *(onset - lead.BEFORE for onset in onsets)])
     return SharedReads(
         fresh=fresh,
+        present=find_running_minute(fresh=fresh, now=now),
         verdicts=verdicts,
         vendors=vendor_status.read_vendors(services=services, first=begun, now=now),
         statements=statements.read_present_statements(services=[entry.id for entry in services], now=now),
         heights=bursts.read_height_thresholds(service=services[0].id if len(services) == 1 else None),
+        recent=recent,
+    )
+
+
+def read_slow(
+    *, service: CatalogueEntry, windows: Sequence[str], fresh: Freshness, now: datetime
+) -> SlowReads:
+    """With the long lines of these windows."""
+    return SlowReads(
+        lately=history.list_incidents(service=service, limit=RECENT).episodes,
+        days=read_days(service=service, now=now),
+        long_lines={
+            name: trailing_lines.read_long_line(
+                service=service, hours=WINDOWS[name].hours, every=WINDOWS[name].every, fresh=fresh, now=now
+            )
+            for name in windows
+            if name in LONG
+        },
     )
 
 
@@ -58,51 +98,51 @@ def assemble_service(
     *,
     service: CatalogueEntry,
     shared: SharedReads,
-    kept: Mapping[str, Series],
-    windows: Sequence[str],
+    slow: SlowReads,
+    parts: BreakdownParts,
     now: datetime,
 ) -> ServiceSnapshot:
-    """One service with the lines of `windows`; those of `kept` are taken over as they are."""
-    verdict = shared.verdicts[service.slug]
+    """One service, of what was read already and what nobody shares."""
+    verdict, recent = shared.verdicts[service.slug], shared.recent[service.slug]
     trouble = verdict.trouble
-    lines = {**kept, **read_lines(service=service, windows=windows, fresh=shared.fresh, now=now)}
-    first, last = breakdown.choose_spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
+    discarded = count_discarded(uncounted=recent.uncounted, end=shared.present.end, present=shared.present)
     steps = history.read_steps(incident=trouble.incident) if trouble else ()
     return ServiceSnapshot(
-        at=shared.fresh.as_of or now,
-        verdict=replace(verdict, aside=lines[DAY].points[-1].aside),
+        verdict=replace(verdict, aside=discarded),
         vendor=shared.vendors[service.slug],
         statement=shared.statements.get(service.id),
         height=shared.heights.get(service.id),
-        lines=lines,
-        parts=breakdown.read_breakdown_parts(service=service, first=first, last=last, now=now),
+        present=shared.present,
+        recent=recent,
+        long_lines=slow.long_lines,
+        parts=parts,
         steps=steps,
         also=causes.read_explained_services(incident=trouble.incident) if trouble else (),
-        lately=history.list_incidents(service=service, limit=RECENT).episodes,
+        lately=slow.lately,
         outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
         if trouble
         else None,
-        days=read_days(service=service, now=now),
+        days=slow.days,
     )
 
 
-def read_lines(
-    *, service: CatalogueEntry, windows: Sequence[str], fresh: Freshness, now: datetime
-) -> dict[str, Series]:
-    """The lines of the chart; those of minutes and quarters share a baseline and one reading."""
-    fine = [name for name in windows if name in FINE]
-    spans = [(WINDOWS[name].hours, WINDOWS[name].every) for name in fine]
-    lines = (
-        trailing_lines.read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now) if fine else []
-    )
-    long = {
-        name: trailing_lines.read_long_line(
-            service=service, hours=WINDOWS[name].hours, every=WINDOWS[name].every, fresh=fresh, now=now
-        )
-        for name in windows
-        if name in LONG
-    }
-    return {**dict(zip(fine, lines, strict=True)), **long}
+def find_line(*, snapshot: ServiceSnapshot, window: str, fresh: Freshness) -> Series | None:
+    """The line of a window; None for a long one that the snapshot does not hold."""
+    if window in LONG:
+        return snapshot.long_lines.get(window)
+    return make_fine_line(snapshot=snapshot, window=window, fresh=fresh)
+
+
+def make_fine_line(*, snapshot: ServiceSnapshot, window: str, fresh: Freshness) -> Series:
+    """The line of a window within the last day."""
+    return trailing_lines.make_trailing_lines(
+        service=snapshot.verdict.service,
+        recent=snapshot.recent,
+        spans=[(WINDOWS[window].hours, WINDOWS[window].every)],
+        end=snapshot.present.end,
+        fresh=fresh,
+        present=snapshot.present,
+    )[0]
 
 
 def read_days(*, service: CatalogueEntry, now: datetime) -> tuple[days.Day, ...]:

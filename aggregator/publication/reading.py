@@ -9,10 +9,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from aggregator.models import Level
-from aggregator.publication.assembly import assemble_service, read_lines, read_shared
+from aggregator.publication.assembly import (
+    assemble_service,
+    find_first_minute,
+    find_line,
+    read_shared,
+    read_slow,
+)
 from aggregator.publication.published import BOARD, get_publication
 from aggregator.publication.snapshots import ServiceSnapshot, SiteSnapshot
+from aggregator.publication.windows import LONG, WINDOWS
 from aggregator.queries import freshness
+from aggregator.queries.counts import breakdown, trailing_lines
+from aggregator.queries.counts.recent_minutes import read_recent_minutes
 from aggregator.queries.counts.series import Series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import status_board
@@ -64,9 +73,10 @@ def find_snapshot(*, service: CatalogueEntry, now: datetime) -> ServiceSnapshot 
 def read_line(*, service: CatalogueEntry, window: str, now: datetime) -> Series:
     """The line of one window."""
     snapshot = find_snapshot(service=service, now=now)
-    if snapshot and window in snapshot.lines:
-        return snapshot.lines[window]
-    return read_lines(service=service, windows=[window], fresh=read_freshness(now=now), now=now)[window]
+    if snapshot is None:
+        return _read_line(service, window, now)
+    line = find_line(snapshot=snapshot, window=window, fresh=read_freshness(now=now))
+    return _read_line(service, window, now) if line is None else line
 
 
 def assemble_snapshot(
@@ -74,11 +84,31 @@ def assemble_snapshot(
 ) -> ServiceSnapshot:
     """From the tables, with the lines of these windows, and what the vendor published from `first` on."""
     fresh = freshness.read_freshness(now=now)
-    verdict = read_verdict(service=service, fresh=fresh, now=now)
+    present = freshness.find_running_minute(fresh=fresh, now=now)
+    recent = read_recent_minutes(service=service, first=find_first_minute(present), end=present.end, now=now)
     shared = read_shared(
-        services=[service], verdicts={service.slug: verdict}, fresh=fresh, first=first, now=now
+        services=[service],
+        verdicts={service.slug: read_verdict(service=service, fresh=fresh, now=now)},
+        recent={service.slug: recent},
+        fresh=fresh,
+        first=first,
+        now=now,
     )
-    return assemble_service(service=service, shared=shared, kept={}, windows=windows, now=now)
+    slow = read_slow(service=service, windows=windows, fresh=fresh, now=now)
+    trouble = shared.verdicts[service.slug].trouble
+    begun, ended = breakdown.choose_spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
+    parts = breakdown.read_breakdown_parts(service=service, first=begun, last=ended, now=now)
+    return assemble_service(service=service, shared=shared, slow=slow, parts=parts, now=now)
+
+
+def _read_line(service: CatalogueEntry, window: str, now: datetime) -> Series:
+    fresh, length = freshness.read_freshness(now=now), WINDOWS[window]
+    if window in LONG:
+        return trailing_lines.read_long_line(
+            service=service, hours=length.hours, every=length.every, fresh=fresh, now=now
+        )
+    spans = [(length.hours, length.every)]
+    return trailing_lines.read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now)[0]
 
 
 def _get_site() -> SiteSnapshot | None:

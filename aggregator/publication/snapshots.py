@@ -6,10 +6,11 @@ can be encoded (encoding.py), so that web hosts go on while the database is away
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from aggregator.queries.counts.breakdown import BreakdownParts
+from aggregator.queries.counts.recent_minutes import RecentMinutes
 from aggregator.queries.counts.series import Series
+from aggregator.queries.freshness import RunningMinute
 from aggregator.queries.incidents.days import Day
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.status_board import Board
@@ -39,14 +40,15 @@ class CatalogueSnapshot:
 
 @dataclass(frozen=True)
 class ServiceSnapshot:
-    """One service. `at` is the time of its numbers."""
+    """One service."""
 
-    at: datetime
     verdict: Verdict
     vendor: Vendor
     statement: Statement | None
     height: float | None  # times the expected count that a rise must reach, where reports come in bursts
-    lines: Mapping[str, Series]  # of the chart, by the name of its window (windows.py)
+    present: RunningMinute
+    recent: RecentMinutes  # of a day and the window before it: the fine lines and time series
+    long_lines: Mapping[str, Series]  # of weeks, by the name of the window (windows.py)
     parts: BreakdownParts  # since the onset while there is trouble, else of the last 24 hours
     steps: tuple[IncidentStep, ...]  # of the present incident
     also: tuple[CatalogueEntry, ...]  # services whose incidents this one explains

@@ -1,12 +1,14 @@
 """The level of each service: announced now, and announced at earlier times."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from aggregator.models import IncidentEvent, Level, StageFailure, State, Watch
+from aggregator.models import Incident, IncidentEvent, Level, StageFailure, State, Watch
 from aggregator.queries import coverage, freshness
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.freshness import Freshness
@@ -62,6 +64,34 @@ WEIGHT = {
 }
 
 
+@dataclass(frozen=True)
+class LevelHistory:
+    """The level in force now, and the states that were announced, oldest first."""
+
+    current: Level
+    events: tuple[tuple[datetime, State], ...]
+
+
+UNWATCHED = LevelHistory(Level.NO_DATA, ())
+
+
+def read_level_histories(*, services: Sequence[CatalogueEntry], first: datetime) -> dict[str, LevelHistory]:
+    """By slug: what was in force from `first` on. Of the incidents that reach into that time, all events."""
+    watched = _read_watched(services)
+    announced = IncidentEvent.objects.filter(
+        incident__service_id__in=[entry.id for entry in services], published_at__gt=first
+    )
+    reaching = Incident.objects.filter(
+        Q(id__in=announced.values("incident_id")) | Q(resolved_at=None),
+        service_id__in=[entry.id for entry in services],
+    )
+    events: dict[int, list[tuple[datetime, State]]] = defaultdict(list)
+    rows = IncidentEvent.objects.filter(incident_id__in=reaching.values("id")).order_by("published_at", "id")
+    for service, published_at, state in rows.values_list("incident__service_id", "published_at", "state"):
+        events[service].append((published_at, State(state)))
+    return {entry.slug: LevelHistory(watched[entry.slug], tuple(events[entry.id])) for entry in services}
+
+
 def read_levels_at(
     *,
     service: CatalogueEntry,
@@ -70,11 +100,7 @@ def read_levels_at(
     fresh: Freshness | None = None,
     gaps: Coverage | None = None,
 ) -> list[Level]:
-    """The level that was in force at each of the times: as announced then, not as known later.
-
-    When ticks have stopped, what was announced before stays; of the time since nothing is known, nor of times
-    in which we were not listening.
-    """
+    """The level that was in force at each of the times: as announced then, not as known later."""
     return read_worst_levels(service=service, begins=times, ends=times, now=now, fresh=fresh, gaps=gaps)
 
 
@@ -88,20 +114,36 @@ def read_worst_levels(
     gaps: Coverage | None = None,
 ) -> list[Level]:
     """The worst level in force in each [begin, end], as announced then; both in order of time."""
-    fresh = fresh or freshness.read_freshness(now=now)
-    current = _read_watched([service])[service.slug]
-    if not ends or fresh.as_of is None or current is Level.NO_DATA:
-        return [Level.NO_DATA] * len(ends)
-    quiet = Level.THIN if current is Level.THIN else Level.OK
-    events = list(
-        IncidentEvent.objects.filter(incident__service_id=service.id, published_at__lte=ends[-1])
-        .order_by("published_at", "id")
-        .values_list("published_at", "state")
+    if not ends:
+        return []
+    return find_worst_levels(
+        history=read_level_histories(services=[service], first=begins[0])[service.slug],
+        begins=begins,
+        ends=ends,
+        fresh=fresh or freshness.read_freshness(now=now),
+        gaps=gaps or coverage.read_coverage(first=begins[0] - WINDOW, last=max(begins[0], now)),
     )
-    moments = [moment for moment, _ in events]
-    levels_from = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
+
+
+def find_worst_levels(
+    *,
+    history: LevelHistory,
+    begins: Sequence[datetime],
+    ends: Sequence[datetime],
+    fresh: Freshness,
+    gaps: Coverage,
+) -> list[Level]:
+    """The same of a history that was read.
+
+    When ticks have stopped, what was announced before stays; of the time since nothing is known, nor of times
+    in which we were not listening.
+    """
+    if fresh.as_of is None or history.current is Level.NO_DATA:
+        return [Level.NO_DATA] * len(ends)
+    quiet = Level.THIN if history.current is Level.THIN else Level.OK
+    moments = [moment for moment, _ in history.events]
+    levels_from = [quiet, *(SAID.get(state, quiet) for _, state in history.events)]
     known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
-    gaps = gaps or coverage.read_coverage(first=begins[0] - WINDOW, last=max(begins[0], now))
     spans = list(zip(begins, ends, strict=True))
     worst_levels = [
         max(

@@ -36,3 +36,7 @@ def read_counts(
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", name), parameters)
         return defaultdict(int, {(s, at, stance): int(n) for s, at, stance, n in cursor.fetchall()})
+
+
+def list_steps(first: datetime, last: datetime, step: timedelta) -> list[datetime]:
+    return [first + n * step for n in range(max(0, (last - first) // step))]

@@ -1,5 +1,6 @@
 """Discarded reports of a service: they do not count as evidence, because few networks made them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,12 +33,22 @@ class DiscardedReports:
 
 def read_discarded(*, service: int, first: datetime, last: datetime) -> DiscardedReports:
     """Minutes with discarded reports; of the last quarter of an hour also others, for their networks."""
-    filtered = (
-        CrowdMinute.objects.filter(
-            service_id=service, minute__gte=first, minute__lt=last, stance=Stance.BROKEN
-        )
-        .filter(Q(aside__gt=0) | Q(minute__gte=last - QUARTER))
-        .values_list("minute", "aside", "networks")
+    return read_discarded_of(services=[service], first=first, last=last)[service]
+
+
+def read_discarded_of(
+    *, services: Sequence[int], first: datetime, last: datetime
+) -> dict[int, DiscardedReports]:
+    """The same of several services, by number."""
+    known = {service: DiscardedReports({}, {}) for service in services}
+    rows = CrowdMinute.objects.filter(
+        Q(aside__gt=0) | Q(minute__gte=last - QUARTER),
+        service_id__in=services,
+        minute__gte=first,
+        minute__lt=last,
+        stance=Stance.BROKEN,
     )
-    rows = list(filtered)
-    return DiscardedReports({minute: n for minute, n, _ in rows}, {minute: n for minute, _, n in rows})
+    for service, minute, aside, networks in rows.values_list("service_id", "minute", "aside", "networks"):
+        known[service].reports[minute] = aside
+        known[service].networks[minute] = networks
+    return known

@@ -30,6 +30,26 @@ class ExpectedCount:
     high: int | None
 
 
+@dataclass(frozen=True)
+class ExpectedWeek:
+    """The baseline of a service, as far as pages show it; by hour of the week, UTC, Monday 0:00 first."""
+
+    profile: tuple[float, ...]  # reports a minute
+    dispersion: float
+    wander: float
+
+    def assemble(self) -> stats.Baselines:
+        """As the statistics take it."""
+        none = np.zeros(1, dtype=np.int64)
+        return stats.Baselines(
+            profile=np.array([self.profile]),
+            dispersion=np.array([self.dispersion]),
+            wander=np.array([self.wander]),
+            history_hours=none,
+            history_reports=none,
+        )
+
+
 LEAST_MEAN = 1e-9
 UNKNOWN = ExpectedCount(None, None, None)
 CERTAIN = [1.0] * stats.WEEK
@@ -74,6 +94,29 @@ def read_expected(
     if part is None:
         return [UNKNOWN] * len(starts)
     band = _compute_bands(baseline, _compute_means(baseline, starts, span) * part)[0]
+    return [ExpectedCount(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
+
+
+def read_weeks(*, services: Sequence[CatalogueEntry]) -> dict[str, ExpectedWeek]:
+    """By slug, for those with a baseline."""
+    rows = _select_learned().filter(service_id__in=[entry.id for entry in services])
+    weeks = {
+        service: ExpectedWeek(tuple(profile), dispersion, wander)
+        for service, profile, dispersion, wander in rows.values_list(
+            "service_id", "profile", "dispersion", "wander"
+        )
+    }
+    return {entry.slug: weeks[entry.id] for entry in services if entry.id in weeks}
+
+
+def compute_expected(
+    *, week: ExpectedWeek | None, starts: Sequence[datetime], span: timedelta
+) -> list[ExpectedCount]:
+    """What is expected in each window [start, start + span) of a service with this baseline, or with none."""
+    if week is None or not starts:
+        return [UNKNOWN] * len(starts)
+    baseline = week.assemble()
+    band = _compute_bands(baseline, _compute_means(baseline, starts, span))[0]
     return [ExpectedCount(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
 

@@ -13,6 +13,8 @@ from reports import sql
 
 ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
+HOURS_OF_DAY = 24
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT_SECONDS = 600  # a recount of the past shows after this long
 # Usual shares come from as far back as the baseline.
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)
@@ -20,7 +22,17 @@ USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)
 
 def read_observed(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
     """Reports of the minutes in [first, last)."""
-    return _read_cells("minute_leaves", service_id, first, last, [])
+    first_hour, last_hour = -(-(first - EPOCH) // HOUR) * HOUR + EPOCH, (last - EPOCH) // HOUR * HOUR + EPOCH
+    return _read_cells(
+        "minute_leaves",
+        {
+            "service": service_id,
+            "first": first,
+            "last": last,
+            "first_hour": first_hour,
+            "last_hour": last_hour,
+        },
+    )
 
 
 def read_expected(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
@@ -30,12 +42,23 @@ def read_expected(*, service_id: int, first: datetime, last: datetime) -> Report
     """
     hours = -(-(last - first) // HOUR) + 1
     of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
-    start = first.replace(minute=0, second=0, microsecond=0)
-    # Whole hours that are over: an open incident asks for them every tick, and gets the same for an hour.
+    # Whole hours that are over: an open incident asks for them every tick, and gets the same for an hour. All
+    # hours of the day are asked for by every quiet service: one answer a day does.
+    start = first.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    if len(of_day) == HOURS_OF_DAY:
+        start = start.replace(hour=0)
     key = f"usual:{service_id}:{start:%Y%m%d%H}:{'-'.join(map(str, sorted(of_day)))}"
     kept = cache.get_or_set(
         key,
-        lambda: _read_cells("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)),
+        lambda: _read_cells(
+            "hour_leaves",
+            {
+                "service": service_id,
+                "first": start - USUAL_OF,
+                "last": start,
+                "of_day": sorted(of_day),
+            },
+        ),
         KEPT_SECONDS,
     )
     return cast("ReportCells", kept)  # a cache may hold anything; under this key stand cells
@@ -68,12 +91,7 @@ def compute_shares(*, counts: ReportCells, field: str) -> dict[str, float]:
     )
 
 
-def _read_cells(
-    statement: str, service_id: int, first: datetime, last: datetime, of_day: list[int]
-) -> ReportCells:
+def _read_cells(statement: str, values: sql.Values) -> ReportCells:
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", statement),
-            {"service": service_id, "first": first, "last": last, "of_day": of_day},
-        )
+        cursor.execute(sql.load("aggregator", statement), values)
         return {(surface, region, symptom): int(n) for surface, region, symptom, n in cursor.fetchall()}

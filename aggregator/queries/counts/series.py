@@ -1,17 +1,22 @@
 """Time series: how many reports, how many were expected, and the level of each bucket."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from aggregator.models import Level
 from aggregator.queries import coverage, levels
 from aggregator.queries.counts import expected_counts, places
-from aggregator.queries.counts.bucket_counts import Counts, read_counts
+from aggregator.queries.counts.bucket_counts import Counts, list_steps, read_counts
+from aggregator.queries.counts.expected_counts import ExpectedCount
+from aggregator.queries.counts.recent_minutes import RecentMinutes
 from aggregator.queries.counts.windows import WINDOW
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.filters import EVERYTHING, Filter
-from aggregator.times import HOUR
+from aggregator.queries.freshness import Freshness
+from aggregator.times import HOUR, MINUTE
 from reports.models import Stance
 from reports.queries import CatalogueEntry
 
@@ -86,7 +91,36 @@ def read_timeseries(
         return _read_place_series(request)
     counts = read_counts(services=[service.id], first=first, last=last, step=step, only=only)
     gaps = _read_gaps(request)
-    return request.make_series(_make_points(request, list_steps(first, last, step), counts, gaps), gaps)
+    points = _read_points(request, list_steps(first, last, step), counts, gaps)
+    return request.make_series(points, gaps)
+
+
+def make_timeseries(
+    *,
+    service: CatalogueEntry,
+    first: datetime,
+    last: datetime,
+    step: timedelta,
+    minutes: RecentMinutes,
+    fresh: Freshness,
+    now: datetime,
+) -> Series:
+    """The same without a filter, of minutes that were read; `first` must not lie before them."""
+    request = _Request(service, first, last, step, EVERYTHING, now)
+    starts = list_steps(first, last, step)
+    counts: Counts = defaultdict(int)
+    for stance, counted in ((Stance.BROKEN, minutes.broken), (Stance.WORKS, minutes.works)):
+        sums = [0, *accumulate(counted)]
+        for start in starts:
+            begin, end = ((at - minutes.first) // MINUTE for at in (start, start + step))
+            counts[service.id, start, stance] = sums[min(end, len(counted))] - sums[min(begin, len(counted))]
+    ends = [start + step for start in starts]
+    levels_at_end = levels.find_worst_levels(
+        history=minutes.levels, begins=ends, ends=ends, fresh=fresh, gaps=COMPLETE
+    )
+    expected = expected_counts.compute_expected(week=minutes.week, starts=starts, span=step)
+    points = _make_points(request, starts, counts, minutes.gaps, expected, levels_at_end)
+    return request.make_series(points, minutes.gaps)
 
 
 def _read_place_series(request: _Request) -> Series:
@@ -107,7 +141,7 @@ def _read_place_series(request: _Request) -> Series:
         point
         if buckets[point.at].hours == step // HOUR
         else replace(point, expected=None, low=None, high=None)
-        for point in _make_points(request, list(buckets), counts, gaps)
+        for point in _read_points(request, list(buckets), counts, gaps)
     )
     return request.make_series(points, gaps, suppressed=not points)
 
@@ -118,13 +152,25 @@ def _read_gaps(request: _Request) -> Coverage:
     return coverage.read_coverage(first=request.first - WINDOW, last=last)
 
 
-def _make_points(
+def _read_points(
     request: _Request, starts: list[datetime], counts: Counts, gaps: Coverage
 ) -> tuple[Point, ...]:
-    service, step, now = request.service, request.step, request.now
+    service, step = request.service, request.step
     expected = expected_counts.read_expected(service=service, starts=starts, span=step, only=request.only)
     ends = [start + step for start in starts]
-    levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, gaps=COMPLETE)
+    levels_at_end = levels.read_levels_at(service=service, times=ends, now=request.now, gaps=COMPLETE)
+    return _make_points(request, starts, counts, gaps, expected, levels_at_end)
+
+
+def _make_points(
+    request: _Request,
+    starts: list[datetime],
+    counts: Counts,
+    gaps: Coverage,
+    expected: Sequence[ExpectedCount],
+    levels_at_end: Sequence[Level],
+) -> tuple[Point, ...]:
+    service, step, now = request.service, request.step, request.now
     return tuple(
         Point(
             at=start,
@@ -139,7 +185,3 @@ def _make_points(
         )
         for start, count, level in zip(starts, expected, levels_at_end, strict=True)
     )
-
-
-def list_steps(first: datetime, last: datetime, step: timedelta) -> list[datetime]:
-    return [first + n * step for n in range(max(0, (last - first) // step))]

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import accumulate, islice
 
 from aggregator.queries import coverage, freshness, levels
-from aggregator.queries.counts import discarded, expected_counts
-from aggregator.queries.counts.bucket_counts import read_counts
-from aggregator.queries.counts.series import Point, Series, list_steps
-from aggregator.queries.counts.windows import RECENT, WINDOW, count_in_window, count_leaving, count_networks
+from aggregator.queries.counts import expected_counts
+from aggregator.queries.counts.bucket_counts import list_steps, read_counts
+from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded, read_recent_minutes
+from aggregator.queries.counts.series import Point, Series
+from aggregator.queries.counts.windows import WINDOW, count_leaving, count_networks
+from aggregator.queries.freshness import Freshness, RunningMinute
 from aggregator.times import MINUTE
 from reports.models import Stance
 from reports.queries import CatalogueEntry
@@ -30,7 +32,7 @@ def read_trailing_lines(
     *,
     service: CatalogueEntry,
     spans: Sequence[tuple[float, timedelta]],
-    fresh: freshness.Freshness,
+    fresh: Freshness,
     now: datetime,
     until: datetime | None = None,
 ) -> list[Series]:
@@ -40,35 +42,27 @@ def read_trailing_lines(
     """
     present = freshness.find_running_minute(fresh=fresh, now=now)
     end = until or present.end
-    first = end - timedelta(hours=max(hours for hours, _ in spans))
-    minutes = read_counts(services=[service.id], first=first - WINDOW, last=end, step=MINUTE)
-    uncounted = discarded.read_discarded(service=service.id, first=first - WINDOW, last=end)
+    first = end - timedelta(hours=max(hours for hours, _ in spans)) - WINDOW
+    recent = read_recent_minutes(service=service, first=first, end=end, now=now)
+    return make_trailing_lines(
+        service=service, recent=recent, spans=spans, end=end, fresh=fresh, present=present
+    )
+
+
+def make_trailing_lines(
+    *,
+    service: CatalogueEntry,
+    recent: RecentMinutes,
+    spans: Sequence[tuple[float, timedelta]],
+    end: datetime,
+    fresh: Freshness,
+    present: RunningMinute,
+) -> list[Series]:
+    """The same lines of what was read. They end at `end`; the running minute is that of `present`."""
     lines = [list_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
     ends = [at for line in lines for at in line]
-    expected = expected_counts.read_expected(
-        service=service, starts=[at - WINDOW for at in ends], span=WINDOW
-    )
-    gaps = coverage.read_coverage(first=first - WINDOW, last=now)
-    levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
-    points = (
-        Point(
-            at=at,
-            reports=count_in_window(
-                minutes=minutes, service=service.id, end=at, stance=Stance.BROKEN, present=present
-            ),
-            works=count_in_window(
-                minutes=minutes, service=service.id, end=at, stance=Stance.WORKS, present=present
-            ),
-            expected=count.mean,
-            low=count.low,
-            high=count.high,
-            level=level,
-            aside=uncounted.before(at)
-            + count_leaving(uncounted.reports.get(at - RECENT, 0), end=at, present=present),
-            unjudged=gaps.is_unjudged(at),
-        )
-        for at, count, level in zip(ends, expected, levels_at_end, strict=True)
-    )
+    points = iter(_make_points(recent, ends, fresh, present))
+    networks = count_networks(narrow=recent.uncounted, end=end, present=present)
     return [
         Series(
             service,
@@ -76,10 +70,55 @@ def read_trailing_lines(
             end,
             every,
             tuple(islice(points, len(line))),
-            networks=count_networks(narrow=uncounted, end=end, present=present),
-            gaps=gaps.cut(first=first, last=now),
+            networks=networks,
+            gaps=recent.gaps,
         )
         for (hours, every), line in zip(spans, lines, strict=True)
+    ]
+
+
+def _make_points(
+    recent: RecentMinutes, ends: Sequence[datetime], fresh: Freshness, present: RunningMinute
+) -> list[Point]:
+    expected = expected_counts.compute_expected(
+        week=recent.week, starts=[at - WINDOW for at in ends], span=WINDOW
+    )
+    levels_at_end = levels.find_worst_levels(
+        history=recent.levels, begins=ends, ends=ends, fresh=fresh, gaps=recent.gaps
+    )
+    broken, works = (
+        _sum_windows(recent, minutes, ends, present) for minutes in (recent.broken, recent.works)
+    )
+    return [
+        Point(
+            at=at,
+            reports=reports,
+            works=working,
+            expected=count.mean,
+            low=count.low,
+            high=count.high,
+            level=level,
+            aside=count_discarded(uncounted=recent.uncounted, end=at, present=present),
+            unjudged=recent.gaps.is_unjudged(at),
+        )
+        for at, reports, working, count, level in zip(
+            ends, broken, works, expected, levels_at_end, strict=True
+        )
+    ]
+
+
+def _sum_windows(
+    recent: RecentMinutes, minutes: Sequence[int], ends: Sequence[datetime], present: RunningMinute
+) -> list[int]:
+    """Reports of the 15 minutes before each end; at the present the oldest minute leaves little by little."""
+    sums = [0, *accumulate(minutes)]
+    places = [(end - recent.first) // MINUTE for end in ends]
+    length = WINDOW // MINUTE
+    return [
+        sums[place]
+        - sums[place - length]
+        + count_leaving(minutes[place - length - 1] if place > length else 0, end=end, present=present)
+        for place, end in zip(places, ends, strict=True)
     ]
 
 

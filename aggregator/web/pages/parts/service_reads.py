@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.publication import reading
+from aggregator.publication.assembly import find_line, make_fine_line
 from aggregator.publication.snapshots import ServiceSnapshot
-from aggregator.publication.windows import COARSE, DAY, FINE, NEAR, WINDOWS
+from aggregator.publication.windows import COARSE, DAY, NEAR, WINDOWS
 from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, series, trailing_lines
 from aggregator.queries.freshness import Freshness
@@ -55,14 +56,17 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
         return _read_zoomed(service, window, now)
     snapshot = reading.find_snapshot(service=service, now=now) or _assemble(service, window, now)
     chosen = window or _choose_window(snapshot.verdict, now)
-    shown = snapshot.lines.get(chosen) or reading.read_line(service=service, window=chosen, now=now)
-    return _make_reads(snapshot, reading.read_freshness(now=now), chosen, shown, now)
+    fresh = reading.read_freshness(now=now)
+    shown = find_line(snapshot=snapshot, window=chosen, fresh=fresh)
+    if shown is None:
+        shown = reading.read_line(service=service, window=chosen, now=now)
+    return _make_reads(snapshot, fresh, chosen, shown, now)
 
 
 def _assemble(service: CatalogueEntry, window: str | None, now: datetime) -> ServiceSnapshot:
     """Not published: only what this window needs is read."""
-    windows = (window, DAY) if window else FINE
-    longest = max(WINDOWS[name].hours for name in (*windows, DAY))
+    windows = (window or DAY, DAY)
+    longest = max(WINDOWS[name].hours for name in windows)
     return reading.assemble_snapshot(
         service=service, windows=windows, first=now - timedelta(hours=longest), now=now
     )
@@ -90,13 +94,14 @@ def _read_zoomed(service: CatalogueEntry, zoom: Zoom, now: datetime) -> ServiceR
 def _make_reads(
     snapshot: ServiceSnapshot, fresh: Freshness, window: str | Zoom, shown: series.Series, now: datetime
 ) -> ServiceReads:
+    day = shown if window == DAY else make_fine_line(snapshot=snapshot, window=DAY, fresh=fresh)
     return ServiceReads(
         verdict=snapshot.verdict,
         statement=snapshot.statement,
         fresh=fresh,
         window=window,
         shown=shown,
-        day=snapshot.lines[DAY],
+        day=day,
         parts=snapshot.parts,
         steps=snapshot.steps,
         also=snapshot.also,

@@ -1,0 +1,151 @@
+"""What the publication remembers from tick to tick, so that it reads again only what may have changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from aggregator.models import Baseline, IncidentEvent, IncidentNote
+from aggregator.pipeline.inputs.day_minutes import DayMinutes, read_day_minutes
+from aggregator.publication import assembly
+from aggregator.publication.assembly import SlowReads
+from aggregator.publication.windows import LONG
+from aggregator.queries import coverage, levels
+from aggregator.queries.counts import breakdown, discarded, expected_counts
+from aggregator.queries.counts.breakdown import BreakdownParts
+from aggregator.queries.counts.expected_counts import ExpectedWeek
+from aggregator.queries.counts.recent_minutes import RecentMinutes
+from aggregator.queries.freshness import Freshness, find_running_minute
+from aggregator.queries.incidents.verdicts import Verdict
+from reports.models import Stance
+from reports.queries import CatalogueEntry
+
+# Lines over weeks count whole hours, and days change at midnight: a point more or less is not seen before.
+SLOW_KEPT = timedelta(minutes=5)
+# All of 240 services are read again within seven minutes.
+SLOW_A_TICK = 6
+
+
+@dataclass(frozen=True)
+class _Slow:
+    reads: SlowReads
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Parts:
+    parts: BreakdownParts
+    counted: object  # the reports that they break down
+
+
+@dataclass
+class PublicationMemory:
+    """`number` of the last publication; digests of its snapshots; when each service was assembled."""
+
+    number: int = 0
+    digests: dict[str, bytes] = field(default_factory=dict)
+    assembled: dict[str, tuple[object, datetime]] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)  # services with news of an incident since the last tick
+    _slow: dict[str, _Slow] = field(default_factory=dict)
+    _parts: dict[str, _Parts] = field(default_factory=dict)
+    _slow_left: int = 0  # services of which this tick may read them again
+    _news: tuple[int, int] | None = None
+    _day: DayMinutes | None = None
+    _weeks: tuple[object, Mapping[str, ExpectedWeek]] | None = None
+
+    def begin_tick(self) -> None:
+        """Which services had an event or a note since the last tick; at the first tick, none."""
+        self._slow_left = SLOW_A_TICK
+        events, notes = (
+            model.objects.aggregate(newest=Max("id"))["newest"] or 0
+            for model in (IncidentEvent, IncidentNote)
+        )
+        self.touched = set()
+        if self._news is not None and (events, notes) != self._news:
+            slug = "incident__service__slug"
+            self.touched |= set(
+                IncidentEvent.objects.filter(id__gt=self._news[0]).values_list(slug, flat=True)
+            )
+            self.touched |= set(
+                IncidentNote.objects.filter(id__gt=self._news[1]).values_list(slug, flat=True)
+            )
+        self._news = events, notes
+
+    def read_minutes(self, *, services: Sequence[CatalogueEntry], fresh: Freshness, now: datetime) -> None:
+        """The minutes of all services, up to the running one."""
+        present = find_running_minute(fresh=fresh, now=now)
+        self._day = read_day_minutes(
+            before=self._day,
+            services=services,
+            first=assembly.find_first_minute(present),
+            last=present.end,
+        )
+
+    def read_recent(self, *, services: Sequence[CatalogueEntry], now: datetime) -> dict[str, RecentMinutes]:
+        """The same of some services, with what was known in them."""
+        day = self._day
+        if day is None or not services:
+            return {}
+        weeks = self._read_weeks(services)
+        histories = levels.read_level_histories(services=services, first=day.first)
+        uncounted = discarded.read_discarded_of(
+            services=[entry.id for entry in services], first=day.first, last=day.last
+        )
+        gaps = coverage.read_coverage(first=day.first, last=now)
+        recent = {}
+        for entry in services:
+            counts = day.get(entry.id)
+            recent[entry.slug] = RecentMinutes(
+                first=day.first,
+                broken=counts[Stance.BROKEN],
+                works=counts[Stance.WORKS],
+                uncounted=uncounted[entry.id],
+                week=weeks.get(entry.slug),
+                levels=histories[entry.slug],
+                gaps=gaps,
+            )
+        return recent
+
+    def read_slow(self, *, service: CatalogueEntry, fresh: Freshness, now: datetime) -> SlowReads:
+        """Read again with news of an incident; after a while and at midnight too, a few services a tick."""
+        known = self._slow.get(service.slug)
+        is_old = known is not None and (now - known.at >= SLOW_KEPT or known.at.date() != now.date())
+        if known is None or service.slug in self.touched or (is_old and self._slow_left > 0):
+            self._slow_left -= is_old
+            reads = assembly.read_slow(service=service, windows=LONG, fresh=fresh, now=now)
+            self._slow[service.slug] = known = _Slow(reads, now)
+        return known.reads
+
+    def read_parts(self, *, service: CatalogueEntry, verdict: Verdict, now: datetime) -> BreakdownParts:
+        """Read again when a report came or left the day, and when an hour is over; in trouble, always."""
+        trouble = verdict.trouble
+        first, last = breakdown.choose_spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
+        counted = None if trouble or self._day is None else (now.hour, self._day.find_reports(service.id))
+        known = self._parts.get(service.slug)
+        if known and counted is not None and known.counted == counted:
+            return _move_window(known.parts, first, last)
+        parts = breakdown.read_breakdown_parts(service=service, first=first, last=last, now=now)
+        self._parts[service.slug] = _Parts(parts, counted)
+        return parts
+
+    def _read_weeks(self, services: Sequence[CatalogueEntry]) -> Mapping[str, ExpectedWeek]:
+        """Of all services that were asked for since the baselines were last fitted."""
+        fitted = Baseline.objects.aggregate(latest=Max("fitted_at"))["latest"]
+        known = self._weeks[1] if self._weeks and self._weeks[0] == fitted else {}
+        missing = [entry for entry in services if entry.slug not in known]
+        if missing:
+            known = {**known, **expected_counts.read_weeks(services=missing)}
+        self._weeks = fitted, known
+        return known
+
+
+def _move_window(parts: BreakdownParts, first: datetime, last: datetime) -> BreakdownParts:
+    """The same reports in a window that moved on; places stand for whole hours."""
+    return replace(
+        parts,
+        by={
+            field: each if field == "region" else replace(each, first=first, last=last)
+            for field, each in parts.by.items()
+        },
+    )
