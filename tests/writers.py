@@ -29,6 +29,7 @@ WRITERS = {
     "OfficialClaim": "aggregator/pipeline/claims.py",
     "VendorKey": "aggregator/statements.py",
     "VendorStatement": "aggregator/statements.py",
+    "PublishedSnapshot": "aggregator/pipeline/publications.py",
     "Tick": "aggregator/pipeline/tick.py",
     "TickSpan": "aggregator/pipeline/tick.py",
     "StageFailure": "aggregator/pipeline/failures.py",

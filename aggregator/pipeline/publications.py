@@ -44,9 +44,9 @@ def refresh(*, now: datetime) -> int:
     if newest != _memory.number:
         _memory = PublicationMemory(number=newest)
     bodies = _encode_all(_memory, now)
-    changed = {
-        key: body for key, body in bodies.items() if key == BOARD or _digest(body) != _memory.digests.get(key)
-    }
+    changed = {key: body for key, body in bodies.items() if _digest(body) != _memory.digests.get(key)}
+    if not changed:
+        return 0
     number = max(int(now.timestamp() * 1000), _memory.number + 1)
     _write(changed, number)
     _memory.number = number

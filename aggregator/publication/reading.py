@@ -67,7 +67,12 @@ def find_snapshot(*, service: CatalogueEntry, now: datetime) -> ServiceSnapshot 
     snapshot = publication.get(service.slug, kind=ServiceSnapshot) if publication else None
     if snapshot is None:
         return None
-    return replace(snapshot, verdict=_hide_level(snapshot.verdict, read_freshness(now=now)))
+    # The board is of the last tick; a quiet service was perhaps assembled a few ticks before.
+    rows = read_board(now=now).rows
+    verdict = next((row.verdict for row in rows if row.verdict.service.slug == service.slug), None)
+    if verdict is None:  # it left the catalogue
+        return None
+    return replace(snapshot, verdict=replace(verdict, aside=snapshot.verdict.aside))
 
 
 def read_line(*, service: CatalogueEntry, window: str, now: datetime) -> Series:

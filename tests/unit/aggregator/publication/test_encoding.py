@@ -1,0 +1,48 @@
+"""Snapshots survive being encoded, and readers of other versions."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from aggregator.publication.encoding import UnreadableSnapshot, decode_snapshot, encode_snapshot
+
+
+@dataclass(frozen=True)
+class Old:
+    name: str
+    gone: int = 3
+
+
+@dataclass(frozen=True)
+class New:
+    name: str
+    cells: tuple[tuple[str, int], ...] = ()
+
+
+def test_a_snapshot_comes_back_as_it_was():
+    snapshot = New("acme", (("chat", 3), ("api", 4)))
+
+    assert decode_snapshot(encode_snapshot(snapshot), kind=New) == snapshot
+
+
+def test_newer_and_older_readers_ignore_what_they_do_not_know():
+    newer, older = encode_snapshot(New("acme", (("chat", 3),))), encode_snapshot(Old("acme", 7))
+
+    assert decode_snapshot(newer, kind=Old) == Old("acme", 3)
+    assert decode_snapshot(older, kind=New) == New("acme", ())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no snapshot", encode_snapshot(New("acme"))[:-4], encode_snapshot({"name": 3}), encode_snapshot([])],
+    ids=["empty", "not compressed", "cut", "of another type", "of another shape"],
+)
+def test_what_cannot_be_read_is_named(body):
+    with pytest.raises(UnreadableSnapshot):
+        decode_snapshot(body, kind=New)
+
+
+def test_equal_snapshots_have_equal_bytes():
+    assert encode_snapshot(New("acme")) == encode_snapshot(New("acme"))
+
+
