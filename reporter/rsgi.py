@@ -1,7 +1,6 @@
 """The web server's entry point: `granian --interface rsgi reporter.rsgi:application`."""
 
 import sys
-from datetime import UTC, datetime
 
 from reporter.startup import process
 
@@ -17,6 +16,7 @@ from django.db import connection  # noqa: E402 - needs the settings, as all belo
 from aggregator.publication.disk_copy import DiskCopy  # noqa: E402
 from aggregator.publication.follower import Follower  # noqa: E402
 from aggregator.publication.reading import read_version  # noqa: E402
+from aggregator.web.api import clock  # noqa: E402
 from reporter.front.application import Application  # noqa: E402
 from reporter.front.database_monitor import DatabaseMonitor, question  # noqa: E402
 from reporter.front.handler import DjangoHandler  # noqa: E402
@@ -31,7 +31,7 @@ application = Application(
     benchmark_handler=BenchmarkHandler(),
     remote=RemoteDjango(),
     monitor=DatabaseMonitor(question(connection.get_connection_params())),
-    read_version=lambda: read_version(now=datetime.now(UTC)),
+    read_version=lambda: read_version(now=clock.read_now()),
 )
 Follower(DiskCopy(settings.PUBLICATION_COPY)).start()
 heartbeat.start()

@@ -19,12 +19,12 @@ from aggregator.pipeline.inputs.publication_memory import PublicationMemory
 from aggregator.publication import assembly
 from aggregator.publication.assembly import SharedReads
 from aggregator.publication.encoding import encode_snapshot
-from aggregator.publication.published import BOARD, CATALOGUE
-from aggregator.publication.snapshots import CatalogueSnapshot, SiteSnapshot
+from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
+from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
 from aggregator.publication.windows import WINDOWS
 from aggregator.queries import freshness
 from aggregator.queries.failures import read_failures
-from aggregator.queries.incidents import status_board
+from aggregator.queries.incidents import history, status_board
 from aggregator.queries.incidents.status_board import BoardRow
 from reports import sql
 from reports.queries import CatalogueEntry, catalogue
@@ -69,6 +69,7 @@ def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
     bodies = _encode_services(_choose_due(rows, memory, now), rows, memory, now)
     failing = tuple(sorted({failing.stage for failing in read_failures() if failing.slug is None}))
     bodies[CATALOGUE] = encode_snapshot(CatalogueSnapshot(catalogue()))
+    bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents()))
     bodies[BOARD] = encode_snapshot(SiteSnapshot(board, failing))
     return bodies
 
@@ -137,7 +138,7 @@ def _digest(body: bytes) -> bytes:
 
 def _write(bodies: Mapping[str, bytes], number: int) -> None:
     """All in one transaction: nobody reads half a tick. Services that left the catalogue go."""
-    kept = [BOARD, CATALOGUE, *catalogue().entries]
+    kept = [*SITE, *catalogue().entries]
     with transaction.atomic(), connection.cursor() as cursor:
         PublishedSnapshot.objects.exclude(key__in=kept).delete()
         cursor.execute(

@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator.publication.snapshots import RECENT, ServiceSnapshot
+from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.publication.windows import DAY, LONG, WINDOWS
 from aggregator.queries import bursts
-from aggregator.queries.counts import trailing_lines
+from aggregator.queries.counts import breakdown, trailing_lines
 from aggregator.queries.counts.breakdown import BreakdownParts
 from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded
 from aggregator.queries.counts.series import Series
 from aggregator.queries.counts.windows import WINDOW
 from aggregator.queries.freshness import Freshness, RunningMinute, find_running_minute
 from aggregator.queries.incidents import causes, days, endings, history
-from aggregator.queries.incidents.history import IncidentHistory
+from aggregator.queries.incidents.history import IncidentListPage
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.queries.vendors.statements import Statement
@@ -43,9 +43,28 @@ class SharedReads:
 class SlowReads:
     """What changes seldom: with incidents, with days and hours."""
 
-    lately: tuple[IncidentHistory, ...]
+    incidents: IncidentListPage
     days: tuple[days.Day, ...]
     long_lines: Mapping[str, Series]
+
+
+@dataclass(frozen=True)
+class SpikeParts:
+    """Breakdowns of the time that a page breaks down, and of the last day where that is another time."""
+
+    spike: BreakdownParts
+    day: BreakdownParts | None
+
+
+def read_spike_parts(*, service: CatalogueEntry, verdict: Verdict, now: datetime) -> SpikeParts:
+    """Since the onset while there is trouble, else of the last 24 hours."""
+    onset = verdict.trouble.onset_at if verdict.trouble else None
+    windows = dict.fromkeys(breakdown.choose_spike_window(onset_at=at, now=now) for at in (onset, None))
+    parts = [
+        breakdown.read_breakdown_parts(service=service, first=first, last=last, now=now)
+        for first, last in windows
+    ]
+    return SpikeParts(parts[0], parts[1] if len(parts) > 1 else None)
 
 
 def find_first_minute(present: RunningMinute) -> datetime:
@@ -82,7 +101,7 @@ def read_slow(
 ) -> SlowReads:
     """With the long lines of these windows."""
     return SlowReads(
-        lately=history.list_incidents(service=service, limit=RECENT).episodes,
+        incidents=history.list_incidents(service=service),
         days=read_days(service=service, now=now),
         long_lines={
             name: trailing_lines.read_long_line(
@@ -99,7 +118,7 @@ def assemble_service(
     service: CatalogueEntry,
     shared: SharedReads,
     slow: SlowReads,
-    parts: BreakdownParts,
+    parts: SpikeParts,
     now: datetime,
 ) -> ServiceSnapshot:
     """One service, of what was read already and what nobody shares."""
@@ -115,10 +134,11 @@ def assemble_service(
         present=shared.present,
         recent=recent,
         long_lines=slow.long_lines,
-        parts=parts,
+        parts=parts.spike,
+        day_parts=parts.day,
         steps=steps,
         also=causes.read_explained_services(incident=trouble.incident) if trouble else (),
-        lately=slow.lately,
+        incidents=slow.incidents,
         outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
         if trouble
         else None,

@@ -12,6 +12,7 @@ from aggregator.publication.encoding import UnreadableSnapshot
 from aggregator.publication.published import (
     BOARD,
     CATALOGUE,
+    SITE,
     Publication,
     StoredSnapshot,
     get_publication,
@@ -45,7 +46,7 @@ class Follower:
         """Take over what is newer; whether anything was. Raises DatabaseError."""
         current = get_publication() or Publication({})
         changed = read_newer(current.number)
-        if not changed or not adopt(current.update(changed)):
+        if not changed or not adopt(current.merge(changed)):
             return False
         following = get_publication()
         if following is not None:
@@ -80,5 +81,5 @@ def adopt(publication: Publication) -> bool:
     if known is None or board is None:
         return False
     queries.provide_catalogue(known.catalogue)
-    set_publication(publication.restrict({BOARD, CATALOGUE, *known.catalogue.entries}))
+    set_publication(publication.restrict({*SITE, *known.catalogue.entries}))
     return True

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar, cast
 from aggregator.publication.encoding import decode_snapshot
 
 # Keys that no service can have: a slug has no dot.
-BOARD, CATALOGUE = ".board", ".catalogue"
+BOARD, CATALOGUE, INCIDENTS = SITE = (".board", ".catalogue", ".incidents")
 
 Snapshot = TypeVar("Snapshot")
 
@@ -36,7 +36,7 @@ class Publication:
             self._decoded[key] = decode_snapshot(stored.body, kind=kind)
         return cast("Snapshot", self._decoded[key])
 
-    def update(self, changed: Mapping[str, StoredSnapshot]) -> "Publication":
+    def merge(self, changed: Mapping[str, StoredSnapshot]) -> "Publication":
         """The next one; snapshots that did not change are not decoded again."""
         following = Publication({**self.snapshots, **changed})
         following._decoded = {key: each for key, each in self._decoded.items() if key not in changed}

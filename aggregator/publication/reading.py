@@ -6,7 +6,7 @@ anew each time, by the reader's own clock.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator.models import Level
 from aggregator.publication.assembly import (
@@ -15,16 +15,20 @@ from aggregator.publication.assembly import (
     find_line,
     read_shared,
     read_slow,
+    read_spike_parts,
 )
-from aggregator.publication.published import BOARD, get_publication
-from aggregator.publication.snapshots import ServiceSnapshot, SiteSnapshot
+from aggregator.publication.published import BOARD, INCIDENTS, get_publication
+from aggregator.publication.snapshots import IncidentsSnapshot, ServiceSnapshot, SiteSnapshot
 from aggregator.publication.windows import LONG, WINDOWS
 from aggregator.queries import freshness
-from aggregator.queries.counts import breakdown, trailing_lines
+from aggregator.queries.counts import series, trailing_lines
+from aggregator.queries.counts.breakdown import Breakdown, By
 from aggregator.queries.counts.recent_minutes import read_recent_minutes
 from aggregator.queries.counts.series import Series
+from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import status_board
+from aggregator.queries.incidents import history, status_board
+from aggregator.queries.incidents.history import IncidentListPage
 from aggregator.queries.incidents.status_board import Board
 from aggregator.queries.incidents.verdicts import Verdict, read_verdict
 from reports.queries import CatalogueEntry
@@ -84,6 +88,49 @@ def read_line(*, service: CatalogueEntry, window: str, now: datetime) -> Series:
     return _read_line(service, window, now) if line is None else line
 
 
+def choose_now(*, now: datetime) -> datetime:
+    """The time up to which anything is known: of old numbers, when they were made."""
+    if get_publication() is None:
+        return now
+    fresh = read_freshness(now=now)
+    return fresh.as_of if fresh.stale and fresh.as_of else now
+
+
+def read_timeseries(
+    *,
+    service: CatalogueEntry,
+    first: datetime,
+    last: datetime,
+    step: timedelta,
+    only: Filter,
+    now: datetime,
+) -> Series:
+    """See queries/counts/series.py; the whole service's within the last day is published."""
+    snapshot = find_snapshot(service=service, now=now)
+    if snapshot is None or only != EVERYTHING or first < snapshot.recent.first:
+        return series.read_timeseries(service=service, first=first, last=last, step=step, only=only, now=now)
+    fresh = read_freshness(now=now)
+    return series.make_timeseries(
+        service=service, first=first, last=last, step=step, recent=snapshot.recent, fresh=fresh, now=now
+    )
+
+
+def find_day_breakdowns(*, service: CatalogueEntry, now: datetime) -> dict[By, Breakdown] | None:
+    """Published: the last 24 hours by each field."""
+    snapshot = find_snapshot(service=service, now=now)
+    return (snapshot.day_parts or snapshot.parts).by if snapshot else None
+
+
+def list_newest_incidents(*, service: CatalogueEntry | None, now: datetime) -> IncidentListPage:
+    """The first page of the list, of one service or of all."""
+    if service is not None:
+        snapshot = find_snapshot(service=service, now=now)
+        return snapshot.incidents if snapshot else history.list_incidents(service=service)
+    publication = get_publication()
+    site = publication.get(INCIDENTS, kind=IncidentsSnapshot) if publication else None
+    return site.page if site else history.list_incidents()
+
+
 def assemble_snapshot(
     *, service: CatalogueEntry, windows: Sequence[str], first: datetime, now: datetime
 ) -> ServiceSnapshot:
@@ -100,9 +147,7 @@ def assemble_snapshot(
         now=now,
     )
     slow = read_slow(service=service, windows=windows, fresh=fresh, now=now)
-    trouble = shared.verdicts[service.slug].trouble
-    begun, ended = breakdown.choose_spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
-    parts = breakdown.read_breakdown_parts(service=service, first=begun, last=ended, now=now)
+    parts = read_spike_parts(service=service, verdict=shared.verdicts[service.slug], now=now)
     return assemble_service(service=service, shared=shared, slow=slow, parts=parts, now=now)
 
 

@@ -12,15 +12,13 @@ from aggregator.queries.counts.recent_minutes import RecentMinutes
 from aggregator.queries.counts.series import Series
 from aggregator.queries.freshness import RunningMinute
 from aggregator.queries.incidents.days import Day
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
+from aggregator.queries.incidents.history import IncidentListPage, IncidentStep
 from aggregator.queries.incidents.status_board import Board
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.statements import Statement
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ending.outlook import Outlook
 from reports.queries import Catalogue, CatalogueEntry
-
-RECENT = 6  # incidents of a service that its snapshot lists, the present one among them
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,13 @@ class CatalogueSnapshot:
 
 
 @dataclass(frozen=True)
+class IncidentsSnapshot:
+    """The newest incidents of all services."""
+
+    page: IncidentListPage
+
+
+@dataclass(frozen=True)
 class ServiceSnapshot:
     """One service."""
 
@@ -50,8 +55,9 @@ class ServiceSnapshot:
     recent: RecentMinutes  # of a day and the window before it: the fine lines and time series
     long_lines: Mapping[str, Series]  # of weeks, by the name of the window (windows.py)
     parts: BreakdownParts  # since the onset while there is trouble, else of the last 24 hours
+    day_parts: BreakdownParts | None  # of the last 24 hours while there is trouble
     steps: tuple[IncidentStep, ...]  # of the present incident
     also: tuple[CatalogueEntry, ...]  # services whose incidents this one explains
-    lately: tuple[IncidentHistory, ...]
+    incidents: IncidentListPage  # the newest
     outlook: Outlook | None  # when problems like the present one were over
     days: tuple[Day, ...]

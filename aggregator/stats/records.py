@@ -11,7 +11,7 @@ from typing import Any, NotRequired, TypedDict
 JsonObject = dict[str, object]  # of which the reader takes keys from a list
 
 
-class EvidenceRecord(TypedDict):
+class EvidenceRecord(TypedDict, total=False):
     """detector/evidence.py, Evidence, which says what the numbers mean."""
 
     window: int

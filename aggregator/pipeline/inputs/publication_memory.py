@@ -9,7 +9,7 @@ from django.db.models import Max
 from aggregator.models import Baseline, IncidentEvent, IncidentNote
 from aggregator.pipeline.inputs.day_minutes import DayMinutes, read_day_minutes
 from aggregator.publication import assembly
-from aggregator.publication.assembly import SlowReads
+from aggregator.publication.assembly import SlowReads, SpikeParts, read_spike_parts
 from aggregator.publication.windows import LONG
 from aggregator.queries import coverage, levels
 from aggregator.queries.counts import breakdown, discarded, expected_counts
@@ -35,7 +35,7 @@ class _Slow:
 
 @dataclass(frozen=True)
 class _Parts:
-    parts: BreakdownParts
+    parts: SpikeParts
     counted: object  # the reports that they break down
 
 
@@ -117,15 +117,15 @@ class PublicationMemory:
             self._slow[service.slug] = known = _Slow(reads, now)
         return known.reads
 
-    def read_parts(self, *, service: CatalogueEntry, verdict: Verdict, now: datetime) -> BreakdownParts:
+    def read_parts(self, *, service: CatalogueEntry, verdict: Verdict, now: datetime) -> SpikeParts:
         """Read again when a report came or left the day, and when an hour is over; in trouble, always."""
-        trouble = verdict.trouble
-        first, last = breakdown.choose_spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
-        counted = None if trouble or self._day is None else (now.hour, self._day.find_reports(service.id))
+        if verdict.trouble or self._day is None:
+            return read_spike_parts(service=service, verdict=verdict, now=now)
+        counted = now.hour, self._day.find_reports(service.id)
         known = self._parts.get(service.slug)
-        if known and counted is not None and known.counted == counted:
-            return _move_window(known.parts, first, last)
-        parts = breakdown.read_breakdown_parts(service=service, first=first, last=last, now=now)
+        if known and known.counted == counted:
+            return replace(known.parts, spike=_move_window(known.parts.spike, now))
+        parts = read_spike_parts(service=service, verdict=verdict, now=now)
         self._parts[service.slug] = _Parts(parts, counted)
         return parts
 
@@ -140,8 +140,12 @@ class PublicationMemory:
         return known
 
 
-def _move_window(parts: BreakdownParts, first: datetime, last: datetime) -> BreakdownParts:
-    """The same reports in a window that moved on; places stand for whole hours."""
+def _move_window(parts: BreakdownParts, now: datetime) -> BreakdownParts:
+    """The same reports in a window that moved on, within the hour; places stand for whole hours.
+
+    How many are usual in it stays that of the window before: it changes by the hour.
+    """
+    first, last = breakdown.choose_spike_window(onset_at=None, now=now)
     return replace(
         parts,
         by={

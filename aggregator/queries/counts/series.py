@@ -101,7 +101,7 @@ def make_timeseries(
     first: datetime,
     last: datetime,
     step: timedelta,
-    minutes: RecentMinutes,
+    recent: RecentMinutes,
     fresh: Freshness,
     now: datetime,
 ) -> Series:
@@ -109,18 +109,18 @@ def make_timeseries(
     request = _Request(service, first, last, step, EVERYTHING, now)
     starts = list_steps(first, last, step)
     counts: Counts = defaultdict(int)
-    for stance, counted in ((Stance.BROKEN, minutes.broken), (Stance.WORKS, minutes.works)):
+    for stance, counted in ((Stance.BROKEN, recent.broken), (Stance.WORKS, recent.works)):
         sums = [0, *accumulate(counted)]
         for start in starts:
-            begin, end = ((at - minutes.first) // MINUTE for at in (start, start + step))
+            begin, end = ((at - recent.first) // MINUTE for at in (start, start + step))
             counts[service.id, start, stance] = sums[min(end, len(counted))] - sums[min(begin, len(counted))]
     ends = [start + step for start in starts]
     levels_at_end = levels.find_worst_levels(
-        history=minutes.levels, begins=ends, ends=ends, fresh=fresh, gaps=COMPLETE
+        history=recent.levels, begins=ends, ends=ends, fresh=fresh, gaps=COMPLETE
     )
-    expected = expected_counts.compute_expected(week=minutes.week, starts=starts, span=step)
-    points = _make_points(request, starts, counts, minutes.gaps, expected, levels_at_end)
-    return request.make_series(points, minutes.gaps)
+    expected = expected_counts.compute_expected(week=recent.week, starts=starts, span=step)
+    points = _make_points(request, starts, counts, recent.gaps, expected, levels_at_end)
+    return request.make_series(points, recent.gaps)
 
 
 def _read_place_series(request: _Request) -> Series:

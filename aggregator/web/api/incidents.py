@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from aggregator.publication import reading
 from aggregator.queries.counts import minutes
 from aggregator.queries.incidents import current_incidents, endings, history
 from aggregator.stats.ending.outlook import Outlook
@@ -105,12 +106,15 @@ class MinutesView(ReadView):
 
 
 def _list_incidents(request: Request, service: CatalogueEntry | None) -> Response:
-    page = history.list_incidents(
-        service=service, before=query_parameters.read_cursor(query=request.query_params)
+    now, before = clock.read_now(), query_parameters.read_cursor(query=request.query_params)
+    page = (
+        reading.list_newest_incidents(service=service, now=now)
+        if before is None
+        else history.list_incidents(service=service, before=before)
     )
     # The number of an incident as the cursor: pages stay as they are when new incidents come.
     following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
-    body = {"page": page, "next": following} | read_freshness(clock.read_now())
+    body = {"page": page, "next": following} | read_freshness(now)
     return Response(IncidentPageSerializer(body).data)
 
 

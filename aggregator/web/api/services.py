@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from aggregator.publication import reading
 from aggregator.publication.snapshots import ServiceSnapshot
-from aggregator.queries.counts import breakdown, series
+from aggregator.queries.counts import breakdown
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.web.api import clock, query_parameters
@@ -76,9 +76,9 @@ class TimeSeries(ReadView):
         responses={200: service_records.SeriesSerializer, **BAD, (422, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = clock.read_now(), find_service(slug, retired=True)
+        now, service = reading.choose_now(now=clock.read_now()), find_service(slug, retired=True)
         window = query_parameters.read_window(query=request.query_params, now=now)
-        points = series.read_timeseries(
+        points = reading.read_timeseries(
             service=service,
             first=window.first,
             last=window.last,
@@ -86,7 +86,7 @@ class TimeSeries(ReadView):
             only=query_parameters.read_filter(query=request.query_params, service=service),
             now=now,
         )
-        body = {"series": points, "step": window.step} | read_freshness(now)
+        body = {"series": points, "step": window.step} | read_freshness(clock.read_now())
         return Response(service_records.SeriesSerializer(body).data)
 
 
@@ -109,6 +109,10 @@ class BreakdownView(ReadView):
         by = request.query_params.get("by", "surface")
         if by not in breakdown.BY:
             raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
+        published = reading.find_day_breakdowns(service=service, now=now)
+        if published and not request.query_params.keys() & {"from", "to"}:
+            body = {"breakdown": published[by]} | read_freshness(now)
+            return Response(service_records.BreakdownSerializer(body).data)
         # A breakdown has no steps; minutes are the finest window that the parameters know.
         query = request.query_params.copy()
         query["step"] = "1m"

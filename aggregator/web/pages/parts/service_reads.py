@@ -105,7 +105,7 @@ def _make_reads(
         parts=snapshot.parts,
         steps=snapshot.steps,
         also=snapshot.also,
-        lately=snapshot.lately,
+        lately=snapshot.incidents.episodes,
         outlook=snapshot.outlook,
         days=draw_days(days=snapshot.days),
         vendor=snapshot.vendor,

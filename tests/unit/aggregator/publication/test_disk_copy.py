@@ -45,7 +45,9 @@ def test_an_older_publication_of_a_slower_process_changes_nothing(path):
     assert copy.load().snapshots == {"acme": StoredSnapshot(5, b"abcde")}
 
 
-@pytest.mark.parametrize("damage", [b"no database at all, but long enough to be taken for one" * 20, b"\0" * 4096])
+@pytest.mark.parametrize(
+    "damage", [b"no database at all, but long enough to be taken for one" * 20, b"\0" * 4096]
+)
 def test_a_damaged_file_is_set_aside_and_written_anew(path, caplog, damage):
     path.parent.mkdir()
     path.write_bytes(damage)

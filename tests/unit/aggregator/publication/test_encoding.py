@@ -34,7 +34,13 @@ def test_newer_and_older_readers_ignore_what_they_do_not_know():
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"no snapshot", encode_snapshot(New("acme"))[:-4], encode_snapshot({"name": 3}), encode_snapshot([])],
+    [
+        b"",
+        b"no snapshot",
+        encode_snapshot(New("acme"))[:-4],
+        encode_snapshot({"name": 3}),
+        encode_snapshot([]),
+    ],
     ids=["empty", "not compressed", "cut", "of another type", "of another shape"],
 )
 def test_what_cannot_be_read_is_named(body):
@@ -44,5 +50,3 @@ def test_what_cannot_be_read_is_named(body):
 
 def test_equal_snapshots_have_equal_bytes():
     assert encode_snapshot(New("acme")) == encode_snapshot(New("acme"))
-
-

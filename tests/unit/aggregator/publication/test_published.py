@@ -14,9 +14,7 @@ class Counted:
 
 
 def make_publication(**reports: int) -> Publication:
-    return Publication(
-        {key: StoredSnapshot(n, encode_snapshot(Counted(n))) for key, n in reports.items()}
-    )
+    return Publication({key: StoredSnapshot(n, encode_snapshot(Counted(n))) for key, n in reports.items()})
 
 
 def test_its_number_is_the_newest():
@@ -39,7 +37,7 @@ def test_the_next_publication_keeps_what_did_not_change():
     before = make_publication(acme=3, globex=4)
     kept = before.get("globex", kind=Counted)
 
-    after = before.update(make_publication(acme=9).snapshots)
+    after = before.merge(make_publication(acme=9).snapshots)
 
     assert (before.get("acme", kind=Counted), after.get("acme", kind=Counted)) == (Counted(3), Counted(9))
     assert after.get("globex", kind=Counted) is kept

@@ -62,7 +62,9 @@ def test_only_our_own_names_and_port_count(host, kept):
 def test_a_page_is_kept_by_path_query_language_scheme_and_name():
     scope = make_scope("/services/acme/", "window=7d&x=1", accept_language="de-AT, fr;q=0.5")
 
-    assert find_address(scope) == KeptAddress("/services/acme/", "window=7d", "de", "http", "localhost", "8000")
+    assert find_address(scope) == KeptAddress(
+        "/services/acme/", "window=7d", "de", "http", "localhost", "8000"
+    )
 
 
 def test_the_language_of_the_address_wins():

@@ -17,9 +17,7 @@ class Site:
     def __init__(self) -> None:
         self.now, self.version, self.rendered, self.status = 1000.0, 1, 0, 200
         self.fails = False
-        self.keeper = Keeper(
-            render=self.render, read_version=lambda: self.version, clock=lambda: self.now
-        )
+        self.keeper = Keeper(render=self.render, read_version=lambda: self.version, clock=lambda: self.now)
 
     async def render(self, address: object) -> KeptAnswer | FrontResponse:
         self.rendered += 1
