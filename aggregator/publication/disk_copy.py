@@ -43,7 +43,7 @@ class DiskCopy:
             Publication({key: StoredSnapshot(number, body) for key, number, body in rows}) if rows else None
         )
 
-    def save(self, publication: Publication) -> None:
+    def store(self, publication: Publication) -> None:
         """Write what is newer than the copy. Where the disk refuses, reading goes on from memory."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -50,7 +50,7 @@ class Follower:
             return False
         following = get_publication()
         if following is not None:
-            self._copy.save(following)
+            self._copy.store(following)
         return True
 
     def _go_on(self) -> None:

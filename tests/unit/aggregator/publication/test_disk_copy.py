@@ -22,25 +22,25 @@ def test_without_a_file_there_is_no_copy(path):
 
 
 def test_what_was_saved_is_loaded_by_another_process(path):
-    DiskCopy(path).save(make_publication(acme=b"abc", globex=b"x"))
+    DiskCopy(path).store(make_publication(acme=b"abc", globex=b"x"))
 
     assert DiskCopy(path).load().snapshots == make_publication(acme=b"abc", globex=b"x").snapshots
 
 
 def test_the_next_one_replaces_what_is_newer_and_drops_what_is_gone(path):
     copy = DiskCopy(path)
-    copy.save(make_publication(acme=b"abc", globex=b"x"))
+    copy.store(make_publication(acme=b"abc", globex=b"x"))
 
-    copy.save(make_publication(acme=b"abcde"))
+    copy.store(make_publication(acme=b"abcde"))
 
     assert copy.load().snapshots == {"acme": StoredSnapshot(5, b"abcde")}
 
 
 def test_an_older_publication_of_a_slower_process_changes_nothing(path):
     copy = DiskCopy(path)
-    copy.save(make_publication(acme=b"abcde"))
+    copy.store(make_publication(acme=b"abcde"))
 
-    DiskCopy(path).save(make_publication(acme=b"abc"))
+    DiskCopy(path).store(make_publication(acme=b"abc"))
 
     assert copy.load().snapshots == {"acme": StoredSnapshot(5, b"abcde")}
 
@@ -53,7 +53,7 @@ def test_a_damaged_file_is_set_aside_and_written_anew(path, caplog, damage):
     path.write_bytes(damage)
 
     loaded = DiskCopy(path).load()
-    DiskCopy(path).save(make_publication(acme=b"abc"))
+    DiskCopy(path).store(make_publication(acme=b"abc"))
 
     assert loaded is None
     assert "cannot be read" in caplog.text
@@ -62,14 +62,14 @@ def test_a_damaged_file_is_set_aside_and_written_anew(path, caplog, damage):
 
 def test_a_writer_that_died_leaves_the_publication_before(path):
     copy = DiskCopy(path)
-    copy.save(make_publication(acme=b"abc"))
+    copy.store(make_publication(acme=b"abc"))
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("UPDATE snapshot SET body = 'half', number = 9")
 
     assert copy.load().snapshots == {"acme": StoredSnapshot(3, b"abc")}
     writer.close()
-    copy.save(make_publication(acme=b"abcd"))
+    copy.store(make_publication(acme=b"abcd"))
     assert copy.load().snapshots == {"acme": StoredSnapshot(4, b"abcd")}
 
 
@@ -77,7 +77,7 @@ def test_a_disk_that_refuses_is_named_once_and_nothing_breaks(tmp_path, caplog):
     (tmp_path / "publication").write_text("a file where the folder should be")
     copy = DiskCopy(tmp_path / "publication" / "snapshots.sqlite3")
 
-    copy.save(make_publication(acme=b"abc"))
-    copy.save(make_publication(acme=b"abcd"))
+    copy.store(make_publication(acme=b"abc"))
+    copy.store(make_publication(acme=b"abcd"))
 
     assert caplog.text.count("cannot be written") == 1
