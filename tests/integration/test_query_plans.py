@@ -122,7 +122,13 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
             "first": NOW - 56 * DAY,
             "last": NOW,
         },
-        ("aggregator", "minute_leaves", ""): {"service": one} | last_day,
+        ("aggregator", "minute_leaves", ""): {
+            "service": one,
+            "first_hour": NOW - 23 * HOUR,
+            "last_hour": NOW - HOUR,
+        }
+        | last_day,
+        ("aggregator", "publish_snapshots", ""): {"keys": [".board"], "bodies": [b""], "number": 1},
         ("aggregator", "hour_leaves", ""): {
             "service": one,
             "first": NOW - 56 * DAY,

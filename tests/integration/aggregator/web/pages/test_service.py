@@ -183,7 +183,7 @@ def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_nu
 
 
 def test_page_costs_a_bounded_number_of_queries(storm, django_assert_max_num_queries):
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(45):
         views.show_service(RequestFactory().get("/services/acme/"), slug="acme")
 
 
