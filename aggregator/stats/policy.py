@@ -31,7 +31,7 @@ class Policy:
     open_nats: float = 4.6
     # Of the budget, what the test of single minutes may use up. Pulses are found by the accumulated evidence
     # as well: measured at half the budget each, it was twice as strict as it had to be and cost 0.5 nats.
-    pulse_share: float = 0.2
+    single_bin_share: float = 0.2
     # A verdict needs people, not only evidence: on a service with three reports a day two in one
     # minute are already "impossible". Five is the least that a page shows anywhere.
     suspected_reports: int = 5
@@ -376,10 +376,10 @@ class Policy:
     def suspected_nats(self, *, series: int, share: float = 1.0) -> float:
         """Evidence for `suspected`: ln A' with A' minutes between false alarms of one of `series`.
 
-        A' is a little longer than what the budget gives, because two tests share it: see pulse_share. `share`
+        A' is a little longer than what the budget gives, because two tests share it: see single_bin_share. `share`
         of the budget: whole_share for the whole service, the rest for its parts.
         """
-        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.pulse_share) / share)
+        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.single_bin_share) / share)
 
     def minutes_between(self, *, series: int) -> float:
         """Promised minutes between false alarms of one of `series`."""

@@ -184,4 +184,9 @@ KEYS = (
     "scope_share",
     "scope_most",
 )
-FIELD_OF_KEY = {"doubt_reach": "uncertainty_reach", "doubt_most": "uncertainty_most"}  # renamed since
+# Fields that were renamed since; the others are called as their key.
+FIELD_OF_KEY = {
+    "pulse_share": "single_bin_share",
+    "doubt_reach": "uncertainty_reach",
+    "doubt_most": "uncertainty_most",
+}

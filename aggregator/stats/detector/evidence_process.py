@@ -71,7 +71,7 @@ def weigh_single_bins(*, counts: Ints, means: Means, step: int, policy: Policy) 
     A bin of several minutes is one trial instead of several, which its nats are credited with; the test's
     smaller share of the budget is taken off, so that one threshold serves both tests.
     """
-    credit = np.log(step * policy.pulse_share / (1 - policy.pulse_share))
+    credit = np.log(step * policy.single_bin_share / (1 - policy.single_bin_share))
     nats = np.zeros(counts.shape)
     # Within three standard deviations no negative binomial is surprised by a millionth.
     odd = (counts > 1) & (counts > means.null + 3 * np.sqrt(means.null * means.dispersion))
