@@ -142,9 +142,9 @@ class Policy:
     few_errors: float = 1.5
     # Only what could become evidence is cut: more than 1.5 times the usual, and five in a quarter of an hour;
     # or a burst within minutes, large enough to tell its networks apart.
-    narrow_rise: float = 1.5
-    narrow_reports: int = 4
-    narrow_burst: int = 24
+    concentrated_rise: float = 1.5
+    concentrated_reports: int = 4
+    concentrated_burst: int = 24
 
     # --- what the vendor says (vendor_status.py) --------------------------------------------------------
     # Trouble is at least ten times likelier while the vendor tells of an outage: of 56 official incidents of

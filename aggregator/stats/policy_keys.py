@@ -187,6 +187,9 @@ KEYS = (
 # Fields that were renamed since; the others are called as their key.
 FIELD_OF_KEY = {
     "pulse_share": "single_bin_share",
+    "narrow_rise": "concentrated_rise",
+    "narrow_reports": "concentrated_reports",
+    "narrow_burst": "concentrated_burst",
     "doubt_reach": "uncertainty_reach",
     "doubt_most": "uncertainty_most",
 }

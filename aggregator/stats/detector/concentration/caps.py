@@ -93,7 +93,7 @@ def cap_networks(
         discarded=discarded[:, kept],
         discarded_lately=sum_latest_quarter(counts=discarded)[:, kept],
         # Elsewhere 0: whether networks were counted there would depend on the other minutes of the call.
-        networks=np.where(raised & (latest > policy.narrow_reports), networks[:, kept], 0),
+        networks=np.where(raised & (latest > policy.concentrated_reports), networks[:, kept], 0),
         raised=raised,
     )
 
@@ -120,16 +120,16 @@ class _Windows:
 def _find_raised(windows: _Windows, policy: Policy) -> NDArray[np.bool_]:
     """(N, span) where reports are more than expected, so that it matters who makes them."""
     latest = windows.reports[QUARTER]
-    raised = (latest > RAISED * windows.expected[QUARTER]) & (latest > policy.narrow_reports)
+    raised = (latest > RAISED * windows.expected[QUARTER]) & (latest > policy.concentrated_reports)
     for window in WINDOWS[:-1]:
-        raised |= windows.reports[window] > _compute_narrow_least(windows, window, policy)
+        raised |= windows.reports[window] > _compute_concentrated_least(windows, window, policy)
     return raised
 
 
-def _compute_narrow_least(windows: _Windows, window: int, policy: Policy) -> Floats:
+def _compute_concentrated_least(windows: _Windows, window: int, policy: Policy) -> Floats:
     """(N, span) reports of the window beyond which they may be concentrated."""
-    least = policy.narrow_reports if window == QUARTER else policy.narrow_burst
-    beyond: Floats = np.maximum(policy.narrow_rise * windows.expected[window], least)
+    least = policy.concentrated_reports if window == QUARTER else policy.concentrated_burst
+    beyond: Floats = np.maximum(policy.concentrated_rise * windows.expected[window], least)
     return beyond
 
 
@@ -176,15 +176,15 @@ def _find_cut(entries: NetworkReports, windows: _Windows, share: Floats, policy:
     cut = np.zeros(len(entries.minute), bool)
     for window in WINDOWS:
         latest = windows.reports[window]
-        raised = latest > _compute_narrow_least(windows, window, policy)
+        raised = latest > _compute_concentrated_least(windows, window, policy)
         if raised.any():
             spans = BusySpans.of(
                 entries, lie_before(entries, raised, window), window=window, span=latest.shape[1]
             )
             busiest, least = spans.busiest(raised, few=policy.few_networks)
             threshold, here = np.full(latest.shape, NEVER), latest[raised]
-            narrow = here - busiest < _compute_least_rest(here, share[np.nonzero(raised)[0]], policy)
-            threshold[raised] = np.where(narrow, least, NEVER)
+            concentrated = here - busiest < _compute_least_rest(here, share[np.nonzero(raised)[0]], policy)
+            threshold[raised] = np.where(concentrated, least, NEVER)
             at = np.flatnonzero((threshold[entries.row, entries.minute] < NEVER) & (entries.network >= 0))
             cut[at] |= sum_of_network(entries, at, window) >= threshold[entries.row[at], entries.minute[at]]
     return cut
