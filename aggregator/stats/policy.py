@@ -282,15 +282,15 @@ class Policy:
     shift_most: float = 4.0
     rest_share: float = 0.25
     rest_most: int = 120
-    end_share_of_crest: float = 0.05  # after a storm "still going on" means more than after a breeze
-    # The end is dated back to where the reports fell below some half of this share of the crest for good.
+    end_share_of_peak_excess: float = 0.05  # after a storm "still going on" means more than after a breeze
+    # The end is dated back to where the reports fell below some half of this share of the peak excess for good.
     end_dated_share: float = 0.2
     end_extra_least: float = 0.15
     end_extra_most: float = 0.4  # higher would end a storm inside its own tail, and start it again
     smoothing_half_life: float = 10.0
-    ebb_low: float = 1 / 3  # subsiding: a third of the crest explains it better than two thirds
-    ebb_high: float = 2 / 3
-    ebb_nats: float = 6.0
+    subsiding_low: float = 1 / 3  # subsiding: a third of the peak excess explains it better than two thirds
+    subsiding_high: float = 2 / 3
+    subsiding_nats: float = 6.0
     absorb_suspected: int = 12 * 60  # a lasting shift is the new usual after this long
     absorb_open: int = 48 * 60  # longer than all but a handful of known outages
     absorb_thin: int = 12 * 60  # where hardly anything was usual, so long a rise is a discovery by the public

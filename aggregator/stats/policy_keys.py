@@ -190,6 +190,10 @@ FIELD_OF_KEY = {
     "narrow_rise": "concentrated_rise",
     "narrow_reports": "concentrated_reports",
     "narrow_burst": "concentrated_burst",
+    "end_share_of_crest": "end_share_of_peak_excess",
+    "ebb_low": "subsiding_low",
+    "ebb_high": "subsiding_high",
+    "ebb_nats": "subsiding_nats",
     "doubt_reach": "uncertainty_reach",
     "doubt_most": "uncertainty_most",
 }

@@ -81,10 +81,10 @@ def convert_to_service(*, episode: Episode, minute: int) -> Episode:
 
 
 def update_peaks(*, episode: Episode, at: Bin) -> None:
-    """Keep its crest, its height and its fullest 15 minutes."""
-    crest, height = episode.smoothed - at.expected, episode.smoothed / at.expected
-    if crest > episode.crest:
-        episode.crest = crest
+    """Keep its peak excess, its height and its fullest 15 minutes."""
+    excess, height = episode.smoothed - at.expected, episode.smoothed / at.expected
+    if excess > episode.peak_excess:
+        episode.peak_excess = excess
     if height > episode.height:
         episode.height = height
     latest = sum(episode.recent)
@@ -140,7 +140,7 @@ def _turn(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
     if nats is None:
         return None
     episode.state = State.SUBSIDING if episode.state == State.OPEN else State.OPEN
-    finding = Finding(nats, terms.policy.ebb_nats)
+    finding = Finding(nats, terms.policy.subsiding_nats)
     return build_transition(episode=episode, at=at, finding=finding, terms=terms)
 
 

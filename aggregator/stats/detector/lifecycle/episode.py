@@ -7,7 +7,7 @@ from typing import Any
 from aggregator.stats.states import State
 
 # Stored records keep the keys of their first version.
-KEY_OF_FIELD = {"smoothed": "smooth", "announced": "told"}
+KEY_OF_FIELD = {"smoothed": "smooth", "announced": "told", "peak_excess": "crest"}
 FIELD_OF_KEY = {key: name for name, key in KEY_OF_FIELD.items()}
 
 
@@ -23,13 +23,13 @@ class Episode:
     expected: float  # expected reports since the onset
     recent: list[int]  # counts of the last bins that make up WINDOW_MINUTES
     smoothed: float  # smoothed reports in a bin
-    crest: float = 0.0  # highest smoothed excess in a bin
+    peak_excess: float = 0.0  # highest smoothed excess in a bin
     peak: int = 0
     peak_at: int = 0
     peak_expected: float = 0.0
     calm: float = 0.0  # nats for "back to the baseline"
     calm_since: int = 0  # minute of its last zero
-    low: float = 0.0  # nats for "back to the baseline" against a share of the crest
+    low: float = 0.0  # nats for "back to the baseline" against a share of the peak excess
     low_since: int = 0  # minute of its last zero: the end is dated back to it where it is the earlier one
     turn: float = 0.0  # nats for subsiding while open, for open while subsiding
     opened: bool = False  # whether it was ever more than a suspicion

@@ -38,7 +38,7 @@ class _WindowCounts:
 
     @classmethod
     def of(cls, episode: Episode, at: Bin, terms: Terms) -> "_WindowCounts":
-        """All since the onset while the incident rises; the last minutes once it ebbs."""
+        """All since the onset while the incident rises; the last minutes once it subsides."""
         if episode.state.is_rising:
             return cls(at.end - episode.onset, episode.observed, episode.expected)
         bins = len(episode.recent)

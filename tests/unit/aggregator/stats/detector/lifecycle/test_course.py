@@ -79,8 +79,8 @@ def test_in_a_silence_no_more_reports_are_expected():
     assert (episode.expected, episode.due, episode.silent) == (26.0, 20.0, True)
 
 
-def test_the_fullest_minutes_and_the_crest_are_kept():
-    episode = make_episode(crest=0.0)
+def test_the_fullest_minutes_and_the_peak_excess_are_kept():
+    episode = make_episode(peak_excess=0.0)
     at = make_bin(end=1234, reports=20)
 
     course.update_peaks(episode=episode, at=at)
@@ -88,7 +88,7 @@ def test_the_fullest_minutes_and_the_crest_are_kept():
     course.update_peaks(episode=episode, at=make_bin(end=1235))
 
     assert (episode.peak, episode.peak_at, episode.peak_expected) == (300, 1234, 30.0)
-    assert (episode.crest, episode.height) == (18.0, 10.0)
+    assert (episode.peak_excess, episode.height) == (18.0, 10.0)
 
 
 @pytest.mark.parametrize(("statistic", "state"), [(THRESHOLD - 0.1, None), (STRONG, State.OPEN)])
