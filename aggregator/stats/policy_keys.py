@@ -190,6 +190,8 @@ FIELD_OF_KEY = {
     "narrow_rise": "concentrated_rise",
     "narrow_reports": "concentrated_reports",
     "narrow_burst": "concentrated_burst",
+    "top_most": "daily_maximum_most",
+    "heavy_voice": "heavy_series_nats",
     "end_share_of_crest": "end_share_of_peak_excess",
     "ebb_low": "subsiding_low",
     "ebb_high": "subsiding_high",

@@ -87,7 +87,7 @@ def _fit_class(maxima: Floats, policy: Policy) -> Floats:
         _fit_excess(maxima, level, power, policy) for power in (1.0, policy.heavy_power)
     )
     # Each series has a bounded vote: one strange day must not decide for a class.
-    votes = np.clip(heavy - plain, -policy.heavy_voice, policy.heavy_voice)
+    votes = np.clip(heavy - plain, -policy.heavy_series_nats, policy.heavy_series_nats)
     if votes.sum() <= policy.heavy_nats:
         return fitted
     level = max(level, float(np.quantile(every, policy.heavy_share)))

@@ -11,7 +11,7 @@ def rate_incident_day(*, episode: Episode, at: Bin, statistic: float, policy: Po
 
     A suspicion may be what this service does on quiet days, so it counts as evidence of one.
     """
-    nats = min(max(statistic, at.single_bin_nats), policy.top_most)
+    nats = min(max(statistic, at.single_bin_nats), policy.daily_maximum_most)
     if not episode.opened:
         return nats
     # An incident counts on the day on which it opened; later days would count the same rise again.

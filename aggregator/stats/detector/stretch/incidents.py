@@ -193,7 +193,7 @@ class IncidentFollower:
         state = self.state
         own = rate_incident_day(episode=episode, at=point, statistic=statistic, policy=state.policy)
         opened = own >= daily_maxima.OPENED
-        other = daily_maxima.LEFT_OUT if opened else min(whole, state.policy.top_most)
+        other = daily_maxima.LEFT_OUT if opened else min(whole, state.policy.daily_maximum_most)
         of_service, of_parts = (other, own) if episode.part else (own, other)
         state.day_statistic[row, at], state.part_day_statistic[row, at] = of_service, of_parts
 
