@@ -89,8 +89,8 @@ class Policy:
     level_error: float = 0.05
     level_wander: float = 1.0
     level_error_reports: float = 0.5  # the variance of a local level from n reports is this / n
-    # An hour of the week without history may be a third off, even where the others are known. A week of history
-    # measures its hour with twice the variance of the wander: the day's and the hour's.
+    # An hour of the week without history may be a third off, even where the others are known. A week
+    # of history measures its hour with twice the variance of the wander: the day's and the hour's.
     unheard_error: float = 0.33
     cell_wander: float = 2.0
     # The null is raised by this many errors; calibration finds what they miss. With 1.0, 1.2 and 1.5, two
