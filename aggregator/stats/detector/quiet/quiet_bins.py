@@ -189,7 +189,7 @@ def find_first_alarm(*, quiet: QuietBins, place: int, start: Onsets, policy: Pol
     for last in np.flatnonzero(quiet.alarmed[place]).tolist():
         likeliest = int(quiet.odds[:, place, last].argmax())
         observed = int(onsets.reports[likeliest, last])
+        # The onset is no later than this bin: a CUSUM that was zero at its end would have no reports since.
         if observed >= policy.suspected_reports:
-            begin = quiet.first_minute + last * quiet.step
-            return Alarm(last, min(int(onsets.since[likeliest, last]), begin), observed)
+            return Alarm(last, int(onsets.since[likeliest, last]), observed)
     return None
