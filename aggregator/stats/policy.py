@@ -381,6 +381,7 @@ class Policy:
         A' is a little longer than the budget allows, because two tests share it: see single_bin_share.
         `share` of the budget: whole_share for the whole service, the rest for its parts.
         """
+        # At least one minute: an absurd budget must not make a threshold negative.
         return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.single_bin_share) / share)
 
     def minutes_between(self, *, series: int) -> float:

@@ -71,8 +71,10 @@ def advance(
         memory = stretch.remember()
         changes += stretch.changes
     if part_memory is not None:
+        # Dropped only here: within a call the places of parts must stay those of their shares.
         until = bins.first_minute + steps * bins.step
         memory = replace(memory, parts=part_memory.keep(until=until, step=bins.step, policy=policy))
+    # Services were moved one after the other; readers expect changes in the order of time.
     return memory, sorted(changes, key=lambda change: (change.at_minute, change.row))
 
 
@@ -80,11 +82,12 @@ def _check(memory: Memory, bins: Bins) -> None:
     """ValueError where bins do not belong to this memory: other services, or a time already taken in."""
     if len(bins.counts) != memory.size:
         raise ValueError(f"counts of {len(bins.counts)} services for a memory of {memory.size}")
+    # A CUSUM that is zero now has its onset in the next bin, so equal minutes are in order.
     latest = memory.since.max(axis=1, initial=bins.first_minute)
     if (latest > bins.first_minute).any():
         row = int(latest.argmax())
         raise ValueError(
-            f"row {row}: bins from minute {bins.first_minute} on, but it has been told of {latest[row]}"
+            f"row {row}: bins from minute {bins.first_minute} on, but those up to {latest[row]} are known"
         )
 
 

@@ -1,4 +1,4 @@
-"""Closed bins of services: the reports in them, and what else is known of them."""
+"""Bins of services: the reports in them, and what else is known about them."""
 
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -38,6 +38,7 @@ class Bins:
 
     def during(self, part: slice) -> "Bins":
         """Some of the bins."""
+        # `announced` is not cut, because it holds minutes and not bins.
         start, _, _ = part.indices(self.counts.shape[1])
         return replace(
             self,

@@ -26,6 +26,7 @@ def take_early_look(
     The only bin is the minute that runs; ten seconds of it or more have elapsed, because reports are taken to
     come evenly within a minute. `memory` stands at its start, and stays there. `at_minute` is that minute.
     """
+    # An incident that is announced already has nothing to gain before the minute ends.
     quiet = [row for row, episode in enumerate(memory.episodes) if episode is None]
     minute = bins.first_minute
     # An early look may only suspect: `open` needs whole minutes. No threshold is as high as infinity.

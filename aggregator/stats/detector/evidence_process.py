@@ -3,6 +3,9 @@
 Each alternative k keeps R_k <- (R_k + d / K) x exp(log likelihood ratio). Their sum minus the time is
 a supermartingale whenever the truth lies below the null, so stopping at A makes false alarms rarer than
 one in A minutes, whatever the mixture (Shin, Ramdas, Rinaldo, E-detectors).
+
+Evidence is measured in nats, the natural logarithm of a likelihood ratio or of odds: 2.3 nats make something
+ten times likelier.
 """
 
 from dataclasses import dataclass
@@ -73,7 +76,8 @@ def weigh_single_bins(*, counts: Ints, means: Means, step: int, policy: Policy) 
     """
     credit = np.log(step * policy.single_bin_share / (1 - policy.single_bin_share))
     nats = np.zeros(counts.shape)
-    # Within three standard deviations no negative binomial is surprised by a millionth.
+    # Within three standard deviations no tail is as small as a millionth, so it need not be computed. One
+    # report alone never counts: where hardly any is expected, it would be improbable every time.
     odd = (counts > 1) & (counts > means.null + 3 * np.sqrt(means.null * means.dispersion))
     if odd.any():
         beyond = compute_tail(count=counts[odd], mean=means.null[odd], dispersion=means.dispersion[odd])
@@ -88,8 +92,10 @@ def move_onsets(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int,
     """
     path = nats.cumsum(axis=-1)
     steps = path.shape[-1]
+    # The last minimum, not the first: an onset is the latest moment at which nothing spoke for a rise.
     last = steps - 1 - path[..., ::-1].argmin(axis=-1)
     low = np.take_along_axis(path, last[..., None], axis=-1)[..., 0]
+    # Equal is a zero, as in trace_onsets(): else the two would date an onset differently.
     reset = low <= -start.cusum
     total = np.broadcast_to(counts.cumsum(axis=-1), path.shape)
     before = np.take_along_axis(total, last[..., None], axis=-1)[..., 0]

@@ -1,9 +1,9 @@
-"""What the status page of the vendor changes: the evidence that is needed, and the reports that are no news.
+"""What the vendor's status page changes: the threshold during an outage, the null during maintenance.
 
-Its two claims work differently. "There is an outage" makes an incident likelier: a threshold is a prior odds
-in other units, and falls. "We work on it" makes more reports likelier without an outage: the null rises. To
-raise the threshold instead would only delay the alarm: evidence would pile up below it, and cross it when the
-work ends.
+The two claims work differently. "There is an outage" makes an incident likelier, so the threshold falls: it
+is a prior in other units. "We do maintenance" makes reports likelier without an outage, so the null rises. To
+raise the threshold instead would only delay the alarm: evidence would accumulate below it, and cross it when
+the maintenance ends.
 """
 
 from dataclasses import replace
@@ -22,6 +22,7 @@ Number = TypeVar("Number", float, Floats)
 
 def compute_easing(*, nats: Number, policy: Policy) -> Number:
     """Nats by which an outage on the status page lowers a threshold of `nats`."""
+    # A threshold below `least_nats` already is not lowered, and never raised either.
     easing: Number = np.clip(nats - policy.least_nats, 0.0, policy.official_nats)
     return easing
 

@@ -137,6 +137,7 @@ def measure_few_share(*, row: Ints, network: Ints, reports: Ints, size: int, pol
     """(N,) share of the eight busiest networks of a day; nan where there were too few reports."""
     entries = group_reports(np.zeros_like(row), row, network, reports)
     unknown, most = entries.network < 0, int(entries.reports.max(initial=0))
+    # Unknown networks come last in each service: they count in the sum, but cannot be among the busiest.
     order = np.argsort((2 * entries.row + unknown) * (most + 1) + most - entries.reports)
     rows, sums = entries.row[order], entries.reports[order]
     rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
@@ -153,6 +154,7 @@ def estimate_few_share(*, days: Floats, policy: Policy) -> Floats:
     It leans on the median of the site, and that on a prior: a service has few days.
     """
     known = np.isfinite(days)
+    # Median, not mean: one day of an attack must not teach that few networks are ordinary.
     site = _shrink_median(days[known], policy.few_share, policy)
     return np.array(
         [_shrink_median(day[valid], site, policy) for day, valid in zip(days, known, strict=True)]
@@ -174,6 +176,7 @@ def _sum_by_minute(row: Ints, minute: Ints, reports: Ints, size: int, span: int)
 def _find_cut(entries: NetworkReports, windows: _Windows, share: Floats, policy: Policy) -> NDArray[np.bool_]:
     """(n,) entries of the busiest networks in minutes of concentrated reports."""
     cut = np.zeros(len(entries.minute), bool)
+    # Any window may cut: the short ones show a burst on a busy service, the long one a slow campaign.
     for window in WINDOWS:
         latest = windows.reports[window]
         raised = latest > _compute_concentrated_least(windows, window, policy)
@@ -233,6 +236,7 @@ def _count_accepted(entries: NetworkReports, cut: NDArray[np.bool_]) -> Ints:
     start = np.maximum.accumulate(np.where(first, np.arange(len(cut)), 0))[at]
     same = (start > 0) & (entries.group[start - 1] == entries.group[at])
     counted_before = same & (entries.minute[start - 1] >= (quarter[at] + 1) * QUARTER - HOUR)
+    # One report in a quarter of an hour is what ordinary networks make, so it counts again even so.
     silent = (at > start) | (counted_before & (sum_of_network(entries, at, QUARTER) > 1))
     accepted = entries.reports.copy()
     accepted[at] = np.where(silent, 0, 1)

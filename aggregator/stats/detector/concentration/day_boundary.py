@@ -38,6 +38,7 @@ def cap_networks_by_day(
     last = begin + expected.shape[1]
     pieces: list[CappedReports] = []
     start = first_minute
+    # At least once, so that a call without minutes still has the right shape.
     while start < last or not pieces:
         # The first hour of a day still looks back into the day before.
         turn = (start - HOUR) // DAY * DAY + DAY + HOUR  # the next one o'clock
@@ -78,7 +79,8 @@ def join_labels(*, network: Ints, before: Ints) -> Ints:
     if not len(later):
         return network
     earlier, joined = before[renamed][first], network
-    for _ in range(2):  # midnights
+    # Once for each midnight, of which two days of reports cross two at the most.
+    for _ in range(2):
         place = np.minimum(np.searchsorted(later, joined), len(later) - 1)
         joined = np.where(later[place] == joined, earlier[place], joined)
     return joined

@@ -57,6 +57,7 @@ def label_networks(network: Ints) -> Ints:
 def _numbered(network: Ints) -> tuple[Ints, int]:
     """(from 0 on, in order; how many): as they are where that is close together."""
     lowest, highest = int(network.min(initial=0)), int(network.max(initial=0))
+    # Labels are often small numbers already, and sorting them again would take most of the time.
     if highest - lowest <= len(network):
         return network - lowest, highest - lowest + 1
     networks, code = np.unique(network, return_inverse=True)
@@ -138,6 +139,7 @@ class BusySpans:
             total += np.minimum(networks, few) * (least - counted)
             if not len(reports):
                 return total, threshold
+            # Steps that grow by a tenth: a billion reports of one network must not take a billion steps.
             counted, least = least, max(least + 1, int(least * FINENESS))
             inside = reports >= least
 

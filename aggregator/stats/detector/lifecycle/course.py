@@ -15,12 +15,13 @@ from aggregator.stats.states import State
 def begin_episode(
     *, episode: Episode, at: Bin, statistic: float, terms: Terms, announced: bool = False
 ) -> Transition | None:
-    """The first announcement: suspected, or open at once where the evidence is enough.
+    """The first announcement: suspected, or open at once if the evidence is enough.
 
-    None where the rise is not higher than the bursts of its service. `announced`: an early look has
+    None if the rise is no higher than the bursts of its service. `announced`: an early look has
     published the incident within the minute; see early_look.py.
     """
     update_peaks(episode=episode, at=at)
+    # No end is dated before the incident was detected.
     episode.calm_since = episode.low_since = at.end
     episode.announced = announced
     return _announce(episode, at, statistic, terms)
@@ -37,6 +38,7 @@ def follow_episode(*, episode: Episode, at: Bin, statistic: float, terms: Terms)
     # is_over() also collects evidence, so it must not run in a silence: no reports would look like an end.
     if not silent and ending.is_over(episode=episode, at=at, terms=terms):
         return _resolve(episode, at, ended=ending.find_end(episode=episode), terms=terms)
+    # After the end: a shift that ends just when patience runs out was no new baseline.
     if ending.is_patience_over(episode=episode, at=at, terms=terms):
         return _resolve(episode, at, ended=at.end, terms=terms, absorbed=True)
     if not episode.announced:
@@ -60,6 +62,7 @@ def hand_over_to_service(
     enough = max(statistic, at.single_bin_nats) >= terms.threshold_of(state=State.SUSPECTED, at=at)
     if not enough or episode.of_service.observed < terms.policy.suspected_reports:
         return None
+    # Evidence for an end so far came from the part, and says nothing about the whole service.
     whole = convert_to_service(episode=episode, minute=at.end)
     if not whole.announced:
         return whole, _announce(whole, at, statistic, terms)
@@ -87,6 +90,7 @@ def update_peaks(*, episode: Episode, at: Bin) -> None:
         episode.peak_excess = excess
     if height > episode.height:
         episode.height = height
+    # Only a higher one replaces the peak, so its published time stays that of the first.
     latest = sum(episode.recent)
     if latest > episode.peak:
         episode.peak, episode.peak_at = latest, at.end

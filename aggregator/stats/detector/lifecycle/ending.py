@@ -73,6 +73,7 @@ def weigh_turn(*, episode: Episode, at: Bin, terms: Terms) -> float | None:
     episode.turn = max(0.0, episode.turn + (falling if episode.state == State.OPEN else -falling))
     if episode.turn < policy.subsiding_nats:
         return None
+    # From zero again: turning back needs as much evidence, so the state does not flicker.
     nats, episode.turn = episode.turn, 0.0
     return nats
 

@@ -71,6 +71,7 @@ class Episode:
         """The episode after bins that nobody could observe; see Memory.skip()."""
         return replace(
             self,
+            # As zeros, unobserved bins can make no peak.
             recent=[*self.recent[bins:], *[0] * min(bins, len(self.recent))],
             calm_since=until if self.calm <= 0 else self.calm_since,
             low_since=until if self.low <= 0 else self.low_since,

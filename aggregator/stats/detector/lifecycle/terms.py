@@ -1,4 +1,4 @@
-"""What the life cycle must know besides the bins, and the evidence that each state needs."""
+"""What the life cycle needs besides the bins, and how much evidence each state takes."""
 
 import math
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from aggregator.stats.states import State
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an incident is judged by, the same for all of its bins."""
+    """The numbers that decide on an incident, the same for all of its bins."""
 
     row: int
     step: int  # minutes in a bin
@@ -52,6 +52,7 @@ def _is_broad(episode: Episode, at: Bin, terms: Terms) -> bool:
     # Counts of others, and old reports, come without networks: they can still open an incident.
     if at.networks is None:
         return True
+    # Rounded, because expected reports are an estimate: 8.6 people beyond them are as good as nine.
     return at.networks >= least and round(beyond) >= least and _is_confirmed_by_others(episode, at, terms)
 
 

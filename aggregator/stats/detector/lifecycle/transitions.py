@@ -48,6 +48,7 @@ class _WindowCounts:
 def build_transition(*, episode: Episode, at: Bin, finding: Finding, terms: Terms) -> Transition:
     """The transition to the state that the episode has now."""
     evidence = _build_evidence(episode, at, finding, terms)
+    # Of the whole service even for a part, because pages show it beside all reports.
     expected = episode.of_service.expected
     return Transition(terms.row, at.end, episode.state, episode.onset, finding.ended, evidence, expected)
 

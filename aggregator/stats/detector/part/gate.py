@@ -189,6 +189,7 @@ def store_odds(*, weighed: WeighedParts, memory: PartMemory) -> None:
     """Move `memory` to the end of the weighed bins, in place."""
     if not len(weighed.at):
         return
+    # A part without a report in these bins keeps its statistics: its silence is taken in with the next one.
     ends = np.append(weighed.starts[1:], len(weighed.at)) - 1
     parts = weighed.counts.part[ends]
     memory.odds[parts] = weighed.odds[:, ends].T
@@ -203,6 +204,7 @@ def find_strongest_parts(
     Weaker ones could not have brought the sum so high: see Policy.part_looked_nats.
     """
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
+    # Stable, so that equal parts keep their order however the bins are cut into calls.
     here = here[np.argsort(-weighed.weighted_odds[here], kind="stable")][: policy.part_looked_into]
     enough = here[np.log(np.maximum(weighed.weighted_odds[here], 1e-300)) >= nats - policy.part_looked_nats]
     return [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in enough.tolist()]

@@ -1,7 +1,7 @@
 """Which reports of one part count as evidence: the rule of caps.py, for a part as for a service.
 
-Applied only where the gate has found something, or while an incident is followed: before, all reports of a
-part are taken as they are, which can only find more.
+It is applied only after the gate has detected something, and during an incident. The gate itself takes all
+reports of a part as they are, which can only give more evidence.
 """
 
 from dataclasses import dataclass
@@ -79,6 +79,7 @@ def cap_part_networks(
     rate = compute_expected_rate(baseline=baseline.of_service, minutes=minutes)
     expected = rate * baseline.share[minutes // 60 % HOURS] * step
     expected = np.where((minutes - first) % step, 0.0, expected)  # a bin's reports stand at its start
+    # `works` is capped alike: else a few networks could silence a part.
     capped = [
         caps.cap_networks(
             rows=ReportRows(rows.minute, np.zeros_like(rows.minute), rows.network, reports),

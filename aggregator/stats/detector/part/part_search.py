@@ -94,6 +94,7 @@ class PartSearch:
                 weighed=weighed, place=place, at=at, nats=float(threshold[at]), policy=parts.policy
             )
             raw, refused = float(weighed.statistic[place, at]), float(np.nextafter(threshold[at], 0.0))
+            # Refused until it has passed all checks, so that each way out leaves the corrected statistic.
             weighed.statistic[place, at] = refused
             # The sum may be high although no single part is: then nobody could say what is broken.
             if not strongest:
@@ -150,6 +151,7 @@ class PartSearch:
     def _is_confirmed_by_others(self, row: int, judged: JudgedPart, end: int) -> bool:
         """Whether more than the few busiest networks and the expected crowd report."""
         others = self.parts.count_others(row, judged.part, judged.since, end)
+        # Counts without networks cannot be checked, and may alarm; see _is_broad() in lifecycle/terms.py.
         return others is None or others >= judged.expected + self.parts.policy.part_others
 
     def _earliest_onset(self, end: int) -> int:

@@ -159,6 +159,7 @@ class PartStretch:
         memory = self.memory
         age = minute - memory.lift_at[part]
         lift = float(fade_part_lift(lift=memory.lift[part], age=age, policy=self.policy))
+        # Only rises are absorbed; the refits of the baseline learn a share that fell.
         memory.lift[part] = lift * max(1.0, episode.observed / episode.expected)
         memory.lift_at[part] = minute
 

@@ -1,4 +1,4 @@
-"""What is expected of a service whose level stands still: during its incident, and looking back from it."""
+"""What is expected of a service with a frozen level: during its incident, and in the look-back before it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +49,7 @@ class LatestBaseline:
             step=step,
             policy=self.policy,
         )
+        # One status for all minutes, as there is one level: an onset is searched against one null.
         vendor = None if self.vendor is None else np.full((1, len(minutes)), self.vendor[place, at])
         return vendor_status.raise_null_for_maintenance(
             means=means, vendor=vendor, step=step, policy=self.policy

@@ -27,7 +27,7 @@ from aggregator.stats.score import Floats
 
 @dataclass(frozen=True)
 class QuietBins:
-    """The evidence of M quiet services in T bins; each (M, T) unless said."""
+    """The evidence of M quiet services in T bins; each (M, T) unless noted."""
 
     first_minute: int
     step: int
@@ -105,6 +105,7 @@ def weigh_quiet_bins(
     single = evidence_process.weigh_single_bins(counts=counts, means=null, step=step, policy=policy) * (
         elapsed == 1.0
     )
+    # fmax, because odds far beyond an alarm overflow to nan, which must not become the maximum of a day.
     statistic = np.fmax(accumulated, np.where(in_grace, 0.0, single))
     threshold = vendor_status.compute_threshold(nats=nats, vendor=bins.vendor, policy=policy)
     return QuietBins(
@@ -173,6 +174,7 @@ def _find_announced(bins: Bins, shape: tuple[int, ...]) -> NDArray[np.bool_]:
 def _find_grace(memory: Memory, baseline: Baselines, minutes: Ints, policy: Policy) -> NDArray[np.bool_]:
     """(M, T) which bins lie in the first minutes of a service without history."""
     newborn = baseline.history_hours < policy.newborn_hours
+    # A service with history needs no grace, even where its memory begins anew.
     in_grace: NDArray[np.bool_] = newborn[:, None] & (minutes < memory.born[:, None] + policy.grace_minutes)
     return in_grace
 

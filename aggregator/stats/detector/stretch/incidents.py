@@ -1,4 +1,4 @@
-"""Incidents in a stretch: each begins at an alarm and is followed bin by bin until it is resolved."""
+"""Incidents in a stretch: each begins with an alarm and is followed bin by bin until it is resolved."""
 
 import math
 from dataclasses import dataclass
@@ -32,16 +32,18 @@ class IncidentFollower:
     state: StretchState
 
     def begin(self, row: int, quiet: QuietBins, place: int, alarm: Alarm | PartAlarm) -> None:
-        """Put a row that alarmed where its alarm is, in an episode: quiet rows are stored at the end."""
+        """Begin the incident of a row at its alarm: its memory returns there from the end."""
         state, memory, last = self.state, self.state.memory, alarm.last
         at, point = self._complete(row, quiet.bin(place, last))
         memory.odds[row] = np.minimum(quiet.odds[:, place, last], evidence_process.MOST_ODDS)
         state.forget_onsets(row, point.end)
         memory.level_reports[row] = quiet.level_reports[place, last]
         memory.level_expected[row] = quiet.level_expected[place, last]
+        # An alarm needs reports, so none are due.
         memory.due[row] = 0.0
         minutes = np.arange(alarm.since, point.end, state.step)
         season = state.season_of(slice(row, row + 1), minutes)
+        # In an early look only a part of the last minute has passed.
         season[:, -1] *= state.bins.elapsed
         episode = self._build_episode(row, quiet, place, alarm, season)
         statistic, terms = math.log(memory.odds[row].sum()), state.terms_of(row)
@@ -69,7 +71,7 @@ class IncidentFollower:
         self._rate_day(row, at, episode, point, statistic, whole=whole)
 
     def follow(self, row: int, episode: Episode, at: int) -> int:
-        """Follow an incident bin by bin from `at`; return the bin at which it ended, or we stopped."""
+        """Follow an incident from bin `at`; return the bin after its end, or after the last prepared one."""
         parts = self.state.parts
         part = None if parts is None else parts.find_place(row=row, episode=episode)
         if parts is not None and part is not None:
@@ -114,6 +116,7 @@ class IncidentFollower:
                 memory.odds[row] = odds
                 self._continue_as_service(row, at - 1, whole, statistic, handed_over)
                 return at
+            # With the weight that the part has in the gate, because the threshold is that of the sum.
             of_part = math.log(max(weight * sum(episode.odds), LEAST_ODDS))
             change = course.follow_episode(episode=episode, at=point, statistic=of_part, terms=terms)
             self._rate_day(row, at - 1, episode, point, of_part, whole=max(statistic, whole.single_bin_nats))
@@ -150,6 +153,7 @@ class IncidentFollower:
         bin_end = quiet.first_minute + (last + 1) * state.step
         end = (bin_end - state.first_minute) // state.step + state.lead
         observed = alarm.observed if isinstance(alarm, Alarm) else alarm.whole
+        # Bins before the life of the service are negative; as zeros they can make no peak.
         recent = state.counts[row, end - count_bins(WINDOW_MINUTES, state.step) : end]
         return Episode(
             state=State.SUSPECTED,
@@ -170,7 +174,7 @@ class IncidentFollower:
         statistic: float,
         handed_over: tuple[Episode, Transition | None],
     ) -> None:
-        """From bin `at` on the incident of a part shows in the whole: its day counts for the whole."""
+        """From bin `at` on, the incident of a part is one of the whole service, as is its daily maximum."""
         state, memory = self.state, self.state.memory
         episode, change = handed_over
         state.episodes[row] = episode
@@ -185,10 +189,10 @@ class IncidentFollower:
     def _rate_day(
         self, row: int, at: int, episode: Episode, point: Bin, statistic: float, whole: float = 0.0
     ) -> None:
-        """Note what bin `at` of an incident shows of its day, for the whole service and for its parts.
+        """Note the daily maxima that bin `at` of an incident gives, for the whole service and for its parts.
 
-        While a part is in an open incident, the day of the whole service shows nothing: what the part adds
-        to it is no evidence of a quiet day.
+        While a part has an open incident, the day of the whole service is left out: the reports of the part
+        are among its own, so it is no quiet day.
         """
         state = self.state
         own = rate_incident_day(episode=episode, at=point, statistic=statistic, policy=state.policy)
@@ -198,9 +202,10 @@ class IncidentFollower:
         state.day_statistic[row, at], state.part_day_statistic[row, at] = of_service, of_parts
 
     def _return_to_quiet(self, row: int, episode: Episode, at: Bin, ended: int, *, absorbed: bool) -> None:
-        """Quiet again: evidence starts from nothing, and a shift that lasted becomes the baseline."""
+        """Quiet again: evidence starts at zero, and a lasting shift becomes the baseline."""
         state, memory = self.state, self.state.memory
         state.episodes[row] = None
+        # The level learns from the dated end on; the minutes until we were sure of it were ordinary.
         memory.odds[row], memory.resume[row], memory.resolved_at[row] = 0.0, ended, at.end
         state.forget_onsets(row, at.end)
         part = None if state.parts is None else state.parts.find_place(row=row, episode=episode)

@@ -1,4 +1,4 @@
-"""The state of a stretch of bins: the memory that moves along it, and what is expected in it."""
+"""The state of a stretch of bins: the memory as it changes from bin to bin, and the expected reports."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,13 +25,13 @@ from aggregator.stats.score import Floats
 class StretchState:
     """What the quiet services and the incidents of a stretch share."""
 
-    memory: Memory  # ours alone; its arrays are changed in place
+    memory: Memory  # a copy, whose arrays are changed in place
     episodes: list[Episode | None]
     counts: Ints  # (N, L + T): the remembered bins first
     bins: Bins  # the T bins
     season: Floats  # (N, L + T)
-    day_statistic: Floats  # (N, T) evidence, and the kind of day: see daily_maxima.py
-    part_day_statistic: Floats  # (N, T) the same of the evidence of parts
+    day_statistic: Floats  # (N, T) candidates for the daily maximum: see daily_maxima.py
+    part_day_statistic: Floats  # (N, T) the same for the evidence of parts
     baseline: Baselines
     alarm: Thresholds
     policy: Policy
@@ -42,7 +42,7 @@ class StretchState:
     def of(
         cls, *, memory: Memory, bins: Bins, baseline: Baselines, alarm: Thresholds, policy: Policy
     ) -> "StretchState":
-        """With its own copy of the memory, so that a caller may call twice with the same one."""
+        """Copy the memory, so that a caller may use the same one twice."""
         # The level lags behind the bins, so it needs those of the call before as well.
         counts = np.concatenate([memory.recent, bins.counts], axis=1)
         state = cls(
@@ -102,26 +102,31 @@ class StretchState:
         )
 
     def terms_of(self, row: int) -> Terms:
-        """What an incident of the whole service is judged by."""
+        """The numbers that decide on an incident of the whole service."""
         dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
         nats, offset = float(self.alarm.nats[row]), float(self.alarm.offsets[row])
         height = float(self.alarm.heights[row])
+        # Judged now and not at the onset: a refit may have shown that the service is no longer thin.
         own = self.baseline.take([row])
         thin = bool(baselines.find_thin_services(baseline=own, policy=self.policy)[0])
         return Terms(row, self.step, nats, offset, height, dispersion, wander, self.policy, thin)
 
     def forget_onsets(self, row: int, end: int) -> None:
-        """Begin the search for an onset anew: an episode knows its own, and an incident has ended."""
+        """Restart the search for an onset at `end`, because an incident begins or has ended.
+
+        An episode keeps its own onset, and reports of an incident that has ended belong to no later one.
+        """
         self.memory.cusum[row], self.memory.since[row], self.memory.reports_since[row] = 0.0, end, 0
         if self.parts is not None:
             self.parts.forget(row)
 
     def remember(self) -> Memory:
-        """The memory at the end of the stretch; that of parts is put back by advance()."""
+        """The memory at the end of the stretch, without that of parts, which advance() adds."""
         recent = self.counts[:, self.steps :].copy()
         memory, days = self.memory, self.minutes[self.lead :] // DAY
         of_service = daily_maxima.find_daily_maxima(statistic=self.day_statistic, days=days)
         of_parts = daily_maxima.find_daily_maxima(statistic=self.part_day_statistic, days=days)
+        # Day by day, because a new day moves the maximum of the old one to the day before.
         for (day, maximum), (_, part_maximum) in zip(of_service, of_parts, strict=True):
             memory = memory.on_day(day=day)
             np.maximum(memory.maximum, maximum, out=memory.maximum)

@@ -48,7 +48,7 @@ class Stretch:
     def _move_quiet(self, rows: list[int] | None, at: int) -> dict[int, int]:
         """Move quiet rows (None: all) from bin `at` to their first alarm or the end.
 
-        Returns the bin that those have reached who alarmed.
+        Returns the bin after the alarm, for rows with one.
         """
         state, chosen = self.state, self._choose(rows)
         memory = state.memory if rows is None else state.memory.take(rows)
@@ -66,6 +66,7 @@ class Stretch:
         if state.parts is not None:
             search = PartSearch(state.parts, rows, quiet, self._latest_baseline(quiet, bins))
             before = {place: alarm.last for place, alarm in alarms.items()}
+            # A part replaces the alarm of its service, because only earlier ones are searched for.
             alarms |= search.find_alarms(resolved_at=memory.resolved_at, before=before)
             state.part_day_statistic[chosen, at:] = search.statistic
         # Stored before the incidents begin: each puts its own row back to where its alarm is.

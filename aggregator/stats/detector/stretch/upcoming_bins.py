@@ -59,6 +59,7 @@ def prepare_bins(
     single = evidence_process.weigh_single_bins(
         counts=counts, means=null, step=state.step, policy=state.policy
     )
+    # Lists, not arrays: the life cycle takes single numbers, which arrays hand out slowly.
     ends = state.minute_of(at) + (np.arange(counts.shape[1]) + 1) * state.step
     columns = (ends, counts[0], means.expected[0], means.null[0], means.size[0], single[0])
     others = state.bins.columns(row=row, first=at, last=at + counts.shape[1])

@@ -67,7 +67,7 @@ def test_no_reports_are_no_entries():
 
 
 def test_labels_are_small_and_keep_unknown_networks_below_zero():
-    network = np.array([500, -1, 7, 500, -3, 9])
+    network = np.array([500, -1, 0, 500, -3, 9])
 
     assert label_networks(network).tolist() == [2, -1, 0, 2, -2, 1]
 
@@ -109,6 +109,13 @@ def test_sums_of_a_network_are_those_of_its_last_minutes(window):
         for n in at
     ]
     assert sums.tolist() == expected
+
+
+def test_the_first_network_of_all_has_only_its_own_reports():
+    minute = np.array([0, 4, 5])
+    entries = group_reports(minute, np.zeros(3, int), np.zeros(3, int), np.array([1, 2, 4]))
+
+    assert sum_of_network(entries, np.arange(3), 5).tolist() == [1, 3, 6]
 
 
 @pytest.mark.parametrize("window", [1, 5])
