@@ -26,6 +26,6 @@ def test_nothing_has_no_pieces():
 def test_an_hour_is_unheard_by_what_all_gaps_took_of_it():
     gaps = ((0, 63), (120, 124), (170, 173), (239.5, 10_000))
 
-    found = find_unheard_hours(gaps=gaps, first_hour=1, hours=4, most=0.1)
+    unheard = find_unheard_hours(gaps=gaps, first_hour=1, hours=4, most=0.1)
 
-    assert found.tolist() == [False, True, False, True]
+    assert unheard.tolist() == [False, True, False, True]

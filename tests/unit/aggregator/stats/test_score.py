@@ -31,7 +31,7 @@ def test_quantile_is_the_smallest_count_that_reaches_the_share(share, mean, disp
     assert count == 0 or 1 - compute_tail(count=count, mean=mean, dispersion=dispersion) < share
 
 
-def test_usual_range_of_several_windows():
+def test_expected_range_of_several_windows():
     low, high = compute_expected_range(mean=np.array([24.0, 0.2]), dispersion=1.2, wander=0.0)
 
     assert [low.tolist(), high.tolist()] == [[14, 0], [35, 2]]

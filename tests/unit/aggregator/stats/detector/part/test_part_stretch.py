@@ -14,7 +14,7 @@ from aggregator.stats.detector.quiet.latest_baseline import FrozenMeans
 from aggregator.stats.policy import DEFAULT
 from aggregator.stats.states import State
 from tests.unit.aggregator.stats.episodes import make_bin, make_episode
-from tests.unit.aggregator.stats.parts import usual_shares
+from tests.unit.aggregator.stats.parts import make_shares
 from tests.unit.aggregator.stats.series import flat
 
 API, APP, WEB = 3, 4, 5  # places of the second service's parts, with shares of .1, .3 and .6
@@ -39,7 +39,7 @@ class NotingLog:
 
 
 def make_parts(**changes):
-    shares = usual_shares(size=2)
+    shares = make_shares(size=2)
     parts = PartStretch(
         shares=shares,
         memory=PartMemory.start(policy=DEFAULT).align(shares=shares),

@@ -24,16 +24,16 @@ def states(counts, rate):
     return [change.state for change in changes], changes[-1]
 
 
-def test_a_level_doubled_for_good_is_one_incident_until_it_is_usual():
+def test_a_level_doubled_for_good_is_one_incident_until_it_is_expected():
     counts = np.concatenate([quiet([3.0], DAY), quiet([6.0], 6 * DAY, seed=2)], axis=1)
 
-    told, last = states(counts, 3.0)
+    entered, last = states(counts, 3.0)
 
-    assert told.count("resolved") == 1
+    assert entered.count("resolved") == 1
     assert last.evidence.absorbed
 
 
-def test_an_hour_near_the_usual_does_not_end_a_rise_that_lasted_a_day():
+def test_an_hour_near_the_expected_rate_does_not_end_a_rise_that_lasted_a_day():
     counts = quiet([6.0], 2 * DAY, seed=2)
     counts[:, :300] = quiet([3.0], 300)
     counts[:, DAY : DAY + 60] = quiet([3.6], 60)
@@ -55,9 +55,9 @@ def test_after_a_silence_of_ours_the_incident_goes_on(rate):
     outage(counts, row=0, first=300, last=550, extra=4 * rate)
     counts[:, 330:450] = 0
 
-    told, last = states(counts, rate)
+    entered, last = states(counts, rate)
 
-    assert [state for state in told if state != "suspected"] == ["open", "subsiding", "resolved"]
+    assert [state for state in entered if state != "suspected"] == ["open", "subsiding", "resolved"]
     assert last.ended_minute == pytest.approx(550, abs=5)
 
 
@@ -65,7 +65,7 @@ def test_a_storm_that_lasted_is_over_as_soon_as_it_is_quiet():
     counts = quiet([2.0], 1000)
     outage(counts, row=0, first=300, last=800, extra=40)
 
-    told, last = states(counts, 2.0)
+    entered, last = states(counts, 2.0)
 
-    assert told[-1] == "resolved"
+    assert entered[-1] == "resolved"
     assert last.at_minute < 830

@@ -98,6 +98,15 @@ def test_a_search_that_begins_anew_leaves_other_services_alone():
     assert state.parts.forgotten == [1]
 
 
+def test_without_parts_only_the_service_searches_anew():
+    state = make_state([[1]])
+    state.memory.cusum[:] = 3.0
+
+    state.forget_onsets(0, 77)
+
+    assert (state.memory.cusum.tolist(), state.memory.since.tolist()) == ([[0.0] * 6], [[77] * 6])
+
+
 def test_the_latest_bins_are_remembered():
     known = make_state([range(20)]).remember()
     short = make_state([[7, 8]]).remember()
