@@ -1,4 +1,4 @@
-"""When an incident is over, and when it is not."""
+"""How an incident begins, when it is over, and when it is not."""
 
 from dataclasses import replace
 
@@ -7,9 +7,16 @@ import pytest
 
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.evidence_process import update_odds
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.detector.quiet.quiet_bins import Alarm
+from aggregator.stats.detector.stretch.incidents import IncidentFollower
+from aggregator.stats.detector.stretch.upcoming_bins import prepare_bins
+from aggregator.stats.detector.vendor_status import OUTAGE
 from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.episodes import make_episode
 from tests.unit.aggregator.stats.series import flat, outage, quiet
+from tests.unit.aggregator.stats.stretches import make_state, weigh_stretch
 
 DAY = 1440
 
@@ -69,3 +76,104 @@ def test_a_storm_that_lasted_is_over_as_soon_as_it_is_quiet():
 
     assert entered[-1] == "resolved"
     assert last.at_minute < 830
+
+
+def begin(counts, *, height=0.0, **bins):
+    """(state, weighed bins) of one service whose incident begins in the last bin."""
+    state = make_state([counts], **bins)
+    state.alarm = replace(state.alarm, heights=np.array([height]))
+    weighed, last = weigh_stretch(state), len(counts) - 1
+    alarm = Alarm(last=last, since=last, observed=counts[-1])
+    IncidentFollower(state).begin(0, weighed, 0, alarm)
+    return state, weighed
+
+
+def test_an_incident_begins_with_the_level_and_the_reports_at_its_alarm():
+    state, weighed = begin([2] * 20 + [60])
+
+    episode = state.episodes[0]
+    assert (episode.onset, episode.observed, episode.smoothed) == (20, 60, 60.0)
+    assert (episode.level, episode.error) == (weighed.level[0, 20], weighed.error[0, 20])
+    assert episode.expected == pytest.approx(2.0 * episode.level)
+    assert episode.recent == [2] * 14 + [60]
+
+
+def test_bins_before_the_life_of_a_service_are_no_reports():
+    assert begin([2, 60])[0].episodes[0].recent == [0] * 13 + [2, 60]
+
+
+def test_the_memory_of_a_row_is_that_of_its_alarm():
+    state, weighed = begin([2] * 20 + [60])
+
+    memory = state.memory
+    assert memory.odds[0].tolist() == weighed.odds[:, 0, 20].tolist()
+    assert (memory.cusum.tolist(), memory.since.tolist()) == ([[0.0] * 6], [[21] * 6])
+    assert (memory.level_reports[0], memory.due[0]) == (weighed.level_reports[0, 20], 0.0)
+
+
+def test_what_is_known_of_the_bin_is_in_the_evidence():
+    known = {
+        "discarded": np.array([[0, 7]]),
+        "networks": np.array([[3, 30]]),
+        "vendor": np.array([[0, OUTAGE]]),
+    }
+
+    (change,) = begin([2, 60], **known)[0].changes
+
+    assert (change.evidence.discarded, change.evidence.networks) == (7, 30)
+    assert change.evidence.vendor_easing > 0
+
+
+def test_a_part_of_a_minute_is_taken_for_its_share():
+    """Thirty reports in half a minute are sixty in one."""
+    state, _ = begin([30], elapsed=0.5)
+
+    episode = state.episodes[0]
+    assert (episode.observed, episode.smoothed, episode.expected) == (30, 60.0, 1.0)
+    assert episode.height == pytest.approx(30.0)
+
+
+@pytest.mark.parametrize(("minute", "announced"), [(20, True), (19, False)])
+def test_only_the_minute_of_an_early_announcement_begins_announced(minute, announced):
+    """The rise is not as high as the height threshold."""
+    state, _ = begin([2] * 20 + [60], height=300.0, announced=np.array([minute]))
+
+    assert state.episodes[0].announced is announced
+    assert len(state.changes) == announced
+
+
+def test_an_incident_that_ends_leaves_no_evidence_behind():
+    state = make_state([[2, 2, 2]], first_minute=1010)
+    episode = make_episode(calm=40.0, calm_since=1003, low_since=1005)
+    state.episodes[0], state.memory.odds[:] = episode, 9.0
+
+    reached = IncidentFollower(state).follow(0, episode, 0)
+
+    assert (reached, state.episodes[0]) == (1, None)
+    assert (state.memory.resume[0], state.memory.resolved_at[0]) == (1003, 1011)
+    assert (state.memory.odds.max(), state.memory.since.tolist()) == (0.0, [[1011] * 6])
+
+
+def test_an_unannounced_incident_ends_without_a_change():
+    state = make_state([[2]], first_minute=1010)
+    episode = make_episode(calm=40.0, calm_since=1003, low_since=1005, announced=False)
+    state.episodes[0] = episode
+
+    IncidentFollower(state).follow(0, episode, 0)
+
+    assert (state.changes, state.episodes) == ([], [None])
+
+
+def test_evidence_goes_on_with_an_incident():
+    state = make_state([[20, 20]], first_minute=1010)
+    episode = make_episode()
+    state.episodes[0], state.memory.odds[:] = episode, 9.0
+    steps = [gain for _, gain in prepare_bins(state, 0, make_episode(), 0)]
+
+    assert IncidentFollower(state).follow(0, episode, 0) == 2
+
+    odds = [9.0] * 6
+    for gain in steps:
+        odds = update_odds(odds=odds, gain=gain, step=1)
+    assert state.memory.odds[0].tolist() == odds
+    assert (episode.observed, episode.expected) == (240, 24.0)
