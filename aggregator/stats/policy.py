@@ -69,8 +69,8 @@ class Policy:
     # Where the sum is high, at most 20 parts are examined one by one, and only those within e^-4 of the
     # threshold: smaller ones cannot explain the sum. An onset lies within the last day; what began earlier is
     # a lasting shift, which is absorbed.
-    part_looked_into: int = 20
-    part_looked_nats: float = 4.0
+    part_examined: int = 20
+    part_examined_nats: float = 4.0
     part_onset_most: int = 1440  # minutes
     part_lift_least: float = 1.05  # a smaller absorbed shift of a part's share is not stored
 

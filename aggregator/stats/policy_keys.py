@@ -187,6 +187,8 @@ KEYS = (
 # Fields that were renamed since; the others are called as their key.
 FIELD_OF_KEY = {
     "pulse_share": "single_bin_share",
+    "part_looked_into": "part_examined",
+    "part_looked_nats": "part_examined_nats",
     "narrow_rise": "concentrated_rise",
     "narrow_reports": "concentrated_reports",
     "narrow_burst": "concentrated_burst",

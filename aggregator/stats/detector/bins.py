@@ -26,7 +26,7 @@ class Bin(NamedTuple):
 class Bins:
     """T bins of N services that follow each other. None means: not known."""
 
-    counts: Ints  # (N, T) reports of trouble
+    counts: Ints  # (N, T) reports that something does not work
     first_minute: int  # since the epoch: the start of the first bin
     step: int = 1  # minutes in a bin
     works: Ints | None = None  # (N, T) reports that it works: works_reports.py

@@ -1,6 +1,6 @@
 """An early look within the running minute: which services would be suspected now?
 
-Evidence may be looked at at any time: the likelihood ratio of the part of a minute that has passed is a
+Evidence may be checked at any time: the likelihood ratio of the part of a minute that has passed is a
 martingale in that part, so stopping inside a minute costs no false alarms (optional stopping). The test of
 single minutes has no such property and waits for their end, as `open` does. An early announcement is not
 taken back when the minute closes: advance() begins the incident there.
@@ -24,7 +24,7 @@ def take_early_look(
     """Which of N services that are quiet would be suspected, with the evidence so far.
 
     The only bin is the minute that runs; ten seconds of it or more have elapsed, because reports are taken to
-    come evenly within a minute. `memory` stands at its start, and stays there. `at_minute` is that minute.
+    come evenly within a minute. `memory` is that of its start and stays as it is. `at_minute` is that minute.
     """
     # An incident that is announced already has nothing to gain before the minute ends.
     quiet = [row for row, episode in enumerate(memory.episodes) if episode is None]

@@ -33,7 +33,7 @@ from aggregator.stats.score import Floats, round_to_grains
 Ints = NDArray[np.int64]
 
 QUARTER = 15  # minutes: aligned, the time in which a network counts once
-WINDOWS = (1, 5, QUARTER)  # minutes looked back upon: a burst on a busy service shows in the short ones only
+WINDOWS = (1, 5, QUARTER)  # minutes up to each: a burst on a busy service shows only in the short ones
 HOUR = 60  # minutes over which the busiest count once, in whole quarters
 NEVER = 2**62  # reports
 RAISED = 1.2  # times the expected reports, below which nothing opens and networks are not counted
@@ -72,7 +72,7 @@ def cap_networks(
     kept = slice(first_minute - start, None)
     if not len(reports):
         return _build_empty((size, span - kept.start))
-    # Nearly all minutes are ordinary: only services with a raised one are looked at network by network.
+    # Nearly all minutes are ordinary: only services with a raised one are counted network by network.
     raw = _sum_by_minute(row, minute, reports, size, span)
     windows = _Windows.of(raw, expected)
     latest = windows.reports[QUARTER][:, kept]
@@ -151,7 +151,7 @@ def measure_few_share(*, row: Ints, network: Ints, reports: Ints, size: int, pol
 def estimate_few_share(*, days: Floats, policy: Policy) -> Floats:
     """(N,) median of measure_few_share() over the last days (N, D).
 
-    It leans on the median of the site, and that on a prior: a service has few days.
+    It is shrunk towards the median of the site, and that towards a prior, because a service has few days.
     """
     known = np.isfinite(days)
     # Median, not mean: one day of an attack must not teach that few networks are ordinary.

@@ -35,7 +35,7 @@ class NetworkReports:
 
 
 def group_reports(minute: Ints, row: Ints, network: Ints, reports: Ints) -> NetworkReports:
-    """Entries of reports (n,); those of unknown networks (below 0) stand together and are never counted."""
+    """Entries of reports (n,); those of unknown networks (below 0) are never counted as a network."""
     code, networks = _numbered(network)
     span = int(minute.max(initial=0)) + 1
     key = (row * networks + code) * span + minute  # one number sorts many times faster than three
@@ -97,7 +97,7 @@ def sum_of_network(entries: NetworkReports, at: Ints, window: int) -> Ints:
 
 @dataclass(frozen=True)
 class BusySpans:
-    """Spans of time in which a known network had so many reports in the window before each minute.
+    """Spans of time in which a known network had `reports` in the window before each minute.
 
     They are right wherever all entries of the window are among the wanted ones.
     """

@@ -25,7 +25,7 @@ def forget_silence(*, episode: Episode, at: Bin, terms: Terms) -> None:
 def is_over(*, episode: Episode, at: Bin, terms: Terms) -> bool:
     """Whether "back to the baseline" is 100 times likelier than "still at least a little raised".
 
-    What the vendor says does not count: the end must be seen from people, as the beginning was.
+    The vendor's status page does not count: reports must show the end, as they showed the beginning.
     """
     policy = terms.policy
     still = _still_raised(episode, at, terms)
@@ -61,7 +61,7 @@ def is_patience_over(*, episode: Episode, at: Bin, terms: Terms) -> bool:
 def weigh_turn(*, episode: Episode, at: Bin, terms: Terms) -> float | None:
     """Nats for subsiding (while open) or for a new rise (while subsiding), once they are enough.
 
-    A third of the peak excess is weighed against two thirds, in whichever direction is news.
+    A third of the peak excess is weighed against two thirds, in the direction that would change the state.
     """
     policy = terms.policy
     low = at.expected + policy.subsiding_low * episode.peak_excess

@@ -59,7 +59,7 @@ def _is_broad(episode: Episode, at: Bin, terms: Terms) -> bool:
 def _is_confirmed_by_others(episode: Episode, at: Bin, terms: Terms) -> bool:
     """Of a part: whether as many reports are beyond the expected ones without its few busiest networks.
 
-    The expected crowd may lie two standard errors higher, because a part has few reports.
+    The expected number may be two standard errors higher, because a part has few reports.
     """
     others = terms.count_others(episode.onset, at.end) if terms.count_others else None
     expected = episode.expected

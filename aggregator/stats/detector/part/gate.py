@@ -40,7 +40,7 @@ class PartBins:
 
 @dataclass(frozen=True)
 class WeighedParts:
-    """The evidence of bins with reports of parts, each (E,) unless said; M services in T bins."""
+    """The evidence of bins with reports of parts, each (E,) unless noted; M services in T bins."""
 
     counts: PartCounts
     place: Ints  # of the service
@@ -53,7 +53,7 @@ class WeighedParts:
 
 @dataclass(frozen=True)
 class _Ratios:
-    """Log likelihood ratios of a part's bins and of the silence before each; (K, E) unless said."""
+    """Log likelihood ratios of a part's bins and of the silence before each; (K, E) unless noted."""
 
     own: Floats
     silence: Floats  # of one silent bin
@@ -81,7 +81,7 @@ def compute_lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy
 def weigh_parts(
     *, bins: PartBins, memory: PartMemory, shares: Shares, means: Means, policy: Policy
 ) -> WeighedParts:
-    """Weigh the reports of parts; `means` (M, T) are those of the services, `memory` stands as `shares`."""
+    """Weigh the reports of parts; `means` (M, T) are those of the services, `memory` has their order."""
     counts, place, step = bins.counts, bins.place, bins.step
     at = (counts.minute - bins.first_minute) // step
     share = compute_null_share(
@@ -201,10 +201,10 @@ def find_strongest_parts(
 ) -> list[tuple[int, Floats]]:
     """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first.
 
-    Weaker ones could not have brought the sum so high: see Policy.part_looked_nats.
+    Weaker ones could not have brought the sum so high: see Policy.part_examined_nats.
     """
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
     # Stable, so that equal parts keep their order however the bins are cut into calls.
-    here = here[np.argsort(-weighed.weighted_odds[here], kind="stable")][: policy.part_looked_into]
-    enough = here[np.log(np.maximum(weighed.weighted_odds[here], 1e-300)) >= nats - policy.part_looked_nats]
+    here = here[np.argsort(-weighed.weighted_odds[here], kind="stable")][: policy.part_examined]
+    enough = here[np.log(np.maximum(weighed.weighted_odds[here], 1e-300)) >= nats - policy.part_examined_nats]
     return [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in enough.tolist()]

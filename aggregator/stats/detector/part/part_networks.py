@@ -78,7 +78,9 @@ def cap_part_networks(
     minutes = np.arange(caps.find_first_minute(minute=first), last)
     rate = compute_expected_rate(baseline=baseline.of_service, minutes=minutes)
     expected = rate * baseline.share[minutes // 60 % HOURS] * step
-    expected = np.where((minutes - first) % step, 0.0, expected)  # a bin's reports stand at its start
+    expected = np.where(
+        (minutes - first) % step, 0.0, expected
+    )  # a bin's reports are those of its first minute
     # `works` is capped alike: else a few networks could silence a part.
     capped = [
         caps.cap_networks(

@@ -149,13 +149,13 @@ class PartSearch:
         return JudgedPart(part, odds, since, int(onsets.reports[0, 0]), expected)
 
     def _is_confirmed_by_others(self, row: int, judged: JudgedPart, end: int) -> bool:
-        """Whether more than the few busiest networks and the expected crowd report."""
+        """Whether more people report than the few busiest networks and the expected number."""
         others = self.parts.count_others(row, judged.part, judged.since, end)
         # Counts without networks cannot be checked, and may alarm; see _is_broad() in lifecycle/terms.py.
         return others is None or others >= judged.expected + self.parts.policy.part_others
 
     def _earliest_onset(self, end: int) -> int:
-        """The minute before which no onset is looked for: the same for an hour, so that it is read once."""
+        """The earliest minute of an onset: the same for all bins of an hour, so that they share a reading."""
         policy, step = self.parts.policy, self.parts.step
         minutes = max(policy.part_onset_most, compute_memory_span(step=step, policy=policy)) + end % HOUR
         return end - -(-minutes // step) * step

@@ -43,7 +43,7 @@ class PartStretch:
     """The memory of parts, moved along a stretch."""
 
     shares: Shares
-    memory: PartMemory  # stands as the shares; ours alone, changed in place
+    memory: PartMemory  # in the order of the shares; a copy, changed in place
     counts: PartCounts  # of the stretch
     log: PartLog
     alarm: Thresholds
@@ -110,7 +110,7 @@ class PartStretch:
         )
 
     def terms_of(self, *, row: int, part: int, baseline: Baselines) -> Terms:
-        """What an incident of the part is judged by.
+        """The numbers that decide on an incident of the part.
 
         The wander is that of the service, because it is common to all parts; thinned counts scatter less.
         """
@@ -128,7 +128,7 @@ class PartStretch:
         )
 
     def find_place(self, *, row: int, episode: Episode) -> int | None:
-        """Where the part of an incident stands; None where it has none, or one that is no longer known."""
+        """The place of an incident's part among the shares; None without a part, or if it is unknown now."""
         return self.shares.places.get((row, episode.part)) if episode.part else None
 
     def prepare_bins(

@@ -137,7 +137,7 @@ def _follow_levels(
     counts, expected = series.counts[:, lagged], series.season[:, lagged]
     minutes = bins.first_minute + (np.arange(length) - lead)[lagged] * step
     observed = (counts != UNKNOWN) & (minutes >= memory.resume[:, None])
-    # A newborn's season is a guess, so its silence cannot be told from an empty night.
+    # The season of a new service is a guess, so a silence may be an ordinary night.
     past_first_day = (baseline.history_hours >= policy.newborn_hours)[:, None]
     due = silence.count_reports_due(
         counts=counts, expected=expected, observed=observed & past_first_day, start=memory.due

@@ -32,11 +32,11 @@ class Stretch:
     def run(self) -> None:
         """Move every service to the end: the quiet together, then each that is or was in an incident."""
         state, follower = self.state, IncidentFollower(self.state)
-        troubled = {row for row, episode in enumerate(state.episodes) if episode is not None}
-        quiet = [row for row in range(state.memory.size) if row not in troubled] if troubled else None
+        in_incident = {row for row, episode in enumerate(state.episodes) if episode is not None}
+        quiet = [row for row in range(state.memory.size) if row not in in_incident] if in_incident else None
         alarmed = self._move_quiet(quiet, 0) if quiet is None or quiet else {}
         # In order of rows, so that the reports of parts are read alike however the bins are cut.
-        for row in sorted({*troubled, *alarmed}):
+        for row in sorted({*in_incident, *alarmed}):
             at = alarmed.get(row, 0)
             while at < state.steps:
                 episode = state.episodes[row]
