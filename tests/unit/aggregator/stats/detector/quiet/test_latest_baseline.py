@@ -26,20 +26,20 @@ def make_latest(*, vendor=None, **memory):
     )
 
 
-def compute(latest, *, at=2, minutes=(0, 1, 2)):
-    return latest.compute_means(row=BUSY, place=BUSY, at=at, minutes=np.array(minutes))
+def compute(latest, *, row=BUSY, at=2, minutes=(0, 1, 2)):
+    return latest.compute_means(row=row, place=row, at=at, minutes=np.array(minutes))
 
 
-def test_at_its_own_bin_it_is_what_the_quiet_bins_were_weighed_by():
-    latest = make_latest(level_reports=np.array([0.0, 900.0]), level_expected=np.array([0.0, 600.0]))
+@pytest.mark.parametrize("row", [0, BUSY])
+def test_at_its_own_bin_it_is_what_the_quiet_bins_were_weighed_by(row):
+    latest = make_latest(level_reports=np.array([50.0, 900.0]), level_expected=np.array([90.0, 600.0]))
+    weighed = latest.quiet.means
 
-    means = compute(latest, minutes=[2])
-
-    assert means.expected[0, 0] == latest.quiet.means.expected[BUSY, 2]
-    assert (means.null[0, 0], means.size[0, 0]) == (
-        latest.quiet.means.null[BUSY, 2],
-        latest.quiet.means.size[BUSY, 2],
-    )
+    for at in (0, 2):
+        means = compute(latest, row=row, at=at, minutes=[at])
+        assert means.expected.tolist() == [[weighed.expected[row, at]]]
+        assert means.null.tolist() == [[weighed.null[row, at]]]
+        assert means.size.tolist() == [[weighed.size[row, at]]]
 
 
 def test_the_level_is_that_of_one_bin_at_all_minutes():
