@@ -13,6 +13,7 @@ from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.baseline.daily_maxima import apply_verdicts
 from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours
 from aggregator.stats.detector.concentration.caps import estimate_few_share
+from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.score import Floats
 from aggregator.times import DAY, floor_day
 from reports.models import Service
@@ -104,7 +105,7 @@ def _save(services: list[int], fitted: stats.Baselines, history: DailyHistory, n
             few_shares=history.few_shares[n].tolist(),
             scatters=history.scatters[n].tolist(),
             few_share=float(few_share[n]),
-            policy=current().version,
+            policy=compute_version(current()),
         )
         for n, service in enumerate(services)
     ]

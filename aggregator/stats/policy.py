@@ -4,16 +4,10 @@ Units are reports, minutes and nats (natural logarithm of odds) unless a comment
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import blake2b
-from typing import Any
-
-from aggregator.stats.policy_keys import FIELD_OF_KEY, KEYS
 
 MINUTES_A_YEAR = 525_960  # 365.25 days
-REVISION = 6  # counts changes of method; the hash behind it catches changes of numbers
 # "So many reports in 15 minutes" stands in sentences, charts, stored peaks and the API. So it is a constant
 # of the product, not a number to tune.
 WINDOW_MINUTES = 15
@@ -341,31 +335,6 @@ class Policy:
     scope_reports_share: float = 0.25
     scope_share: float = 0.05  # places with less of the excess are not named
     scope_most: int = 24  # names tried; longer lists say nothing
-
-    @cached_property
-    def version(self) -> str:
-        """Revision and a hash of all numbers, such as 1-3f9a2c17."""
-        numbers = repr(sorted(self.numbers.items())).encode()
-        return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
-
-    @property
-    def numbers(self) -> dict[str, Any]:
-        """Every number by the key that the API and the hash know it by."""
-        named = {key: getattr(self, FIELD_OF_KEY.get(key, key)) for key in KEYS}
-        return named | {"window": WINDOW_MINUTES}
-
-    @classmethod
-    def from_numbers(cls, numbers: Mapping[str, Any]) -> "Policy":
-        """The inverse of `numbers`, also after JSON, which has no tuples; the window is no field.
-
-        TypeError for a number that this version does not know.
-        """
-        fields: dict[str, Any] = {
-            FIELD_OF_KEY.get(key, key): tuple(value) if isinstance(value, list) else value
-            for key, value in numbers.items()
-            if key != "window"
-        }
-        return cls(**fields)
 
     @cached_property
     def of_parts(self) -> "Policy":

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.ledger import audit
 from aggregator.stats.policy import Policy
+from aggregator.stats.policy_keys import compute_version, restore_policy
 from aggregator.stats.records import EvidenceRecord, JsonObject
 
 MOST_BYTES = 20_000_000
@@ -81,7 +82,7 @@ def check_steps(*, url: str, get: Get) -> list[Line]:
     """One line for each change of state."""
     steps: list[PublishedStep] = get(f"{url}evidence/")["steps"]
     published: PublishedMinutes = get(f"{url}minutes/")
-    policy = Policy.from_numbers(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"])
+    policy = restore_policy(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"])
     minutes = _parse_minutes(
         published, known=any(step["evidence"].get("networks") is not None for step in steps)
     )
@@ -107,8 +108,8 @@ def _check_step(
     step: PublishedStep, minutes: audit.PublicMinutes, policy: Policy, announced: int | None
 ) -> Line:
     name = f"{step['at']} {step['state']}"
-    if step["policy"] != policy.version:
-        return f"{name}: made with policy {step['policy']}, the site has {policy.version} now", False
+    if step["policy"] != compute_version(policy):
+        return f"{name}: made with policy {step['policy']}, the site has {compute_version(policy)} now", False
     if not step["usual"]:
         return f"{name}: what was usual then is not on record", False
     within = _has_seconds(step["at"])

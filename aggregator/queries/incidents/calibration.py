@@ -13,6 +13,7 @@ from aggregator.stats.baseline import calibration_check
 from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
+from aggregator.stats.policy_keys import compute_version
 from aggregator.times import to_datetime
 
 YEAR = timedelta(days=365)
@@ -51,6 +52,11 @@ class Calibration:
     bursts: int = 0  # services whose reports come in bursts
     marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
     ends: tuple[EndCoverage, ...] = ()  # how often "half" and "nine in ten" were over when we said
+
+    @property
+    def version(self) -> str:
+        """The name of the policy."""
+        return compute_version(self.policy)
 
     @property
     def warnings(self) -> tuple[str, ...]:

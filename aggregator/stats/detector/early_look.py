@@ -16,6 +16,7 @@ from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import Policy
+from aggregator.stats.policy_keys import compute_version
 
 
 def take_early_look(
@@ -42,7 +43,7 @@ def take_early_look(
             row=quiet[change.row],
             at_minute=minute,
             onset_minute=min(change.onset_minute, minute),
-            evidence=replace(change.evidence, policy=policy.version, peak_at=minute),
+            evidence=replace(change.evidence, policy=compute_version(policy), peak_at=minute),
         )
         for change in changes
     ]

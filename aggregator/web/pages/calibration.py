@@ -100,7 +100,7 @@ def build_calibration_page(*, now: datetime) -> CalibrationPage:
     share = calibration.coverage.share
     return CalibrationPage(
         budget=_format_short(calibration.policy.false_alarms_per_year),
-        version=calibration.policy.version,
+        version=calibration.version,
         warnings=pgettext("list", ", ").join(map(_name_line, calibration.warnings)),
         suspicions=_build_row(calibration.suspicions),
         marked_false=calibration.marked_false,

@@ -11,6 +11,7 @@ from aggregator.policy import current
 from aggregator.queries.incidents import history, status_board
 from aggregator.queries.incidents.status_board import Board, read_board
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
+from aggregator.stats.policy_keys import compute_version
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.pages.calibration import CalibrationRow, build_calibration_page
 from aggregator.web.words import verdict_wording
@@ -51,7 +52,7 @@ def build_rules_page() -> MethodPage:
     policy = current()
     return MethodPage(
         policy=policy,
-        version=policy.version,
+        version=compute_version(policy),
         usual_percent=round(100 * policy.usual_share),
         vendor_times=round(math.exp(policy.official_nats)),
         kept_days=settings.REPORTS_KEPT_DAYS,

@@ -14,6 +14,7 @@ from aggregator.stats.detector.evidence import (
 )
 from aggregator.stats.detector.lifecycle.episode import Episode
 from aggregator.stats.detector.lifecycle.terms import Terms
+from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.score import LEAST_DISPERSION
 from aggregator.stats.states import State
 
@@ -79,7 +80,7 @@ def _build_evidence(episode: Episode, at: Bin, finding: Finding, terms: Terms) -
         excess=round(episode.observed - episode.expected, 1),
         expected_since=round(episode.expected, 3),
         absorbed=finding.absorbed,
-        policy=policy.version,
+        policy=compute_version(policy),
         severity=round(severity, 2),
         offset=round(terms.offset, 3),
         discarded=at.discarded,

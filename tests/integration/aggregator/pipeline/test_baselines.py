@@ -13,6 +13,7 @@ from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.baseline.scatter import measure_day_dispersion
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy_keys import compute_version
 from reports.models import IntakeSpan, Service
 from tests.builders.derived import (
     HOUR,
@@ -49,7 +50,7 @@ def test_service_without_history_starts_from_the_cold_prior(acme):
     baselines.refresh(now=AT)
 
     row = Baseline.objects.get()
-    assert (row.history_hours, row.history_reports, row.policy) == (0, 0, DEFAULT.version)
+    assert (row.history_hours, row.history_reports, row.policy) == (0, 0, compute_version(DEFAULT))
     assert sum(row.profile) / 168 == pytest.approx(DEFAULT.cold_rate, rel=0.01)
 
 
@@ -127,7 +128,11 @@ def test_refit_replaces_what_was_usual(acme):
     baselines.refit(now=MORNING)
 
     row = Baseline.objects.get()
-    assert (row.fitted_at, row.policy, round(sum(row.profile) / 168, 1)) == (MORNING, DEFAULT.version, 1.0)
+    assert (row.fitted_at, row.policy, round(sum(row.profile) / 168, 1)) == (
+        MORNING,
+        compute_version(DEFAULT),
+        1.0,
+    )
 
 
 def test_retired_service_is_not_refitted(acme):

@@ -18,6 +18,7 @@ from aggregator.stats.detector.evidence_process import compute_log_ratios
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy_keys import compute_version
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
 RATES = [0.02, 0.3, 1.6]
@@ -242,4 +243,4 @@ def test_a_look_within_the_minute_knows_it_too(word, found):
 
 
 def test_other_thresholds_have_another_name():
-    assert replace(DEFAULT, official_nats=2.0).version != DEFAULT.version
+    assert compute_version(replace(DEFAULT, official_nats=2.0)) != compute_version(DEFAULT)
