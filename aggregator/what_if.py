@@ -16,7 +16,7 @@ from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, Sta
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
 from aggregator.queries.counts.expected_counts import assemble_baseline
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
@@ -196,7 +196,7 @@ def _weigh_reports(
 ) -> caps.CappedReports:
     first = to_minute(begun)
     minutes = np.arange(caps.find_first_minute(minute=first), first + length)
-    baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
+    baseline = Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
     return day_boundary.cap_networks_by_day(
         rows=ReportRows(
@@ -207,7 +207,7 @@ def _weigh_reports(
         ),
         before=rows[:, 1],
         first_minute=first,
-        expected=stats.compute_expected_rate(baseline=baseline, minutes=minutes),
+        expected=compute_expected_rate(baseline=baseline, minutes=minutes),
         share=np.array([current().few_share if share is None else share]),
         policy=current(),
     )

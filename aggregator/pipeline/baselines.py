@@ -10,6 +10,7 @@ from aggregator.pipeline.inputs.learnable_hours import read_learnable_hours
 from aggregator.policy import current
 from aggregator.queries.incidents import outages
 from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines, build_cold_baselines
 from aggregator.stats.baseline.daily_maxima import apply_verdicts
 from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours
 from aggregator.stats.detector.concentration.caps import estimate_few_share
@@ -61,7 +62,7 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
         hours=ObservedHours(
             counts=hours.counts, observed=hours.observed, first_hour=int(first.timestamp()) // 3600
         ),
-        prior=stats.build_cold_baselines(size=len(services), policy=current()),
+        prior=build_cold_baselines(size=len(services), policy=current()),
         policy=current(),
         days=ObservedDays(maxima=maxima, part_maxima=part_maxima, dispersions=history.scatters),
     )
@@ -83,7 +84,7 @@ def _apply_verdicts(services: list[int], histories: list[Floats], now: datetime)
     ]
 
 
-def _save(services: list[int], fitted: stats.Baselines, history: DailyHistory, now: datetime) -> None:
+def _save(services: list[int], fitted: Baselines, history: DailyHistory, now: datetime) -> None:
     few_share = estimate_few_share(days=history.few_shares, policy=current())
     rows = [
         Baseline(

@@ -6,7 +6,12 @@ Units are reports, minutes and nats (natural logarithm of odds) unless a comment
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", float, NDArray[np.float64])
 MINUTES_A_YEAR = 525_960  # 365.25 days
 # "So many reports in 15 minutes" stands in sentences, charts, stored peaks and the API. So it is a constant
 # of the product, not a number to tune.
@@ -349,6 +354,15 @@ class Policy:
         of the budget: whole_share for the whole service, the rest for its parts.
         """
         return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.pulse_share) / share)
+
+    def compute_easing(self, *, nats: Number) -> Number:
+        """Nats by which an outage on the vendor's status page lowers a threshold of `nats`."""
+        easing: Number = np.clip(nats - self.least_nats, 0.0, self.official_nats)
+        return easing
+
+    def fade_lift(self, *, lift: Any, age: Any) -> Any:
+        """What is left of an absorbed shift, `age` minutes later."""
+        return 1 + (lift - 1) * 0.5 ** (np.maximum(age, 0) / self.lift_half_life)
 
     def minutes_between(self, *, series: int) -> float:
         """Promised minutes between false alarms of one of `series`."""

@@ -12,7 +12,7 @@ from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.incidents import notes, support
 from aggregator.stats.baseline.recurrence import find_recurring
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.gaps import find_unheard_hours
 from aggregator.times import HOUR
 from reports import sql

@@ -20,8 +20,7 @@ from aggregator.official.timeline.events import SeenClaim
 from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval
 from aggregator.official.timeline.published import PublishedState
 from aggregator.queries.vendors.status_claims import read_claims, read_names, read_spans
-from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE, Ints
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 

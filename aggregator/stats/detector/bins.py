@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aggregator.stats.detector.evidence_process import Ints
+Ints = NDArray[np.int64]
+OUTAGE, MAINTENANCE = 1, -1  # status of the vendor in a bin; 0: it claims neither, or we do not know
 
 
 class Bin(NamedTuple):

@@ -12,12 +12,10 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from aggregator.stats.baseline import calibration
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines, parse_tails
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.bins import Bins, Ints
 from aggregator.stats.detector.evidence import Evidence, Transition
-from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.policy import Policy
@@ -84,7 +82,7 @@ def tell(
     """What the production detector says of these minutes up to `until`, begun without a memory."""
     names = [*LEARNED, *(name for name in NEWER if name in usual)]
     learned = {name: np.array([usual[name]]) for name in names}
-    baseline = Baselines(**learned | {"tails": calibration.parse_tails(rows=[usual["tails"]])})
+    baseline = Baselines(**learned | {"tails": parse_tails(rows=[usual["tails"]])})
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
     for name in ("born", "lift", "lift_at"):
         getattr(memory, name)[0] = usual[name]

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.bins import Bin
+from aggregator.stats.detector.bins import OUTAGE, Bin
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.lifecycle import ending
-from aggregator.stats.detector.lifecycle.episode import Episode
-from aggregator.stats.detector.lifecycle.terms import Terms, is_open
+from aggregator.stats.detector.lifecycle.episode import Episode, update_peaks
+from aggregator.stats.detector.lifecycle.opening import is_open
+from aggregator.stats.detector.lifecycle.terms import Terms
 from aggregator.stats.detector.lifecycle.transitions import Finding, build_transition
 from aggregator.stats.states import State
 
@@ -80,19 +80,6 @@ def convert_to_service(*, episode: Episode, minute: int) -> Episode:
     )
 
 
-def update_peaks(*, episode: Episode, at: Bin) -> None:
-    """Keep its crest, its height and its fullest 15 minutes."""
-    crest, height = episode.smoothed - at.expected, episode.smoothed / at.expected
-    if crest > episode.crest:
-        episode.crest = crest
-    if height > episode.height:
-        episode.height = height
-    latest = sum(episode.recent)
-    if latest > episode.peak:
-        episode.peak, episode.peak_at = latest, at.end
-        episode.peak_expected = at.expected * len(episode.recent)
-
-
 def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
     episode.recent = [*episode.recent[1:], at.reports]
     episode.observed += at.reports
@@ -110,7 +97,7 @@ def _announce(episode: Episode, at: Bin, statistic: float, terms: Terms) -> Tran
     if opens:
         _note_opening(episode, at)
     # During an outage on the vendor's status page a rise is no burst, and no burst lasts burst_minutes.
-    episode.announced |= episode.height >= terms.height or at.vendor == vendor_status.OUTAGE
+    episode.announced |= episode.height >= terms.height or at.vendor == OUTAGE
     episode.announced |= at.end - episode.onset >= terms.policy.burst_minutes
     if not episode.announced:
         return None

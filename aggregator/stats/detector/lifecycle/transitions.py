@@ -3,8 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.bins import Bin
+from aggregator.stats.detector.bins import MAINTENANCE, Bin
 from aggregator.stats.detector.evidence import (
     Evidence,
     Transition,
@@ -86,6 +85,6 @@ def _build_evidence(episode: Episode, at: Bin, finding: Finding, terms: Terms) -
         discarded=at.discarded,
         networks=at.networks,
         vendor_easing=round(terms.easing(at=at), 3) if rises else 0.0,
-        under_maintenance=rises and at.vendor == vendor_status.MAINTENANCE,
+        under_maintenance=rises and at.vendor == MAINTENANCE,
         part=episode.part,
     )

@@ -9,6 +9,7 @@ from aggregator.models import Assessment, Baseline, Rollup, RollupHour, State, W
 from aggregator.pipeline import baselines
 from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.baselines import parse_tails
 from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.baseline.scatter import measure_day_dispersion
 from aggregator.stats.detector.memory import Memory
@@ -251,9 +252,7 @@ def test_the_offset_that_was_in_force_is_kept_beside_the_day_it_was_in_force_on(
     tails = [7.5, 0.0, 4.0, 8.0]
     make_baseline(acme, at=AT - DAY, tails=tails, tops=[5.0], in_force=[1.5])
     make_watch(acme, until=AT)
-    then = calibration.compute_offsets(tails=calibration.parse_tails(rows=[tails]), series=1, policy=DEFAULT)[
-        0
-    ]
+    then = calibration.compute_offsets(tails=parse_tails(rows=[tails]), series=1, policy=DEFAULT)[0]
 
     baselines.fit(services=[acme.id], now=AT)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from aggregator.stats.baseline.season import LocalLevel, compute_means
+from aggregator.stats.baseline.means import LocalLevel
+from aggregator.stats.baseline.season import compute_means
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.early_look import take_early_look
