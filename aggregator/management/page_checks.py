@@ -11,8 +11,7 @@ from aggregator.official.claims import About, Document, UnableToReadPage
 from aggregator.outgoing.fetch import FetchedAnswer
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.pipeline.polls import reading
-from aggregator.pipeline.polls.polling import AT_A_TIME, OUR_FAULT
-from aggregator.pipeline.polls.reading import PageMoved, PageReading
+from aggregator.pipeline.polls.reading import AT_A_TIME, OUR_FAULT, PageMoved, PageReading
 from reports.queries import CatalogueEntry
 
 # A page of a known format that answers so may have another one.

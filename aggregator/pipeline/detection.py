@@ -23,9 +23,8 @@ from aggregator.policy import current
 from aggregator.queries import coverage, levels
 from aggregator.queries.counts.parts import read_parts
 from aggregator.stats.baseline.baselines import find_thin_services
-from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.advance import advance, take_early_look
 from aggregator.stats.detector.bins import Ints
-from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split_at_gaps

@@ -16,6 +16,9 @@ from aggregator.outgoing import redirects
 from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
 from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 
+AT_A_TIME = 8  # pages; what they cost us is waiting
+OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
+
 PAUSE = 0.5  # seconds between two requests to a server
 # Seconds for all of a page; well below the lease of claims.py, or another worker would read it too.
 WITHIN = 50.0

@@ -6,6 +6,7 @@ by bin until its incident is resolved, and is then quiet again. The outcome does
 are cut into calls.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,6 @@ import numpy as np
 
 from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.calibration import compute_thresholds
-from aggregator.stats.baseline.shares import Shares
 from aggregator.stats.detector import evidence_process, works_reports
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Transition
@@ -22,13 +22,13 @@ from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.part.part_networks import PartInputs
 from aggregator.stats.detector.part.part_search import PartSearch
 from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
-from aggregator.stats.detector.part_memory import PartMemory
 from aggregator.stats.detector.quiet.latest_baseline import LatestBaseline
 from aggregator.stats.detector.quiet.quiet_bins import LongSeries, find_first_alarm, weigh_quiet_bins
 from aggregator.stats.detector.quiet.weighed_bins import Alarm, QuietBins
 from aggregator.stats.detector.stretch.incidents import IncidentFollower
 from aggregator.stats.detector.stretch.state import StretchState
 from aggregator.stats.policy import Policy
+from aggregator.stats.policy_keys import compute_version
 
 CELLS = 16384  # (service, bin) pairs worked on at once: about what the processor cache holds
 LEAST_WIDTH = 16  # bins, however many services
@@ -55,7 +55,7 @@ def advance(
     alarm = compute_thresholds(tails=baseline.tails, series=sharing, policy=policy, share=policy.whole_share)
     # Without a share of the budget parts could never alarm, so their reports are not even weighed.
     parts = None if policy.whole_share >= 1 else parts
-    part_memory = None if parts is None else _align(memory.parts, parts.shares)
+    part_memory = None if parts is None else parts.align(memory=memory.parts)
     changes: list[Transition] = []
     # Pieces that fit the processor cache; the outcome does not depend on their width.
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
@@ -64,7 +64,11 @@ def advance(
         state = StretchState.of(memory=memory, bins=now, baseline=baseline, alarm=alarm, policy=policy)
         part_stretch = None
         if parts is not None and part_memory is not None:
-            part_stretch = _build_part_stretch(state, parts, part_memory, sharing)
+            share = 1 - policy.whole_share
+            needed = compute_thresholds(tails=baseline.part_tails, series=sharing, policy=policy, share=share)
+            part_stretch = PartStretch.of(
+                inputs=parts, memory=part_memory, bins=now, alarm=needed, policy=policy
+            )
         Stretch(state, part_stretch).run()
         memory = state.remember()
         changes += state.changes
@@ -74,9 +78,60 @@ def advance(
     return memory, sorted(changes, key=lambda change: (change.at_minute, change.row))
 
 
-def _align(memory: PartMemory, shares: Shares) -> PartMemory:
-    """The memory of parts in the order of their shares."""
-    return memory.align(row=shares.row, names=shares.names, places=shares.places)
+def advance_over_gaps(
+    *,
+    memory: Memory,
+    pieces: Iterable[tuple[int, int, Bins | None]],
+    baseline: Baselines,
+    policy: Policy,
+    series: int,
+) -> list[Transition]:
+    """The changes of state in pieces [first, last) of time, which follow each other.
+
+    A piece without bins is a gap that nobody could observe.
+    """
+    changes: list[Transition] = []
+    for first, last, bins in pieces:
+        if bins is None:
+            memory = memory.skip(until=last, bins=last - first)
+            continue
+        memory, new = advance(memory=memory, bins=bins, baseline=baseline, policy=policy, series=series)
+        changes += new
+    return changes
+
+
+# An early look is allowed at any time: the likelihood ratio of the part of a minute that has passed is a
+# martingale in that part, so stopping inside a minute costs no false alarms (optional stopping). The test of
+# single minutes has no such property and waits for their end, as `open` does. An early announcement is not
+# taken back when the minute closes: advance() begins the incident there.
+def take_early_look(
+    *, memory: Memory, bins: Bins, baseline: Baselines, policy: Policy, series: int
+) -> list[Transition]:
+    """Which of N services that are quiet would be suspected, with the evidence so far.
+
+    The only bin is the minute that runs; ten seconds of it or more have elapsed, because reports are taken to
+    come evenly within a minute. `memory` stands at its start, and stays there. `at_minute` is that minute.
+    """
+    quiet = [row for row, episode in enumerate(memory.episodes) if episode is None]
+    minute = bins.first_minute
+    # An early look may only suspect: `open` needs whole minutes. No threshold is as high as infinity.
+    _, changes = advance(
+        memory=memory.take(quiet),
+        bins=bins.take(quiet),
+        baseline=baseline.take(quiet),
+        policy=replace(policy, open_nats=np.inf),
+        series=series,
+    )
+    return [
+        replace(
+            change,
+            row=quiet[change.row],
+            at_minute=minute,
+            onset_minute=min(change.onset_minute, minute),
+            evidence=replace(change.evidence, policy=compute_version(policy), peak_at=minute),
+        )
+        for change in changes
+    ]
 
 
 def _check(memory: Memory, bins: Bins) -> None:
@@ -96,27 +151,6 @@ def _prepare(bins: Bins, policy: Policy) -> Bins:
     counts = works_reports.subtract_works(broken=bins.counts, works=bins.works, policy=policy)
     vendor = bins.vendor if bins.vendor is not None and bins.vendor.any() else None
     return replace(bins, counts=counts, works=None, vendor=vendor)
-
-
-def _build_part_stretch(
-    stretch: StretchState, parts: PartInputs, memory: PartMemory, series: int
-) -> PartStretch:
-    bins, policy = stretch.bins, stretch.policy
-    share = 1 - policy.whole_share
-    last = bins.first_minute + stretch.steps * bins.step
-    return PartStretch(
-        shares=parts.shares,
-        memory=memory,
-        counts=parts.counts.during(first=bins.first_minute, last=last),
-        log=parts.log,
-        alarm=compute_thresholds(
-            tails=stretch.baseline.part_tails, series=series, policy=policy, share=share
-        ),
-        first_minute=bins.first_minute,
-        last_minute=last,
-        step=bins.step,
-        policy=policy,
-    )
 
 
 @dataclass

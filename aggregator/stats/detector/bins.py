@@ -36,7 +36,7 @@ class Bins:
     networks: Ints | None = None  # (N, T) different networks of the last 15 minutes
     vendor: Ints | None = None  # (N, T) status of the vendor: vendor_status.py
     announced: Ints | None = None  # (N,) minutes in which an early look announced an incident
-    elapsed: float = 1.0  # share of the only bin that has passed: early_look.py
+    elapsed: float = 1.0  # share of the only bin that has passed: take_early_look()
 
     def during(self, part: slice) -> "Bins":
         """Some of the bins."""

@@ -18,7 +18,7 @@ def begin_episode(
     """The first announcement: suspected, or open at once where the evidence is enough.
 
     None where the rise is not higher than the bursts of its service. `announced`: an early look has
-    published the incident within the minute; see early_look.py.
+    published the incident within the minute; see take_early_look().
     """
     update_peaks(episode=episode, at=at)
     episode.calm_since = episode.low_since = at.end

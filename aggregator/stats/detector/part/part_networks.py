@@ -15,7 +15,7 @@ from aggregator.stats.detector import works_reports
 from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.network_reports import ReportRows
-from aggregator.stats.detector.part_memory import PartCounts
+from aggregator.stats.detector.part_memory import PartCounts, PartMemory
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -103,3 +103,8 @@ class PartInputs:
     shares: Shares
     counts: PartCounts  # in the bins of one call
     log: PartLog  # also of the day before
+
+    def align(self, *, memory: PartMemory) -> PartMemory:
+        """The memory of parts in the order of their shares."""
+        shares = self.shares
+        return memory.align(row=shares.row, names=shares.names, places=shares.places)

@@ -9,10 +9,10 @@ from aggregator.stats.baseline.baselines import Baselines, Thresholds
 from aggregator.stats.baseline.means import FrozenMeans, Means
 from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares
 from aggregator.stats.detector import evidence_process
-from aggregator.stats.detector.bins import Bin, Ints
+from aggregator.stats.detector.bins import Bin, Bins, Ints
 from aggregator.stats.detector.lifecycle.episode import Episode, update_peaks
 from aggregator.stats.detector.lifecycle.terms import Terms
-from aggregator.stats.detector.part.part_networks import PartLog, PartReports
+from aggregator.stats.detector.part.part_networks import PartInputs, PartLog, PartReports
 from aggregator.stats.detector.part_memory import PartCounts, PartMemory, compute_lifts, fade_part_lift
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
@@ -48,6 +48,24 @@ class PartStretch:
     policy: Policy
     # By (row, part): reports and the minute they begin at. To read them again would cost a query each.
     _read: dict[tuple[int, int | None], tuple[int, PartReports]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, *, inputs: PartInputs, memory: PartMemory, bins: Bins, alarm: Thresholds, policy: Policy
+    ) -> "PartStretch":
+        """The parts of the services in `bins`, with the `memory` that stands as their shares."""
+        last = bins.first_minute + bins.counts.shape[1] * bins.step
+        return cls(
+            shares=inputs.shares,
+            memory=memory,
+            counts=inputs.counts.during(first=bins.first_minute, last=last),
+            log=inputs.log,
+            alarm=alarm,
+            first_minute=bins.first_minute,
+            last_minute=last,
+            step=bins.step,
+            policy=policy,
+        )
 
     def read_reports(self, row: int, part: int | None, first: int) -> tuple[Ints, Ints | None]:
         """Reports that count, and their networks, from minute `first` to the end of the stretch.

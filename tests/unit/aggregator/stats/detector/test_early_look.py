@@ -8,9 +8,8 @@ from scipy.stats import nbinom
 
 from aggregator.stats.baseline.means import LocalLevel
 from aggregator.stats.baseline.season import compute_means
-from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.advance import advance, take_early_look
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence_process import compute_log_ratios
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
