@@ -12,6 +12,7 @@ from aggregator.official.claims import (
     About,
     Claim,
     Document,
+    Fields,
     Part,
     ReadingProblem,
     UnableToReadPage,
@@ -19,7 +20,7 @@ from aggregator.official.claims import (
 from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.updates import FeedUpdate
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import feed

@@ -12,14 +12,13 @@ from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 
-from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.claims import OVER, WHOLE, About, Progress, Standing
 from aggregator.official.timeline.events import WORST, SeenClaim, VendorEvent, collect_events
 
 Span = tuple[datetime, datetime]
 FOREVER = datetime.max.replace(tzinfo=UTC)
 ALL_THE_WHILE: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
 BY_WORST = tuple(WORST)
-WHOLE = ""  # instead of a part: the page names none
 
 
 @dataclass(frozen=True)

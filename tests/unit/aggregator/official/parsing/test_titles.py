@@ -5,7 +5,8 @@ import json
 import pytest
 
 from aggregator.official import formats
-from aggregator.official.parsing.titles import choose_title, has_words
+from aggregator.official.parsing.markup import has_words
+from aggregator.official.parsing.titles import choose_title
 
 NONE = [
     "",

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.official.claims import About, Progress, Standing
+from aggregator.official.claims import WHOLE, About, Progress, Standing
 from aggregator.official.readers import history
 from aggregator.official.timeline.events import WORST, SeenClaim
 from aggregator.official.timeline.intervals import (
-    WHOLE,
     StatusInterval,
     WorstInterval,
     collect_intervals,
