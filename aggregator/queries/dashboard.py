@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef
 
 from aggregator.models import Incident, IncidentNote, OfficialPage, State
 from aggregator.queries import failures, freshness
+from aggregator.queries.answers.counts import Freshness
 from aggregator.queries.failures import Failing
-from aggregator.queries.freshness import Freshness
 from aggregator.queries.vendors import pages
 
 # Older suspicions are history: nobody remembers any more what there was.

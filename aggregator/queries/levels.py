@@ -2,15 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from aggregator.models import IncidentEvent, Level, StageFailure, State, Watch
 from aggregator.queries import coverage, freshness
-from aggregator.queries.coverage import Coverage
-from aggregator.queries.freshness import Freshness
-from aggregator.stats.policy import WINDOW_MINUTES
+from aggregator.queries.answers.counts import WINDOW, Freshness
+from aggregator.queries.answers.coverage import Coverage
 from reports.queries import CatalogueEntry
 
 SAID = {
@@ -24,7 +23,6 @@ QUIET = frozenset({Level.OK, Level.THIN})
 # Share of a bucket that was not heard: beyond it nobody knows that the bucket was quiet.
 UNKNOWN_FROM = 0.5
 JUDGING = "detection"  # the stage that moves levels
-WINDOW = timedelta(minutes=WINDOW_MINUTES)  # what a level rests on when all is quiet
 
 
 def read_levels(

@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from aggregator.queries import freshness
+from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.incidents import history as incidents
-from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.cards.card import Card, draw_card
 from aggregator.web.page_cache import once_a_tick
 from aggregator.web.pages import cards

@@ -16,7 +16,7 @@ from aggregator.official.feeds.updates import FeedUpdate, TimedLine
 from aggregator.official.parsing import fields
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.parsing.wording import read_progress
-from aggregator.official.timeline.intervals import FOREVER
+from aggregator.official.timeline.spans import FOREVER
 
 # News that are no incidents, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
 NEWS = re.compile(r"^\W*(?:notice|announcement)\s*[\]:]", re.IGNORECASE)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from aggregator.models import Baseline
 from aggregator.policy import current
+from aggregator.queries.answers.counts import Band
 from aggregator.queries.counts import places, report_cells
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
@@ -39,15 +40,6 @@ LEAST_MEAN = 1e-9
 UNKNOWN = ExpectedCount(None, None, None)
 CERTAIN = [1.0] * WEEK
 NOT_TRUSTED = build_cold_tails(size=1, policy=DEFAULT)[0].tolist()
-
-
-@dataclass(frozen=True)
-class Band:
-    """The same for a row of windows, side by side."""
-
-    mean: list[float]
-    low: list[int]
-    high: list[int]
 
 
 def read_bands(

@@ -13,10 +13,9 @@ from django.db.models.fields.json import KeyTransform
 from aggregator.models import Incident, IncidentEvent, IncidentNote, LearnedEndings, State
 from aggregator.policy import current
 from aggregator.queries import coverage
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentStep
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentStep
 from aggregator.stats.ending.archive import (
     NEVER,
     NOT_KNOWN,

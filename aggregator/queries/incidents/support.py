@@ -5,9 +5,9 @@ from datetime import datetime
 
 from aggregator.models import Incident, IncidentEvent, VendorStatement
 from aggregator.official.standings import TROUBLES
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
-from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.place.part import is_placed
 from reports.queries import CatalogueEntry, catalogue
 

@@ -17,8 +17,8 @@ from aggregator.official.ownership import ComponentOwnership, find_ownership, me
 from aggregator.official.standings import OUTAGES
 from aggregator.official.timeline import published
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval
 from aggregator.official.timeline.published import PublishedState
+from aggregator.official.timeline.spans import FOREVER, Span, StatusInterval
 from aggregator.queries.vendors.status_claims import read_claims, read_names, read_spans
 from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE, Ints
 from aggregator.times import MINUTE

@@ -12,14 +12,12 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.queries import freshness
+from aggregator.queries.answers.counts import Freshness, Series
+from aggregator.queries.answers.incidents import IncidentHistory, Verdict
 from aggregator.queries.counts import trailing_lines
-from aggregator.queries.counts.series import Series
-from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import status_board, verdicts
-from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.elements.marks import find_peak

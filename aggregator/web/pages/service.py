@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
 from aggregator.web.charts.elements.discarded import has_many_discarded

@@ -13,9 +13,8 @@ from aggregator.official.claims import OVER, About, Progress, Standing
 from aggregator.official.replies import VendorReply
 from aggregator.official.standings import TROUBLES
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.vendors.pages import PageReadability
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.incidents import CurrentIncident
+from aggregator.queries.answers.vendors import PageReadability, Vendor
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock

@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.queries import freshness
+from aggregator.queries.answers.counts import Point
 from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.counts.series import Point
 from aggregator.queries.filters import EVERYTHING, Filter
 from reports.queries import CatalogueEntry
 from tests.builders.derived import HOUR, make_baseline, make_rollup, make_tick, make_watch
