@@ -15,7 +15,7 @@ import numpy as np
 from django.conf import settings
 
 from aggregator import scenarios
-from aggregator.models import DemoRun
+from aggregator.models.bookkeeping import DemoRun
 from aggregator.stats.replay.scenario import Mix, Scenario
 from aggregator.stats.replay.simulation import SimulatedReports, generate
 from aggregator.times import floor_day, to_minute

@@ -7,7 +7,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from aggregator.models import DemoRun, OfficialPage
+from aggregator.models.bookkeeping import DemoRun
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.claims import About, Claim, Standing
 from aggregator.pipeline import claims
 from aggregator.scenarios import vendors

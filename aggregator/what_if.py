@@ -13,7 +13,9 @@ from django.db import connection
 from django.db.models import Q
 
 from aggregator.exclusion_effect import DetectedChange, ExclusionEffect, OverlappingIncident
-from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, State, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Assessment, Watch
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
 from aggregator.queries.counts.expected_counts import assemble_baseline
@@ -23,6 +25,7 @@ from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.ledger.public_minutes import BEFORE, LEARNED, PublicMinutes, restore_past, usual_of
+from aggregator.stats.states import State
 from aggregator.times import MINUTE, floor_minute, to_datetime, to_minute
 from reports import sql
 from reports.models import Stance

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.pipeline import failures, part_baselines
 from aggregator.pipeline.inputs.daily_history import DailyHistory, continue_daily_history
 from aggregator.pipeline.inputs.learnable_hours import read_learnable_hours

@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.pipeline.inputs import network_log
 from aggregator.pipeline.inputs.network_log import STANCES, LogColumn, Rows
 from aggregator.pipeline.inputs.open_window import OpenWindow, read_late_minutes

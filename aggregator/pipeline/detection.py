@@ -14,7 +14,9 @@ from typing import Protocol
 import numpy as np
 from django.db import connection
 
-from aggregator.models import Assessment, Baseline, Level, State, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Assessment, Watch
+from aggregator.models.states import Level
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.detector_input import DetectorInput, read_detector_input
 from aggregator.pipeline.inputs.early_looks import choose_for_early_look
@@ -28,6 +30,7 @@ from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split_at_gaps
+from aggregator.stats.states import State
 from aggregator.times import MINUTE, floor_minute, split_span, to_datetime, to_minute
 from reports import sql
 

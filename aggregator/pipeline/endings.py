@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from aggregator.models import LearnedEndings
+from aggregator.models.incidents import LearnedEndings
 from aggregator.policy import current
 from aggregator.queries.incidents import endings
 from aggregator.stats.ending.coverage import measure_coverage

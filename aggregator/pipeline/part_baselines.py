@@ -5,7 +5,7 @@ from datetime import datetime
 import numpy as np
 from django.db import connection
 
-from aggregator.models import PartUsual
+from aggregator.models.baselines import PartUsual
 from aggregator.pipeline.inputs.learnable_hours import LearnableHours
 from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.shares import HOURS

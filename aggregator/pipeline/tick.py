@@ -15,7 +15,7 @@ from functools import partial
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
-from aggregator.models import Tick, TickSpan
+from aggregator.models.bookkeeping import Tick, TickSpan
 from aggregator.pipeline import (
     attributions,
     baselines,

@@ -2,7 +2,8 @@
 
 from django.db.models import Count, Subquery, Value
 
-from aggregator.models import Baseline, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
 from aggregator.policy import current
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.baselines import parse_tails

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from aggregator.models import Tick
+from aggregator.models.bookkeeping import Tick
 from aggregator.queries.answers.counts import Freshness, RunningMinute
 
 # Six ticks were missed: something is wrong with this site.

@@ -6,10 +6,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from aggregator.models import IncidentEvent, Level, StageFailure, State, Watch
+from aggregator.models.bookkeeping import StageFailure
+from aggregator.models.detection import Watch
+from aggregator.models.incidents import IncidentEvent
+from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
 from aggregator.queries.answers.counts import WINDOW, Freshness
 from aggregator.queries.answers.coverage import Coverage
+from aggregator.stats.states import State
 from reports.queries import CatalogueEntry
 
 SAID = {

@@ -2,7 +2,7 @@
 
 from django.db.models import OuterRef, Subquery
 
-from aggregator.models import IncidentEvent
+from aggregator.models.incidents import IncidentEvent
 from aggregator.queries.answers.incidents import Rise
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, split_part_name
 from aggregator.stats.detector.evidence import Evidence

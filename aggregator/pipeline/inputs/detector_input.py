@@ -8,7 +8,8 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from aggregator.models import Baseline, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
 from aggregator.pipeline.inputs.network_log import STANCES
 from aggregator.policy import current
 from aggregator.queries.counts.expected_counts import assemble_baseline

@@ -7,7 +7,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from aggregator.models import Incident
+from aggregator.models.incidents import Incident
 from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.incidents import notes, support

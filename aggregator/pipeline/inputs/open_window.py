@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max
 
-from aggregator.models import Baseline, Tick
+from aggregator.models.baselines import Baseline
+from aggregator.models.bookkeeping import Tick
 from aggregator.policy import current
 from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.records import WindowRecord

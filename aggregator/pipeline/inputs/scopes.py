@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.queries.counts import bucket_counts, expected_counts, report_cells
 from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.detector.evidence import estimate_severity

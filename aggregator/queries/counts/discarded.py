@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from aggregator.models import CrowdMinute
+from aggregator.models.counts import CrowdMinute
 from aggregator.queries.answers.counts import QUARTER, DiscardedReports
 from reports.models import Stance
 

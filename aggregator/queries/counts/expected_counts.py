@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db.models import QuerySet
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.policy import current
 from aggregator.queries.answers.counts import Band
 from aggregator.queries.counts import places, report_cells

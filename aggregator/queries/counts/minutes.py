@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.models import CrowdMinute, Incident
+from aggregator.models.counts import CrowdMinute
+from aggregator.models.incidents import Incident
 from aggregator.queries import coverage
 from aggregator.queries.counts import bucket_counts
 from aggregator.queries.vendors.signals import read_signals

@@ -7,7 +7,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from aggregator.models import PartUsual
+from aggregator.models.baselines import PartUsual
 from aggregator.policy import current
 from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.shares import (

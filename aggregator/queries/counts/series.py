@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.queries import coverage, levels
 from aggregator.queries.answers.counts import WINDOW, Point, Series
 from aggregator.queries.answers.coverage import COMPLETE, Coverage

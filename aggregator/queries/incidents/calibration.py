@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from aggregator.models import Baseline, Incident, Level, State, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
+from aggregator.models.incidents import Incident
+from aggregator.models.states import Level
 from aggregator.policy import current
 from aggregator.queries import bursts
 from aggregator.queries.incidents import endings, notes, status_board
@@ -14,6 +17,7 @@ from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
 from aggregator.stats.policy_keys import compute_version
+from aggregator.stats.states import State
 from aggregator.times import to_datetime
 
 YEAR = timedelta(days=365)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from aggregator.models import Attribution
+from aggregator.models.incidents import Attribution
 from aggregator.queries.answers.incidents import IncidentCause
 from aggregator.stats.place.causes import Explanation
 from reports.queries import CatalogueEntry, catalogue

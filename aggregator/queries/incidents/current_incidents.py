@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from aggregator.models import Incident, State
+from aggregator.models.incidents import Incident
 from aggregator.queries import rises
 from aggregator.queries.answers.incidents import CurrentIncident, Slugs, find_mark
 from aggregator.queries.incidents import notes
+from aggregator.stats.states import State
 from reports import geo
 from reports.queries import CatalogueEntry
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.queries import coverage
 from aggregator.queries.answers.days import Day, Span
 from aggregator.queries.incidents import history, notes

@@ -10,7 +10,7 @@ from zlib import crc32
 from django.db.models import Max
 from django.db.models.fields.json import KeyTransform
 
-from aggregator.models import Incident, IncidentEvent, IncidentNote, LearnedEndings, State
+from aggregator.models.incidents import Incident, IncidentEvent, IncidentNote, LearnedEndings
 from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.answers.coverage import Coverage
@@ -30,6 +30,7 @@ from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.estimate import Ongoing
 from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
 from aggregator.stats.ending.published import read_published
+from aggregator.stats.states import State
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 

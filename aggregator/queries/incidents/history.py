@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Max, Min, Q, QuerySet
 
-from aggregator.models import Incident, IncidentEvent, State
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.queries import coverage
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
 from aggregator.queries.answers.incidents import (
@@ -20,6 +20,7 @@ from aggregator.queries.incidents import causes
 from aggregator.queries.incidents import notes as operators
 from aggregator.queries.incidents.current_incidents import make_current_incident
 from aggregator.queries.rises import make_rise
+from aggregator.stats.states import State
 from aggregator.times import MINUTE
 from reports.models import Exclusion
 from reports.queries import CatalogueEntry, catalogue

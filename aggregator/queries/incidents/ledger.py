@@ -10,7 +10,8 @@ from itertools import chain
 from django.core.cache import cache
 from django.db.models import Q
 
-from aggregator.models import Incident, OfficialPage
+from aggregator.models.incidents import Incident
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.ownership import find_ownership, merge_names
 from aggregator.official.replies import make_word
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from aggregator.models import Incident, IncidentNote, NoteKind
+from aggregator.models.incidents import Incident, IncidentNote
+from aggregator.models.states import NoteKind
 from aggregator.queries.answers.incidents import IncidentNumber, Note
 
 

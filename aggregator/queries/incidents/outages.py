@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
-from aggregator.models import Incident
+from aggregator.models.incidents import Incident
 from aggregator.official.standings import OUTAGES
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status

@@ -4,7 +4,8 @@ import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.models import Incident, IncidentEvent, Level, State
+from aggregator.models.incidents import Incident, IncidentEvent
+from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
 from aggregator.queries.answers.board import Board, BoardRow, RecentChange
 from aggregator.queries.answers.counts import Freshness
@@ -12,6 +13,7 @@ from aggregator.queries.answers.coverage import Coverage
 from aggregator.queries.incidents import notes
 from aggregator.queries.incidents.verdicts import SPARK_TIME, make_verdicts
 from aggregator.queries.vendors import vendor_status
+from aggregator.stats.states import State
 from reports.queries import catalogue
 
 VENDOR_HOURS = timedelta(hours=4)  # what the board shows of the vendors' words

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.models import Incident, IncidentEvent, VendorStatement
+from aggregator.models.incidents import Incident, IncidentEvent
+from aggregator.models.vendors import VendorStatement
 from aggregator.official.standings import TROUBLES
 from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import notes

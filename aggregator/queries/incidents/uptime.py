@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Max, Min
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
 from aggregator.official.standings import OUTAGES

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from aggregator.models import OfficialPage
+from aggregator.models.vendors import OfficialPage
 from aggregator.queries.answers.vendors import NOT_ASKED, PageReadability
 from reports.queries import catalogue
 

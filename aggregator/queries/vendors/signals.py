@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db.models import OuterRef, Subquery
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
 from aggregator.official.ownership import ComponentOwnership, find_ownership, merge_names
 from aggregator.official.standings import OUTAGES

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Q
 
 from aggregator.claim_rows import read_row
-from aggregator.models import OfficialClaim, OfficialSpan
+from aggregator.models.vendors import OfficialClaim, OfficialSpan
 from aggregator.official.claims import About
 from aggregator.official.timeline.events import SeenClaim
 from aggregator.official.timeline.spans import Span

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.ownership import ComponentOwnership, find_ownership
 from aggregator.queries.vendors.status_claims import read_names

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.models import OfficialPage
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.claims import Standing
 from aggregator.official.ownership import find_ownership, merge_names
 from aggregator.official.standings import find_present_standing, is_stated, split_by_surface

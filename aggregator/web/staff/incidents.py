@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator import annotations
-from aggregator.models import Incident
+from aggregator.models.incidents import Incident
 from aggregator.models.states import NoteKind
 from aggregator.queries.answers.incidents import FalseAlarmMark, IncidentHistory, IncidentStep, Note
 from aggregator.queries.incidents import history

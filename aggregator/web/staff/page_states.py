@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aggregator.models import OfficialPage
+from aggregator.models.vendors import OfficialPage
 from aggregator.queries.answers.vendors import NOT_ASKED
 from aggregator.queries.vendors import pages, unmapped
 from reports.queries import CatalogueEntry

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator.catalogue_lines import describe_component, propose_lines
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.parsing.markup import has_words
 from aggregator.official.timeline.events import VendorEvent, collect_events

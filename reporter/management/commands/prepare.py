@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
-from aggregator.models import DemoRun
+from aggregator.models.bookkeeping import DemoRun
 from aggregator.tasks import tick
 from reporter import static
 from reporter.startup import database, migration_history, process
