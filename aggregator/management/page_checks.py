@@ -12,7 +12,7 @@ from aggregator.outgoing.fetch import FetchedAnswer
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.pipeline.polls import reading
 from aggregator.pipeline.polls.reading import AT_A_TIME, OUR_FAULT, PageMoved, PageReading
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 # A page of a known format that answers so may have another one.
 OF_THE_FORMAT = frozenset({"not_found", "wrong_shape", "not_json", "not_xml", "html", "empty", "http_error"})

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from aggregator.models.incidents import Incident, IncidentNote
 from aggregator.models.vendors import OfficialPage
 from aggregator.queries import failures, freshness
-from aggregator.queries.answers.counts import Freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.failures import Failing
 from aggregator.queries.vendors import pages
 from aggregator.stats.states import State

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from aggregator.models.bookkeeping import Tick
-from aggregator.queries.answers.counts import Freshness, RunningMinute
+from aggregator.queries.answers.freshness import Freshness, RunningMinute
 
 # Six ticks were missed: something is wrong with this site.
 STALE_AFTER = timedelta(minutes=1)

@@ -11,10 +11,10 @@ from aggregator.models.detection import Watch
 from aggregator.models.incidents import IncidentEvent
 from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
-from aggregator.queries.answers.counts import WINDOW, Freshness
 from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.stats.states import State
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 SAID = {
     State.SUSPECTED: Level.POSSIBLE,

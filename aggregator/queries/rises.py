@@ -7,8 +7,8 @@ from aggregator.queries.answers.incidents import Rise
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, split_part_name
 from aggregator.stats.detector.evidence import Evidence
 from aggregator.stats.records import EvidenceRecord
-from reports import geo
-from reports.queries import CatalogueEntry
+from reports.regions import name_of
+from reports.services import CatalogueEntry
 
 
 def make_rise(*, evidence: EvidenceRecord | None, entry: CatalogueEntry) -> Rise | None:
@@ -17,7 +17,7 @@ def make_rise(*, evidence: EvidenceRecord | None, entry: CatalogueEntry) -> Rise
     if not evidence or not dimension:
         return None
     of_part = Evidence.from_record(evidence)
-    name = geo.name_of(value)
+    name = name_of(value)
     if dimension == SURFACE:
         name = entry.surface_name(value)
     elif dimension == SYMPTOM:

@@ -15,7 +15,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 from aggregator.queries import freshness
-from aggregator.queries.answers.counts import Freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.web.http import read_site_root
 from reports.http import set_shown_address
 

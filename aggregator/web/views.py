@@ -23,7 +23,7 @@ from aggregator.web.pages.service import build_service_page
 from aggregator.web.read_only import UnableToRead, read_only
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, describe_window, read_zoom
 from reports.lookup import find_service
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 from reports.web.views import for_known_services
 
 # No service has a longer name.

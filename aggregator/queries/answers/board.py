@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.queries.answers.counts import Freshness
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Spark, Verdict
 from aggregator.queries.answers.vendors import NOTHING, Vendor
 from aggregator.stats.states import State
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

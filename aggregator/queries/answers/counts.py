@@ -5,11 +5,8 @@ from datetime import datetime, timedelta
 
 from aggregator.models.states import Level
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
-from aggregator.stats.policy import WINDOW_MINUTES
-from reports.queries import CatalogueEntry
-
-# What a level rests on when all is quiet, and what a point of the chart and the sentence count.
-WINDOW = timedelta(minutes=WINDOW_MINUTES)
+from aggregator.queries.answers.freshness import WINDOW
+from reports.services import CatalogueEntry
 
 
 @dataclass(frozen=True)
@@ -43,25 +40,6 @@ class Series:
     networks: int = 0  # that reported in the last 15 minutes; 0: not known
     span: timedelta = WINDOW
     gaps: Coverage = COMPLETE  # when we were not listening
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """`as_of`: when the last completed tick began, None before the first; `completed_at`: when it ended."""
-
-    as_of: datetime | None
-    completed_at: datetime | None
-    stale: bool
-    silent: bool
-    unheard_since: datetime | None = None  # no report of any service has come, though many were due
-
-
-@dataclass(frozen=True)
-class RunningMinute:
-    """The running minute as far as the data go: its end, and how many of its seconds have been counted."""
-
-    end: datetime
-    seconds: int
 
 
 QUARTER = timedelta(minutes=15)

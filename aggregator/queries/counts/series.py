@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 from aggregator.models.states import Level
 from aggregator.queries import coverage, levels
-from aggregator.queries.answers.counts import WINDOW, Point, Series
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.queries.counts import expected_counts, places
 from aggregator.queries.counts.bucket_counts import Counts, read_counts
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.times import HOUR
 from reports.models import Stance
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

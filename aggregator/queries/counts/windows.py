@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from aggregator.queries.answers.counts import WINDOW, DiscardedReports, RunningMinute
+from aggregator.queries.answers.counts import DiscardedReports
+from aggregator.queries.answers.freshness import WINDOW, RunningMinute
 from aggregator.queries.counts.bucket_counts import Counts
 from aggregator.times import MINUTE
 

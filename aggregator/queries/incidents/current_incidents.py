@@ -7,8 +7,8 @@ from aggregator.queries import rises
 from aggregator.queries.answers.incidents import CurrentIncident, Slugs, find_mark
 from aggregator.queries.incidents import notes
 from aggregator.stats.states import State
-from reports import geo
-from reports.queries import CatalogueEntry
+from reports.regions import name_of
+from reports.services import CatalogueEntry
 
 
 def read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentIncident]:
@@ -48,7 +48,7 @@ def make_current_incident(incident: Incident, entry: CatalogueEntry) -> CurrentI
         peak_ratio=incident.peak / incident.expected_at_peak if incident.expected_at_peak else None,
         surfaces=tuple(entry.surface_name(slug) for slug in incident.surfaces),
         symptoms=tuple(entry.symptom_name(slug) for slug in incident.symptoms),
-        regions=tuple(geo.name_of(code) for code in incident.regions),
+        regions=tuple(name_of(code) for code in incident.regions),
         slugs=Slugs(tuple(incident.surfaces), tuple(incident.symptoms), tuple(incident.regions)),
         severity=incident.severity,
         breadth=incident.breadth,

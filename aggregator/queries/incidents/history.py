@@ -23,7 +23,8 @@ from aggregator.queries.rises import make_rise
 from aggregator.stats.states import State
 from aggregator.times import MINUTE
 from reports.models import Exclusion
-from reports.queries import CatalogueEntry, catalogue
+from reports.queries import catalogue
+from reports.services import CatalogueEntry
 
 
 def list_incidents(

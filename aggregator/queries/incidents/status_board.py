@@ -8,8 +8,8 @@ from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
 from aggregator.queries.answers.board import Board, BoardRow, RecentChange
-from aggregator.queries.answers.counts import Freshness
 from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.incidents import notes
 from aggregator.queries.incidents.verdicts import SPARK_TIME, make_verdicts
 from aggregator.queries.vendors import vendor_status

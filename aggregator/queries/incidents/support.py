@@ -10,7 +10,8 @@ from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.place.part import is_placed
-from reports.queries import CatalogueEntry, catalogue
+from reports.queries import catalogue
+from reports.services import CatalogueEntry
 
 
 def find_supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:

@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 
 from aggregator.queries import coverage, freshness, levels
-from aggregator.queries.answers.counts import WINDOW, Band, Freshness, RunningMinute
+from aggregator.queries.answers.counts import Band
 from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
 from aggregator.queries.answers.incidents import Spark, Verdict
 from aggregator.queries.counts import bucket_counts, expected_counts, windows
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents.current_incidents import read_current_incidents
 from aggregator.times import MINUTE
 from reports.models import Stance
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 SPARK_HOURS = 24
 

@@ -21,7 +21,7 @@ from aggregator.web.api.serializers.incident_records import (
     MinutesSerializer,
 )
 from reports.lookup import find_service
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 BEFORE = OpenApiParameter("before", OpenApiTypes.INT, description="Incidents below this number.")
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from aggregator.queries import freshness
-from aggregator.queries.answers.counts import Freshness
+from aggregator.queries.answers.freshness import Freshness
 from reports.web.serializers import ProblemSerializer
 
 ONE_TICK = "public, max-age=10"

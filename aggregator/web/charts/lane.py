@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.models.states import Level
-from aggregator.queries.answers.counts import WINDOW, Series
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.web.charts.elements.geometry import Scale, to_percent
 from aggregator.web.charts.elements.shapes import Lane, LaneBar
 from aggregator.web.formats.times import format_duration

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from aggregator.models.states import Level
 from aggregator.official.replies import VendorReply
-from aggregator.queries.answers.counts import WINDOW, Series
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.queries.answers.vendors import Vendor
 from aggregator.web.charts.elements.axes import draw_grid, label_last_time, label_times
 from aggregator.web.charts.elements.bands import draw_band, label_band

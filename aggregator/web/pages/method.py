@@ -18,7 +18,7 @@ from aggregator.web.pages.calibration import CalibrationRow, build_calibration_p
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
 from aggregator.web.words.labels import TROUBLED
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 LARGE = 54  # pixels
 

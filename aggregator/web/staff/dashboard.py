@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.queries import dashboard
-from aggregator.queries.answers.counts import Freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.dashboard import DashboardIncident
 from aggregator.queries.failures import Failing
 from aggregator.stats.states import State

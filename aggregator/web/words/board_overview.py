@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from aggregator.models.states import Level
 from aggregator.queries.answers.board import Board, RecentChange
-from aggregator.queries.answers.counts import WINDOW
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.stats.states import State
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import NOTHING, join_sentences

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.models.states import Level
-from aggregator.queries.answers.counts import WINDOW
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.queries.answers.incidents import CurrentIncident, IncidentStep, Verdict
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.states import State

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.models.states import Level
-from aggregator.queries.answers.counts import Freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import describe_reports, join_names
 from aggregator.web.formats.sentences import NOTHING, capitalize, join_sentences

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.queries.answers.counts import WINDOW, Point, Series
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.queries.answers.incidents import CurrentIncident
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.elements.points import LEFT, RIGHT, measure_y

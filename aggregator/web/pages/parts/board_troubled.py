@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.queries.answers.board import Board, BoardRow
-from aggregator.queries.answers.counts import Freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts.trailing_lines import read_trailing_line
 from aggregator.queries.freshness import find_running_minute
@@ -35,7 +35,7 @@ from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import describe_briefly
 from aggregator.web.words.verdict_evidence import describe_since_heard
 from aggregator.web.words.verdict_quiet import describe_unknown_usual
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 from reports.web import names
 
 # Pixels; the sparkline beside a sentence.

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from aggregator.queries.answers.counts import Freshness, Series
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.counts import trailing_lines
 from aggregator.queries.freshness import find_running_end, find_running_minute

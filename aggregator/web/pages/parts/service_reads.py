@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.queries import bursts, freshness
-from aggregator.queries.answers.counts import Freshness, Series
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep, Verdict
 from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.counts import breakdown, trailing_lines
@@ -17,7 +18,7 @@ from aggregator.web.charts.days import Days
 from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 # A longer incident does not fit into 4 hours.
 NEAR_ONSET = timedelta(hours=3, minutes=30)

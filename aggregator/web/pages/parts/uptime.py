@@ -10,7 +10,7 @@ from aggregator.queries.answers.days import UptimeLine
 from aggregator.queries.incidents import uptime
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.formats.numbers import format_count, format_decimal
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 from reports.web import names
 
 FEW = 10  # days

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from aggregator.queries.answers.counts import DiscardedReports, Freshness, RunningMinute
+from aggregator.queries.answers.counts import DiscardedReports
+from aggregator.queries.answers.freshness import Freshness, RunningMinute
 from aggregator.queries.counts.windows import count_in_window, count_networks
 from aggregator.queries.freshness import find_running_minute
 from reports.models import Stance

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import Level
-from aggregator.queries.answers.counts import Freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import FalseAlarmMark, IncidentCause, Rise
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.verdict_evidence import describe_evidence
