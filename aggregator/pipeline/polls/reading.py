@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from aggregator.official import claims, formats
+from aggregator.official import claims, formats, reading
 from aggregator.official.claims import Document, UnableToReadPage
 from aggregator.official.formats import ITSELF
 from aggregator.outgoing import redirects
@@ -238,7 +238,7 @@ def _list_further_paths(documents: Iterable[Document]) -> Iterator[str]:
 
 
 def _read_answer(name: str, answer: FetchedAnswer) -> Document:
-    return formats.read_document(format=name, body=answer.body, content_type=answer.content_type)
+    return reading.read_document(format=name, body=answer.body, content_type=answer.content_type)
 
 
 def _keep_validators(answer: FetchedAnswer | None) -> list[str]:
