@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from aggregator import tasks
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official import reading
+from aggregator.official import formats
 from aggregator.pipeline import claims
 from aggregator.pipeline.locks import ONE_AT_A_TIME, ONE_ROUND_AT_A_TIME
 from aggregator.pipeline.polls import polling, reading
@@ -309,7 +309,7 @@ def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch
     def broken(**_: object) -> None:
         raise KeyError("words of the vendor")
 
-    monkeypatch.setattr(reading, "read_document", broken)
+    monkeypatch.setattr("aggregator.official.reading.read_document", broken)
     serve_statuspage(peer)
 
     assert ask() == Round(failed=1)
