@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aggregator.catalogue_lines import propose_lines
 from aggregator.management.excerpts import shorten_body
-from aggregator.management.page_checks import PageCheck
+from aggregator.management.page_check import PageCheck
 from aggregator.official.claims import About
 from aggregator.outgoing.fetch import PRODUCT
 from aggregator.outgoing.remedies import find_remedy

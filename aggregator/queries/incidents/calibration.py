@@ -14,7 +14,7 @@ from aggregator.queries import bursts
 from aggregator.queries.incidents import endings, notes, status_board
 from aggregator.stats.baseline import calibration_check
 from aggregator.stats.baseline.calibration_check import CheckedRate
-from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.ending.end_coverage import EndCoverage
 from aggregator.stats.policy import Policy
 from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.states import State

@@ -26,7 +26,7 @@ from aggregator.stats.ending.archive import (
     PastProblem,
     build_archive,
 )
-from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.ending.end_coverage import EndCoverage
 from aggregator.stats.ending.estimate import Ongoing
 from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
 from aggregator.stats.ending.published import read_published
