@@ -127,3 +127,8 @@ class UnableToReadPage(Exception):
     def __init__(self, problem: ReadingProblem, text: str) -> None:
         super().__init__(text)
         self.problem = problem
+
+
+Fields = dict[str, object]
+
+WHOLE = ""  # instead of a part: the page names none

@@ -5,16 +5,15 @@ logarithm of a likelihood ratio or of odds, so 2.3 nats are a factor of ten.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
-from aggregator.stats.policy_keys import FIELD_OF_KEY, KEYS
+import numpy as np
+from numpy.typing import NDArray
 
+Number = TypeVar("Number", float, NDArray[np.float64])
 MINUTES_A_YEAR = 525_960  # 365.25 days
-REVISION = 6  # counts changes of method; the hash behind it catches changes of numbers
 # Sentences, charts, stored peaks and the API count reports in 15 minutes. So it is a constant of the product,
 # not a number to tune.
 WINDOW_MINUTES = 15
@@ -345,31 +344,6 @@ class Policy:
     scope_most: int = 24  # names tried; a longer list would help nobody
 
     @cached_property
-    def version(self) -> str:
-        """Revision and a hash of all numbers, such as 1-3f9a2c17."""
-        numbers = repr(sorted(self.numbers.items())).encode()
-        return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
-
-    @property
-    def numbers(self) -> dict[str, Any]:
-        """Every number by the key that the API and the hash know it by."""
-        named = {key: getattr(self, FIELD_OF_KEY.get(key, key)) for key in KEYS}
-        return named | {"window": WINDOW_MINUTES}
-
-    @classmethod
-    def from_numbers(cls, numbers: Mapping[str, Any]) -> "Policy":
-        """The inverse of `numbers`, also after JSON, which has no tuples; the window is no field.
-
-        TypeError for a number that this version does not know.
-        """
-        fields: dict[str, Any] = {
-            FIELD_OF_KEY.get(key, key): tuple(value) if isinstance(value, list) else value
-            for key, value in numbers.items()
-            if key != "window"
-        }
-        return cls(**fields)
-
-    @cached_property
     def of_parts(self) -> "Policy":
         """The same with the alternatives that the evidence of parts uses."""
         few = slice(self.part_alternatives)
@@ -383,6 +357,16 @@ class Policy:
         """
         # At least one minute: an absurd budget must not make a threshold negative.
         return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.single_bin_share) / share)
+
+    def compute_easing(self, *, nats: Number) -> Number:
+        """Nats by which an outage on the vendor's status page lowers a threshold of `nats`."""
+        # A threshold that lies below `least_nats` already stays where it is.
+        easing: Number = np.clip(nats - self.least_nats, 0.0, self.official_nats)
+        return easing
+
+    def fade_lift(self, *, lift: Any, age: Any) -> Any:
+        """What is left of an absorbed shift, `age` minutes later."""
+        return 1 + (lift - 1) * 0.5 ** (np.maximum(age, 0) / self.lift_half_life)
 
     def minutes_between(self, *, series: int) -> float:
         """Promised minutes between false alarms of one of `series`."""

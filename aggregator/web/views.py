@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from aggregator.queries import freshness
+from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.incidents import history as incidents
-from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.cards.card import Card, draw_card
 from aggregator.web.page_cache import once_a_tick
 from aggregator.web.pages import cards
@@ -23,7 +23,7 @@ from aggregator.web.pages.service import build_service_page
 from aggregator.web.read_only import UnableToRead, read_only
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, describe_window, read_zoom
 from reports.lookup import find_service
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 from reports.web.views import for_known_services
 
 # No service has a longer name.

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reports import http, intake
 from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.models import Stance
-from reports.queries import CatalogueEntry, catalogue
+from reports.queries import catalogue
+from reports.services import CatalogueEntry
 from reports.throttle import UnableToAdmit
 from reports.times import SECOND
 from reports.web import pages, receipt_tokens

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aggregator.stats.detector.evidence_process import Ints
+Ints = NDArray[np.int64]
+OUTAGE, MAINTENANCE = 1, -1  # status of the vendor in a bin; 0: it claims neither, or we do not know
 
 
 class Bin(NamedTuple):
@@ -34,7 +36,7 @@ class Bins:
     networks: Ints | None = None  # (N, T) different networks of the last 15 minutes
     vendor: Ints | None = None  # (N, T) status of the vendor: vendor_status.py
     announced: Ints | None = None  # (N,) minutes in which an early look announced an incident
-    elapsed: float = 1.0  # share of the only bin that has passed: early_look.py
+    elapsed: float = 1.0  # share of the only bin that has passed: take_early_look()
 
     def during(self, part: slice) -> "Bins":
         """Some of the bins."""

@@ -11,9 +11,9 @@ ten times likelier.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.means import Means
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, compute_log_ratio, compute_tail, round_to_grains
@@ -21,7 +21,6 @@ from aggregator.stats.score import Floats, compute_log_ratio, compute_tail, roun
 # Below it an alternative is dead either way, and exp() of it is still a number.
 LEAST_NATS = -600.0
 MOST_ODDS = 1e60  # far beyond any threshold; keeps the record short and the product a number
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

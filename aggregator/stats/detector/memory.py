@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.baseline.daily_maxima import LEFT_OUT
-from aggregator.stats.baseline.season import fade_lift
 from aggregator.stats.detector import part_memory as part_memories
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.lifecycle.episode import Episode
 from aggregator.stats.detector.part_memory import PartMemory
 from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES, Policy
@@ -83,7 +82,7 @@ class Memory:
         if (self.lift == 1.0).all():
             return 1.0
         age = minutes - self.lift_at[:, None]
-        return np.asarray(fade_lift(lift=self.lift[:, None], age=age, policy=policy))
+        return np.asarray(policy.fade_lift(lift=self.lift[:, None], age=age))
 
     def states(self) -> list[str | None]:
         """The published states: suspected, open, subsiding, or None where all is quiet."""

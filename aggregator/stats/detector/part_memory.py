@@ -5,16 +5,14 @@ report is taken in with it. A part that was silent for an hour is forgotten.
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline.season import fade_lift
-from aggregator.stats.baseline.shares import Shares
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -89,13 +87,15 @@ class PartMemory:
         counted = np.repeat(np.arange(len(places)), [len(each) for each in places])
         return self.chosen(np.concatenate([np.zeros(0, np.int64), *places]), counted)
 
-    def align(self, *, shares: Shares) -> "PartMemory":
-        """A memory of the parts that have shares, in their order: blank where nothing is remembered."""
-        blank = PartMemory.blank(row=shares.row, names=shares.names, kinds=self.odds.shape[1])
+    def align(
+        self, *, row: Ints, names: Sequence[str], places: Mapping[tuple[int, str], int]
+    ) -> "PartMemory":
+        """These parts in this order, `places` by row and name: blank where nothing is remembered."""
+        blank = PartMemory.blank(row=row, names=names, kinds=self.odds.shape[1])
         known = [
-            (place, shares.places[pair])
+            (place, places[pair])
             for place, pair in enumerate(zip(self.row.tolist(), self.names, strict=True))
-            if pair in shares.places
+            if pair in places
         ]
         if known:
             here, there = np.array(known, np.int64).T
@@ -178,7 +178,7 @@ def fade_part_lift(*, lift: Any, age: Any, policy: Policy) -> Any:
     """An absorbed shift of a share, `age` minutes later; 1 where it is no longer worth keeping."""
     if np.all(lift == 1.0):
         return lift
-    now = fade_lift(lift=lift, age=age, policy=policy)
+    now = policy.fade_lift(lift=lift, age=age)
     return np.where(now > policy.part_lift_least, now, 1.0)
 
 
@@ -197,3 +197,12 @@ def join_part_memories(*, parts: Sequence[tuple[int, PartMemory]]) -> PartMemory
         names=tuple(name for _, part in parts for name in part.names),
         **arrays,
     )
+
+
+def compute_lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
+    """Times the learned share, at minutes, because of shifts that were absorbed."""
+    if np.all(memory.lift == 1.0):
+        return np.ones(len(parts))
+    age = minutes - memory.lift_at[parts]
+    lifts: Floats = fade_part_lift(lift=memory.lift[parts], age=age, policy=policy)
+    return lifts

@@ -7,24 +7,13 @@ the maintenance ends.
 """
 
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 
-from aggregator.stats.baseline.season import Means
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.baseline.means import Means
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE, Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-
-OUTAGE, MAINTENANCE = 1, -1  # status in a bin; 0 where the vendor claims neither, or we do not know
-Number = TypeVar("Number", float, Floats)
-
-
-def compute_easing(*, nats: Number, policy: Policy) -> Number:
-    """Nats by which an outage on the status page lowers a threshold of `nats`."""
-    # A threshold below `least_nats` already is not lowered, and never raised either.
-    easing: Number = np.clip(nats - policy.least_nats, 0.0, policy.official_nats)
-    return easing
 
 
 def compute_threshold(*, nats: Floats, vendor: Ints | None, policy: Policy) -> Floats:
@@ -32,7 +21,7 @@ def compute_threshold(*, nats: Floats, vendor: Ints | None, policy: Policy) -> F
     own = nats[:, None]
     if vendor is None:
         return own
-    return np.where(vendor == OUTAGE, own - compute_easing(nats=own, policy=policy), own)
+    return np.where(vendor == OUTAGE, own - policy.compute_easing(nats=own), own)
 
 
 def raise_null_for_maintenance(*, means: Means, vendor: Ints | None, step: float, policy: Policy) -> Means:

@@ -11,7 +11,7 @@ from aggregator.queries.filters import Filter
 from aggregator.queries.freshness import find_running_end
 from reports.lookup import ReportFields, UnknownChoice, check_choices
 from reports.privacy import coarse_region
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 STEPS = {
     "1m": timedelta(minutes=1),

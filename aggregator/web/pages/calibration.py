@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from aggregator.policy import current
 from aggregator.queries.incidents.calibration import Calibration, read_calibration
 from aggregator.stats.baseline.calibration_check import CheckedRate
-from aggregator.stats.ending.coverage import EndCoverage
-from aggregator.stats.ending.track_record import Milestone
+from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
 from aggregator.web.formats.times import format_duration
 
@@ -100,7 +99,7 @@ def build_calibration_page(*, now: datetime) -> CalibrationPage:
     share = calibration.coverage.share
     return CalibrationPage(
         budget=_format_short(calibration.policy.false_alarms_per_year),
-        version=calibration.policy.version,
+        version=calibration.version,
         warnings=pgettext("list", ", ").join(map(_name_line, calibration.warnings)),
         suspicions=_build_row(calibration.suspicions),
         marked_false=calibration.marked_false,

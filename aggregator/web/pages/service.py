@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
 from aggregator.web.charts.elements.discarded import has_many_discarded
@@ -37,7 +37,7 @@ from aggregator.web.words.vendors.statement_words import StatementWords, describ
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_answer, describe_vendor
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
 

@@ -6,7 +6,8 @@ import pytest
 
 from aggregator.pipeline.polls import reading
 from reports.models import Service
-from reports.queries import CatalogueEntry, catalogue
+from reports.queries import catalogue
+from reports.services import CatalogueEntry
 from tests.builders.reports import make_service
 from tests.requests.peer import Peer, running_peer
 

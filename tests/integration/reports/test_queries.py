@@ -4,7 +4,8 @@ import pytest
 
 from reports import queries
 from reports.models import Dependency
-from reports.queries import CatalogueEntry, Choice, Upstream, catalogue, forget_catalogue
+from reports.queries import catalogue, forget_catalogue
+from reports.services import CatalogueEntry, Choice, Upstream
 from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.bins import Bin
+from aggregator.stats.detector.bins import OUTAGE, Bin
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.lifecycle import ending
-from aggregator.stats.detector.lifecycle.episode import Episode
-from aggregator.stats.detector.lifecycle.terms import Terms, is_open
+from aggregator.stats.detector.lifecycle.episode import Episode, update_peaks
+from aggregator.stats.detector.lifecycle.opening import is_open
+from aggregator.stats.detector.lifecycle.terms import Terms
 from aggregator.stats.detector.lifecycle.transitions import Finding, build_transition
 from aggregator.stats.states import State
 
@@ -18,7 +18,7 @@ def begin_episode(
     """The first announcement: suspected, or open at once if the evidence is enough.
 
     None if the rise is no higher than the bursts of its service. `announced`: an early look has
-    published the incident within the minute; see early_look.py.
+    published the incident within the minute; see take_early_look().
     """
     update_peaks(episode=episode, at=at)
     # No end is dated before the incident was detected.
@@ -83,20 +83,6 @@ def convert_to_service(*, episode: Episode, minute: int) -> Episode:
     )
 
 
-def update_peaks(*, episode: Episode, at: Bin) -> None:
-    """Keep its peak excess, its height and its fullest 15 minutes."""
-    excess, height = episode.smoothed - at.expected, episode.smoothed / at.expected
-    if excess > episode.peak_excess:
-        episode.peak_excess = excess
-    if height > episode.height:
-        episode.height = height
-    # Only a higher one replaces the peak, so its published time stays that of the first.
-    latest = sum(episode.recent)
-    if latest > episode.peak:
-        episode.peak, episode.peak_at = latest, at.end
-        episode.peak_expected = at.expected * len(episode.recent)
-
-
 def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
     episode.recent = [*episode.recent[1:], at.reports]
     episode.observed += at.reports
@@ -114,7 +100,7 @@ def _announce(episode: Episode, at: Bin, statistic: float, terms: Terms) -> Tran
     if opens:
         _note_opening(episode, at)
     # During an outage on the vendor's status page a rise is no burst, and no burst lasts burst_minutes.
-    episode.announced |= episode.height >= terms.height or at.vendor == vendor_status.OUTAGE
+    episode.announced |= episode.height >= terms.height or at.vendor == OUTAGE
     episode.announced |= at.end - episode.onset >= terms.policy.burst_minutes
     if not episode.announced:
         return None

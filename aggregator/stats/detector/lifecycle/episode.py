@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from aggregator.stats.detector.bins import Bin
 from aggregator.stats.states import State
 
 # Stored records keep the keys of their first version.
@@ -77,3 +78,17 @@ class Episode:
             low_since=until if self.low <= 0 else self.low_since,
             whole=self.whole and self.whole.skip(until=until, bins=bins),
         )
+
+
+def update_peaks(*, episode: Episode, at: Bin) -> None:
+    """Keep its peak excess, its height and its fullest 15 minutes."""
+    excess, height = episode.smoothed - at.expected, episode.smoothed / at.expected
+    if excess > episode.peak_excess:
+        episode.peak_excess = excess
+    if height > episode.height:
+        episode.height = height
+    # Only a higher one replaces the peak, so its published time stays that of the first.
+    latest = sum(episode.recent)
+    if latest > episode.peak:
+        episode.peak, episode.peak_at = latest, at.end
+        episode.peak_expected = at.expected * len(episode.recent)

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.means import Means
 from aggregator.stats.baseline.shares import HOURS, Shares
 from aggregator.stats.detector import evidence_process
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.part_memory import (
     PartCounts,
     PartMemory,
+    compute_lifts,
     compute_memory_span,
-    fade_part_lift,
 )
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
@@ -67,15 +67,6 @@ def compute_null_share(
 ) -> Floats:
     """Share of the service that the null of each part is made with, at its minute."""
     return shares.inflated[parts, minutes // HOUR % HOURS] * compute_lifts(memory, parts, minutes, policy)
-
-
-def compute_lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
-    """Times the learned share, at minutes, because of shifts that were absorbed."""
-    if np.all(memory.lift == 1.0):
-        return np.ones(len(parts))
-    age = minutes - memory.lift_at[parts]
-    lifts: Floats = fade_part_lift(lift=memory.lift[parts], age=age, policy=policy)
-    return lifts
 
 
 def weigh_parts(

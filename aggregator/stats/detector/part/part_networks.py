@@ -9,12 +9,13 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
-from aggregator.stats.baseline.shares import HOURS
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
+from aggregator.stats.baseline.shares import HOURS, Shares
 from aggregator.stats.detector import works_reports
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.network_reports import ReportRows
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.part_memory import PartCounts, PartMemory
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -96,3 +97,17 @@ def cap_part_networks(
     networks = capped[0].networks[0].reshape(-1, step).max(axis=1)
     counts = works_reports.subtract_works(broken=broken, works=works, policy=policy)[0]
     return PartReports(counts, networks if (rows.network >= 0).any() else None)
+
+
+@dataclass(frozen=True)
+class PartInputs:
+    """What the detector takes of the parts of N services."""
+
+    shares: Shares
+    counts: PartCounts  # in the bins of one call
+    log: PartLog  # also of the day before
+
+    def align(self, *, memory: PartMemory) -> PartMemory:
+        """The memory of parts in the order of their shares."""
+        shares = self.shares
+        return memory.align(row=shares.row, names=shares.names, places=shares.places)

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.means import Means
 from aggregator.stats.detector import evidence_process, vendor_status
-from aggregator.stats.detector.evidence_process import Ints, Onsets
+from aggregator.stats.detector.bins import Ints
+from aggregator.stats.detector.evidence_process import Onsets
 from aggregator.stats.detector.part import gate
 from aggregator.stats.detector.part.gate import PartBins, WeighedParts
 from aggregator.stats.detector.part.part_stretch import HOUR, PartAlarm, PartStretch
 from aggregator.stats.detector.part_memory import compute_memory_span
 from aggregator.stats.detector.quiet.latest_baseline import LatestBaseline
-from aggregator.stats.detector.quiet.quiet_bins import QuietBins
+from aggregator.stats.detector.quiet.weighed_bins import QuietBins
 from aggregator.stats.score import Floats
 
 

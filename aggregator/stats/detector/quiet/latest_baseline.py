@@ -6,22 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.season import LocalLevel, Means, compute_means, compute_uncertainty_factor
+from aggregator.stats.baseline.baselines import Baselines
+from aggregator.stats.baseline.means import LocalLevel, Means
+from aggregator.stats.baseline.season import compute_means, compute_uncertainty_factor
 from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.quiet.quiet_bins import QuietBins
+from aggregator.stats.detector.bins import Ints
+from aggregator.stats.detector.quiet.weighed_bins import QuietBins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-
-
-@dataclass(frozen=True)
-class FrozenMeans:
-    """What is expected of a service in bins of an incident, each (1, T)."""
-
-    first_minute: int
-    means: Means
-    maintenance_means: Means  # with what announced maintenance may bring
 
 
 @dataclass(frozen=True)

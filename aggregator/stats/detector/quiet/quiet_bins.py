@@ -6,11 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import silence
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
+from aggregator.stats.baseline.means import LaggedBins, LocalLevel
 from aggregator.stats.baseline.season import (
-    LaggedBins,
-    LocalLevel,
-    Means,
     compute_level_error,
     compute_local_level,
     compute_means,
@@ -18,48 +16,12 @@ from aggregator.stats.baseline.season import (
     follow_level,
 )
 from aggregator.stats.detector import evidence_process, vendor_status
-from aggregator.stats.detector.bins import Bin, Bins
-from aggregator.stats.detector.evidence_process import Ints, Onsets
+from aggregator.stats.detector.bins import Bins, Ints
+from aggregator.stats.detector.evidence_process import Onsets
 from aggregator.stats.detector.memory import UNKNOWN, Memory, count_bins
+from aggregator.stats.detector.quiet.weighed_bins import Alarm, QuietBins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-
-
-@dataclass(frozen=True)
-class QuietBins:
-    """The evidence of M quiet services in T bins; each (M, T) unless noted."""
-
-    first_minute: int
-    step: int
-    counts: Ints
-    means: Means
-    maintenance_means: Means  # the same, with what announced maintenance may bring
-    level: Floats
-    error: Floats
-    level_reports: Floats
-    level_expected: Floats
-    due: Floats  # expected reports since the last one came
-    nats: Floats  # (K, M, T)
-    odds: Floats  # (K, M, T)
-    single_bin_nats: Floats
-    statistic: Floats  # nats: the greater of both tests
-    alarmed: NDArray[np.bool_]
-
-    def bin(self, place: int, at: int) -> Bin:
-        """One bin of one service, for the life cycle."""
-        columns = (self.means.expected, self.means.null, self.means.size, self.single_bin_nats)
-        expected, null, size, nats = (float(column[place, at]) for column in columns)
-        end = self.first_minute + (at + 1) * self.step
-        return Bin(end, int(self.counts[place, at]), expected, null, size, nats)
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """Where a service's quiet ends."""
-
-    last: int  # bin among the quiet ones
-    since: int  # minute of the onset, dated back
-    observed: int  # reports since
 
 
 @dataclass(frozen=True)

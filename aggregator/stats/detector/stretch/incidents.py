@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from aggregator.stats.baseline import daily_maxima
-from aggregator.stats.baseline.season import fade_lift
 from aggregator.stats.detector import evidence_process
 from aggregator.stats.detector.bins import Bin
 from aggregator.stats.detector.evidence import Transition
@@ -14,10 +13,9 @@ from aggregator.stats.detector.lifecycle import course
 from aggregator.stats.detector.lifecycle.episode import Episode
 from aggregator.stats.detector.memory import DAY, count_bins
 from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
-from aggregator.stats.detector.quiet.quiet_bins import Alarm, QuietBins
+from aggregator.stats.detector.quiet.weighed_bins import Alarm, QuietBins
 from aggregator.stats.detector.stretch.incident_days import rate_incident_day
-from aggregator.stats.detector.stretch.state import StretchState
-from aggregator.stats.detector.stretch.upcoming_bins import freeze_means, prepare_bins
+from aggregator.stats.detector.stretch.state import StretchState, freeze_means, prepare_bins
 from aggregator.stats.policy import WINDOW_MINUTES
 from aggregator.stats.score import Floats
 from aggregator.stats.states import State
@@ -27,16 +25,17 @@ LEAST_ODDS = 1e-300  # so that there is a logarithm
 
 @dataclass(frozen=True)
 class IncidentFollower:
-    """Moves the incidents of a stretch; `state` is changed in place."""
+    """Moves the incidents of a stretch; `state` and `parts` are changed in place."""
 
     state: StretchState
+    parts: PartStretch | None
 
     def begin(self, row: int, quiet: QuietBins, place: int, alarm: Alarm | PartAlarm) -> None:
         """Begin the incident of a row at its alarm: its memory returns there from the end."""
-        state, memory, last = self.state, self.state.memory, alarm.last
+        state, parts, memory, last = self.state, self.parts, self.state.memory, alarm.last
         at, point = self._complete(row, quiet.bin(place, last))
         memory.odds[row] = np.minimum(quiet.odds[:, place, last], evidence_process.MOST_ODDS)
-        state.forget_onsets(row, point.end)
+        self._forget_onsets(row, point.end)
         memory.level_reports[row] = quiet.level_reports[place, last]
         memory.level_expected[row] = quiet.level_expected[place, last]
         # An alarm needs reports, so none are due.
@@ -47,15 +46,13 @@ class IncidentFollower:
         season[:, -1] *= state.bins.elapsed
         episode = self._build_episode(row, quiet, place, alarm, season)
         statistic, terms = math.log(memory.odds[row].sum()), state.terms_of(row)
-        if isinstance(alarm, PartAlarm) and state.parts is not None:
+        if isinstance(alarm, PartAlarm) and parts is not None:
             expected = season[0] * episode.level
-            episode = state.parts.begin_episode(
-                alarm=alarm, whole=episode, expected=expected, at=at, by=point
-            )
-            terms = state.parts.terms_of(row=row, part=alarm.part, baseline=state.baseline)
+            episode = parts.begin_episode(alarm=alarm, whole=episode, expected=expected, at=at, by=point)
+            terms = parts.terms_of(row=row, part=alarm.part, baseline=state.baseline)
             statistic = float(state.part_day_statistic[row, at])
             frozen = freeze_means(state, row, episode, at, bins=1)
-            ((point, _),) = state.parts.prepare_bins(part=alarm.part, points=[point], frozen=frozen)
+            ((point, _),) = parts.prepare_bins(part=alarm.part, points=[point], frozen=frozen)
         state.episodes[row] = episode
         if state.bins.elapsed < 1:  # as the smoothed reports: of a whole bin
             elapsed = state.bins.elapsed
@@ -72,7 +69,7 @@ class IncidentFollower:
 
     def follow(self, row: int, episode: Episode, at: int) -> int:
         """Follow an incident from bin `at`; return the bin after its end, or after the last prepared one."""
-        parts = self.state.parts
+        parts = self.parts
         part = None if parts is None else parts.find_place(row=row, episode=episode)
         if parts is not None and part is not None:
             return self._follow_part(parts, part, row, episode, at)
@@ -136,6 +133,12 @@ class IncidentFollower:
         absorbed = change.evidence.absorbed
         self._return_to_quiet(row, episode, at, change.ended_minute, absorbed=absorbed)
         return True
+
+    def _forget_onsets(self, row: int, end: int) -> None:
+        """Begin the search for an onset anew: an episode knows its own, and an incident has ended."""
+        self.state.forget_onsets(row, end)
+        if self.parts is not None:
+            self.parts.forget(row)
 
     def _complete(self, row: int, point: Bin) -> tuple[int, Bin]:
         """The bin of a quiet row with what else is known of it, and its place in the stretch."""
@@ -207,16 +210,17 @@ class IncidentFollower:
         state.episodes[row] = None
         # The level learns from the dated end on; the minutes until we were sure of it were ordinary.
         memory.odds[row], memory.resume[row], memory.resolved_at[row] = 0.0, ended, at.end
-        state.forget_onsets(row, at.end)
-        part = None if state.parts is None else state.parts.find_place(row=row, episode=episode)
-        if absorbed and part is not None and state.parts is not None:
-            state.parts.absorb(part=part, episode=episode, minute=at.end)
+        self._forget_onsets(row, at.end)
+        parts = self.parts
+        part = None if parts is None else parts.find_place(row=row, episode=episode)
+        if absorbed and part is not None and parts is not None:
+            parts.absorb(part=part, episode=episode, minute=at.end)
         elif absorbed:
             self._absorb(row, episode, at.end)
 
     def _absorb(self, row: int, episode: Episode, minute: int) -> None:
         state, memory = self.state, self.state.memory
-        lift = fade_lift(lift=memory.lift[row], age=minute - memory.lift_at[row], policy=state.policy)
+        lift = state.policy.fade_lift(lift=memory.lift[row], age=minute - memory.lift_at[row])
         memory.lift[row] = lift * max(1.0, episode.level * episode.observed / episode.expected)
         memory.lift_at[row] = minute
         # The lift holds the whole shift, so the local level starts anew; else it would count twice.

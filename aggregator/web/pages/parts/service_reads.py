@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.queries import bursts, freshness
-from aggregator.queries.counts import breakdown, series, trailing_lines
-from aggregator.queries.freshness import Freshness
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep, Verdict
+from aggregator.queries.answers.vendors import Vendor
+from aggregator.queries.counts import breakdown, trailing_lines
 from aggregator.queries.incidents import causes, endings, history
-from aggregator.queries.incidents.verdicts import Verdict, read_verdict
+from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
@@ -15,7 +18,7 @@ from aggregator.web.charts.days import Days
 from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 
 # A longer incident does not fit into 4 hours.
 NEAR_ONSET = timedelta(hours=3, minutes=30)
@@ -30,15 +33,15 @@ class ServiceReads:
     statement: statements.Statement | None
     fresh: Freshness
     window: str | Zoom
-    shown: series.Series
-    day: series.Series
+    shown: Series
+    day: Series
     parts: breakdown.BreakdownParts
-    steps: tuple[history.IncidentStep, ...]
+    steps: tuple[IncidentStep, ...]
     also: tuple[CatalogueEntry, ...]
-    lately: tuple[history.IncidentHistory, ...]
+    lately: tuple[IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
     days: Days
-    vendor: vendor_status.Vendor
+    vendor: Vendor
     standoff: Standoff  # the vendor beside people
     height: (
         float | None
@@ -83,7 +86,7 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
 
 def _read_series(
     service: CatalogueEntry, chosen: str | Zoom, fresh: Freshness, now: datetime
-) -> tuple[series.Series, series.Series]:
+) -> tuple[Series, Series]:
     """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
     day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
     window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]

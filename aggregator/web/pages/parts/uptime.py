@@ -6,11 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aggregator.queries.answers.days import UptimeLine
 from aggregator.queries.incidents import uptime
-from aggregator.queries.incidents.uptime import UptimeLine
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.formats.numbers import format_count, format_decimal
-from reports.queries import CatalogueEntry
+from reports.services import CatalogueEntry
 from reports.web import names
 
 FEW = 10  # days

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.shares import (
     HOURS,
     WHOLE,
@@ -15,9 +15,8 @@ from aggregator.stats.baseline.shares import (
     learn_shares,
     list_part_names,
 )
-from aggregator.stats.detector.advance import PartInputs
 from aggregator.stats.detector.concentration.caps import sum_latest_quarter
-from aggregator.stats.detector.part.part_networks import PartReports, count_others
+from aggregator.stats.detector.part.part_networks import PartInputs, PartReports, count_others
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat

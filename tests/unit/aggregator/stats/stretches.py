@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aggregator.stats.baseline.calibration import Thresholds
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
+from aggregator.stats.baseline.calibration import compute_thresholds
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.quiet.quiet_bins import LongSeries, QuietBins, weigh_quiet_bins
+from aggregator.stats.detector.quiet.quiet_bins import LongSeries, weigh_quiet_bins
+from aggregator.stats.detector.quiet.weighed_bins import QuietBins
 from aggregator.stats.detector.stretch.state import StretchState
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
@@ -29,7 +30,9 @@ def make_state(
         memory=memory or start,
         bins=span,
         baseline=known,
-        alarm=Thresholds.of(tails=known.tails, series=len(rows), policy=DEFAULT, share=DEFAULT.whole_share),
+        alarm=compute_thresholds(
+            tails=known.tails, series=len(rows), policy=DEFAULT, share=DEFAULT.whole_share
+        ),
         policy=DEFAULT,
     )
 

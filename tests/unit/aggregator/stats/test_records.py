@@ -5,8 +5,7 @@ from dataclasses import fields
 import pytest
 
 from aggregator.stats.detector.evidence import Evidence
-from aggregator.stats.ending.coverage import EndCoverage
-from aggregator.stats.ending.track_record import Milestone
+from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.stats.place.causes import Explanation
 from aggregator.stats.records import EndCoverageRecord, EvidenceRecord, ExplanationRecord, select_fields
 

@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import (
-    build_cold_tails,
-    build_theoretical_tails,
-    compute_offsets,
-    learn_tails,
-    parse_tails,
-)
+from aggregator.stats.baseline.baselines import build_cold_tails, build_theoretical_tails, parse_tails
+from aggregator.stats.baseline.calibration import compute_offsets, learn_tails
 from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.policy import DEFAULT
 

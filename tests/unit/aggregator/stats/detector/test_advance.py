@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.stats.baseline.baselines import build_cold_baselines
 from aggregator.stats.baseline.daily_maxima import OPENED
-from aggregator.stats.baseline.fitting import build_cold_baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory

@@ -6,13 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import QUIET, build_theoretical_tails
+from aggregator.stats.baseline.baselines import QUIET, build_theoretical_tails
 from aggregator.stats.baseline.daily_maxima import OPENED
-from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.early_look import take_early_look
+from aggregator.stats.detector.advance import advance, take_early_look
+from aggregator.stats.detector.bins import OUTAGE, Bins
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.vendor_status import OUTAGE
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 

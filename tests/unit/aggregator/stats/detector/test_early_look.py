@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from aggregator.stats.baseline.season import LocalLevel, compute_means
-from aggregator.stats.detector.advance import advance
+from aggregator.stats.baseline.means import LocalLevel
+from aggregator.stats.baseline.season import compute_means
+from aggregator.stats.detector.advance import advance, take_early_look
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence_process import compute_log_ratios
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy_keys import compute_version
 from tests.unit.aggregator.stats.series import flat, quiet
 
 MINUTES = 3 * 1440
@@ -58,7 +59,7 @@ def test_the_evidence_is_that_of_the_part_of_a_minute():
     evidence = change.evidence
     assert (change.state, change.at_minute, change.onset_minute) == ("suspected",) + (MONDAY + MINUTES,) * 2
     assert (evidence.observed >= 40, evidence.discarded, evidence.networks) == (True, 3, 30)
-    assert (evidence.statistic > evidence.threshold, evidence.policy) == (True, DEFAULT.version)
+    assert (evidence.statistic > evidence.threshold, evidence.policy) == (True, compute_version(DEFAULT))
 
 
 def test_works_reports_count_against_a_rise():

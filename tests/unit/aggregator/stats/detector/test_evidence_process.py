@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.means import Means
 from aggregator.stats.detector.advance import CELLS
 from aggregator.stats.detector.evidence_process import (
     LEAST_NATS,

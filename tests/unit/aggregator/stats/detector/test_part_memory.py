@@ -82,7 +82,9 @@ def test_a_memory_is_brought_into_the_order_of_shares():
     memory = make_memory((0, "surface:web", 5), (0, "surface:zzz", 6), (1, "surface:api", 7))
     memory.lift[2], memory.lift_at[2] = 1.5, 3
 
-    aligned = memory.align(shares=make_shares(size=2))
+    shares = make_shares(size=2)
+
+    aligned = memory.align(row=shares.row, names=shares.names, places=shares.places)
 
     assert aligned.last.tolist() == [NEVER, NEVER, 5, 7, NEVER, NEVER]
     assert aligned.odds[2].tolist() == memory.odds[0].tolist()

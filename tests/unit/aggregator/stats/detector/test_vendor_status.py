@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from aggregator.stats.baseline.season import LocalLevel, compute_means
+from aggregator.stats.baseline.means import LocalLevel
+from aggregator.stats.baseline.season import compute_means
 from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.early_look import take_early_look
+from aggregator.stats.detector.advance import advance, take_early_look
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE, Bins
 from aggregator.stats.detector.evidence_process import compute_log_ratios
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy_keys import compute_version
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
 RATES = [0.02, 0.3, 1.6]
@@ -205,7 +205,7 @@ def test_minute_by_minute_is_the_same_as_at_once():
 
 @pytest.mark.parametrize(("nats", "lower"), [(18.0, 2.3), (9.3, 2.3), (8.0, 1.0), (7.0, 0.0), (5.0, 0.0)])
 def test_a_threshold_falls_so_far_and_no_further(nats, lower):
-    assert vendor_status.compute_easing(nats=nats, policy=DEFAULT) == pytest.approx(lower)
+    assert DEFAULT.compute_easing(nats=nats) == pytest.approx(lower)
 
 
 @pytest.mark.parametrize("rate", [0.01, 1.0, 30.0])
@@ -246,4 +246,4 @@ def test_an_early_look_knows_it_too(status, rows):
 
 
 def test_other_thresholds_have_another_name():
-    assert replace(DEFAULT, official_nats=2.0).version != DEFAULT.version
+    assert compute_version(replace(DEFAULT, official_nats=2.0)) != compute_version(DEFAULT)

@@ -10,7 +10,7 @@ from aggregator.queries.filters import Filter
 from aggregator.web.api import query_parameters
 from aggregator.web.api.query_parameters import RequestedWindow
 from reports.lookup import UnknownChoice
-from reports.queries import CatalogueEntry, Choice
+from reports.services import CatalogueEntry, Choice
 
 NOW = datetime(2026, 4, 15, 14, 37, 21, tzinfo=UTC)
 ACME = CatalogueEntry(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from aggregator.stats.detector.bins import OUTAGE
 from aggregator.stats.detector.lifecycle import course
-from aggregator.stats.detector.vendor_status import OUTAGE
+from aggregator.stats.detector.lifecycle.episode import update_peaks
 from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES
 from aggregator.stats.states import State
 from tests.unit.aggregator.stats.episodes import ONSET, THRESHOLD, make_bin, make_episode, make_terms
@@ -83,9 +84,9 @@ def test_the_fullest_minutes_and_the_peak_excess_are_kept():
     episode = make_episode(peak_excess=0.0)
     at = make_bin(end=1234, reports=20)
 
-    course.update_peaks(episode=episode, at=at)
+    update_peaks(episode=episode, at=at)
     episode.recent, episode.smoothed = [1] * WINDOW_MINUTES, 1.0
-    course.update_peaks(episode=episode, at=make_bin(end=1235))
+    update_peaks(episode=episode, at=make_bin(end=1235))
 
     assert (episode.peak, episode.peak_at, episode.peak_expected) == (300, 1234, 30.0)
     assert (episode.peak_excess, episode.height) == (18.0, 10.0)

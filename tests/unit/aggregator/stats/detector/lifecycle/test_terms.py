@@ -2,8 +2,8 @@
 
 import pytest
 
-from aggregator.stats.detector.lifecycle.terms import is_open
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE
+from aggregator.stats.detector.lifecycle.opening import is_open
 from aggregator.stats.policy import DEFAULT
 from aggregator.stats.states import State
 from tests.unit.aggregator.stats.episodes import ONSET, THRESHOLD, make_bin, make_episode, make_terms

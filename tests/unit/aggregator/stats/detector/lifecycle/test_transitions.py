@@ -1,7 +1,7 @@
 """The numbers that are published with a change of state."""
 
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE
 from aggregator.stats.detector.lifecycle.transitions import Finding, build_transition
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.stats.states import State
 from tests.unit.aggregator.stats.episodes import ONSET, make_bin, make_episode, make_terms
 

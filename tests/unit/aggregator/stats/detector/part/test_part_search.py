@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import Thresholds
+from aggregator.stats.baseline.baselines import Thresholds
+from aggregator.stats.detector.bins import OUTAGE
 from aggregator.stats.detector.part.part_search import PartSearch
 from aggregator.stats.detector.part.part_stretch import PartStretch
 from aggregator.stats.detector.part_memory import NEVER, PartMemory
 from aggregator.stats.detector.quiet.latest_baseline import LatestBaseline
-from aggregator.stats.detector.vendor_status import OUTAGE
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.parts import Log, quiet_parts
 from tests.unit.aggregator.stats.series import flat
@@ -45,7 +45,9 @@ def make_search(log, *, rows=None, nats=(20.0, 20.0), vendor=None, policy=DEFAUL
     inputs = log.parts(first=0, last=BINS)
     parts = PartStretch(
         shares=inputs.shares,
-        memory=PartMemory.start(policy=policy).align(shares=inputs.shares),
+        memory=PartMemory.start(policy=policy).align(
+            row=inputs.shares.row, names=inputs.shares.names, places=inputs.shares.places
+        ),
         counts=inputs.counts,
         log=log,
         alarm=Thresholds(np.array(nats), np.zeros(2), np.zeros(2)),

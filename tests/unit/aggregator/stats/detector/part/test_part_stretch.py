@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import Thresholds
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.baselines import Thresholds
+from aggregator.stats.baseline.means import FrozenMeans, Means
 from aggregator.stats.detector.part.part_networks import PartReports
 from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
 from aggregator.stats.detector.part_memory import NEVER, PartCounts, PartMemory
-from aggregator.stats.detector.quiet.latest_baseline import FrozenMeans
 from aggregator.stats.policy import DEFAULT
 from aggregator.stats.states import State
 from tests.unit.aggregator.stats.episodes import make_bin, make_episode
@@ -42,7 +41,9 @@ def make_parts(**changes):
     shares = make_shares(size=2)
     parts = PartStretch(
         shares=shares,
-        memory=PartMemory.start(policy=DEFAULT).align(shares=shares),
+        memory=PartMemory.start(policy=DEFAULT).align(
+            row=shares.row, names=shares.names, places=shares.places
+        ),
         counts=PartCounts.none(),
         log=NotingLog(),
         alarm=Thresholds(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.means import Means
 from aggregator.stats.detector.evidence_process import accumulate_odds, compute_log_ratios
 from aggregator.stats.detector.part import gate
 from aggregator.stats.detector.part.gate import PartBins, WeighedParts
@@ -20,7 +20,9 @@ REPORTS = {3: 2, 7: 4, 8: 1}  # of one part, by bin
 
 
 def make_memory(last=-1, odds=0.0):
-    memory = PartMemory.start(policy=DEFAULT).align(shares=make_shares(size=1))
+    shares = make_shares(size=1)
+    blank = PartMemory.start(policy=DEFAULT)
+    memory = blank.align(row=shares.row, names=shares.names, places=shares.places)
     memory.last[:], memory.odds[:] = last, odds
     return memory
 

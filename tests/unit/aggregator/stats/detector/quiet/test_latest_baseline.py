@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.quiet.latest_baseline import LatestBaseline
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
 from tests.unit.aggregator.stats.stretches import make_state, weigh_stretch

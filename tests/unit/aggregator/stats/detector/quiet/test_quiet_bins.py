@@ -9,7 +9,8 @@ from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence_process import LEAST_NATS, Onsets
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.quiet.quiet_bins import Alarm, find_first_alarm
+from aggregator.stats.detector.quiet.quiet_bins import find_first_alarm
+from aggregator.stats.detector.quiet.weighed_bins import Alarm
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, quiet
 from tests.unit.aggregator.stats.stretches import RATE, make_state, weigh_stretch

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.bins import OUTAGE, Bins
 from aggregator.stats.detector.evidence_process import update_odds
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.quiet.quiet_bins import Alarm
+from aggregator.stats.detector.quiet.weighed_bins import Alarm
 from aggregator.stats.detector.stretch.incidents import IncidentFollower
-from aggregator.stats.detector.stretch.upcoming_bins import prepare_bins
-from aggregator.stats.detector.vendor_status import OUTAGE
+from aggregator.stats.detector.stretch.state import prepare_bins
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.episodes import make_episode
 from tests.unit.aggregator.stats.series import flat, outage, quiet
@@ -84,7 +83,7 @@ def begin(counts, *, height=0.0, **bins):
     state.alarm = replace(state.alarm, heights=np.array([height]))
     weighed, last = weigh_stretch(state), len(counts) - 1
     alarm = Alarm(last=last, since=last, observed=counts[-1])
-    IncidentFollower(state).begin(0, weighed, 0, alarm)
+    IncidentFollower(state, None).begin(0, weighed, 0, alarm)
     return state, weighed
 
 
@@ -147,7 +146,7 @@ def test_an_incident_that_ends_leaves_no_evidence_behind():
     episode = make_episode(calm=40.0, calm_since=1003, low_since=1005)
     state.episodes[0], state.memory.odds[:] = episode, 9.0
 
-    reached = IncidentFollower(state).follow(0, episode, 0)
+    reached = IncidentFollower(state, None).follow(0, episode, 0)
 
     assert (reached, state.episodes[0]) == (1, None)
     assert (state.memory.resume[0], state.memory.resolved_at[0]) == (1003, 1011)
@@ -159,7 +158,7 @@ def test_an_unannounced_incident_ends_without_a_change():
     episode = make_episode(calm=40.0, calm_since=1003, low_since=1005, announced=False)
     state.episodes[0] = episode
 
-    IncidentFollower(state).follow(0, episode, 0)
+    IncidentFollower(state, None).follow(0, episode, 0)
 
     assert (state.changes, state.episodes) == ([], [None])
 
@@ -170,7 +169,7 @@ def test_evidence_goes_on_with_an_incident():
     state.episodes[0], state.memory.odds[:] = episode, 9.0
     steps = [gain for _, gain in prepare_bins(state, 0, make_episode(), 0)]
 
-    assert IncidentFollower(state).follow(0, episode, 0) == 2
+    assert IncidentFollower(state, None).follow(0, episode, 0) == 2
 
     odds = [9.0] * 6
     for gain in steps:

@@ -12,16 +12,6 @@ from tests.unit.aggregator.stats.series import flat
 from tests.unit.aggregator.stats.stretches import make_state
 
 
-class ForgetfulParts:
-    """Stands for the parts of a stretch; notes whose search begins anew."""
-
-    def __init__(self):
-        self.forgotten = []
-
-    def forget(self, row):
-        self.forgotten.append(row)
-
-
 def test_bins_are_counted_from_the_first_that_is_new():
     state = make_state([[1, 2, 3]], first_minute=1000, step=5)
 
@@ -88,23 +78,12 @@ def test_a_service_of_few_reports_a_day_is_thin(rate, is_thin):
 
 def test_a_search_that_begins_anew_leaves_other_services_alone():
     state = make_state([[1], [1]])
-    state.parts = ForgetfulParts()
     state.memory.cusum[:], state.memory.since[:], state.memory.reports_since[:] = 3.0, 40, 9
 
     state.forget_onsets(1, 77)
 
     columns = (state.memory.cusum, state.memory.since, state.memory.reports_since)
     assert [column[:, 0].tolist() for column in columns] == [[3.0, 0.0], [40, 77], [9, 0]]
-    assert state.parts.forgotten == [1]
-
-
-def test_without_parts_only_the_service_searches_anew():
-    state = make_state([[1]])
-    state.memory.cusum[:] = 3.0
-
-    state.forget_onsets(0, 77)
-
-    assert (state.memory.cusum.tolist(), state.memory.since.tolist()) == ([[0.0] * 6], [[77] * 6])
 
 
 def test_the_latest_bins_are_remembered():

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from aggregator.stats.baseline.daily_maxima import OPENED
+from aggregator.stats.detector.advance import Stretch
 from aggregator.stats.detector.evidence_process import MOST_ODDS
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.stretch.stretch import Stretch
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.episodes import make_episode
 from tests.unit.aggregator.stats.series import flat, quiet
@@ -19,7 +19,7 @@ CALM = [2] * 60
 
 def run_stretch(counts, **known):
     state = make_state(counts, **known)
-    Stretch(state).run()
+    Stretch(state, None).run()
     return state
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE
 from aggregator.stats.detector.evidence_process import compute_log_ratios
-from aggregator.stats.detector.stretch.upcoming_bins import LOOK_AHEAD, freeze_means, prepare_bins
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
+from aggregator.stats.detector.stretch.state import LOOK_AHEAD, freeze_means, prepare_bins
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.episodes import make_episode
 from tests.unit.aggregator.stats.series import flat
