@@ -75,7 +75,7 @@ def test_reports_are_read_to_the_end_of_the_stretch_and_only_once():
 
 def test_earlier_reports_are_read_again_and_those_of_others_by_themselves():
     parts = make_parts()
-    for part, first in ((API, 90), (API, 80), (APP, 90), (None, 90), (API, 85)):
+    for part, first in ((API, 90), (API, 80), (API, 80), (APP, 90), (None, 90), (API, 85)):
         parts.read_reports(ROW, part, first)
 
     assert parts.log.read == [
@@ -166,6 +166,15 @@ def test_bins_of_a_part_have_its_own_reports_and_means():
     assert (second.end, second.reports, second.networks) == (62, 61, 1061)
     assert (first.expected, first.size) == (pytest.approx(12.0), 200.0)
     assert (first.vendor, first.discarded, first.single_bin_nats) == (-1, 0, 0.0)
+
+
+def test_bins_of_a_part_do_not_know_networks_that_nobody_counts():
+    parts, means = make_parts(log=NotingLog(networks=False)), make_means(20.0, bins=2)
+    points = [make_bin(end=minute, networks=30) for minute in (61, 62)]
+
+    bins = parts.prepare_bins(part=WEB, points=points, frozen=FrozenMeans(60, means, means))
+
+    assert [point.networks for point, _ in bins] == [None, None]
 
 
 def test_maintenance_takes_evidence_from_the_bins_of_a_part():

@@ -90,6 +90,23 @@ def test_the_memory_moves_to_the_last_report_of_each_part():
     assert memory.odds[WEB].tolist() == weighed.odds[:, -1].tolist()
 
 
+def test_each_part_is_remembered_by_its_own_last_report():
+    memory, mean = make_memory(), np.full((1, BINS), RATE)
+    counts = PartCounts(np.array([API, API, WEB]), np.array([2, 9, 4]), np.array([3, 1, 5]))
+    weighed = gate.weigh_parts(
+        bins=PartBins(counts, np.zeros(3, int), 0, 1),
+        memory=memory,
+        shares=make_shares(size=1),
+        means=Means(mean, mean, 10 * mean, mean),
+        policy=DEFAULT,
+    )
+
+    gate.store_odds(weighed=weighed, memory=memory)
+
+    assert memory.last.tolist() == [9, -1, 4]
+    assert memory.odds[[API, WEB]].tolist() == weighed.odds[:, [1, 2]].T.tolist()
+
+
 def test_without_reports_the_memory_stays():
     memory, nothing = make_memory(last=-5, odds=7.0), PartCounts.none()
     weighed = replace(weigh({0: 1}), counts=nothing, at=nothing.part, odds=np.zeros((4, 0)))
