@@ -75,7 +75,9 @@ def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
 @read_only
 @once_a_tick()
 def show_methodology(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/methodology.html", build_method_page(now=datetime.now(UTC)))
+    now = datetime.now(UTC)
+    alarms = build_calibration_page(now=now).suspicions
+    return _render(request, "pages/methodology.html", build_method_page(alarms=alarms, now=now))
 
 
 @read_only
