@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from aggregator.models.states import Level
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
 from aggregator.queries.answers.freshness import WINDOW
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

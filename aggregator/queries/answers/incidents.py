@@ -10,7 +10,7 @@ from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
 from aggregator.stats.records import EvidenceRecord, JsonObject
 from aggregator.stats.states import State
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from aggregator.web.formats.times import format_utc_day
 from aggregator.web.pages.parts.uptime import UptimeTable, build_uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import read_title
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 DAYS = 90
 # Lines of a service; more are a file and no page, and the API has all of them.

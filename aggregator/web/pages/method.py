@@ -18,7 +18,7 @@ from aggregator.web.pages.parts.calibration_row import CalibrationRow
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
 from aggregator.web.words.labels import TROUBLED
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 LARGE = 54  # pixels
 

@@ -38,7 +38,7 @@ from aggregator.web.words.vendors.statement_words import StatementWords, describ
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_answer, describe_vendor
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
 
