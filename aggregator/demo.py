@@ -20,8 +20,8 @@ from aggregator.stats.replay.scenario import Mix, Scenario
 from aggregator.stats.replay.simulation import SimulatedReports, generate
 from aggregator.times import floor_day, to_minute
 from reports import geo, privacy
+from reports.choices.services import Choice
 from reports.queries import catalogue
-from reports.services import Choice
 from reports.times import slot_of
 
 SEED = 20_260_415

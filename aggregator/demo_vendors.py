@@ -14,8 +14,8 @@ from aggregator.pipeline import claims
 from aggregator.scenarios import vendors
 from aggregator.scenarios.vendors import ScenarioClaim
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 # Between two readings of a page on which nothing changes: the usual pause of polling.
 USUALLY = timedelta(minutes=5)

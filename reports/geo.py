@@ -15,7 +15,7 @@ from django.conf import settings
 from geoip2.errors import AddressNotFoundError
 
 from reports import privacy
-from reports.regions import SUBDIVIDED
+from reports.choices.regions import SUBDIVIDED
 
 log = logging.getLogger(__name__)
 

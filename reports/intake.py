@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from reports import geo, privacy, sql, throttle
+from reports.choices.services import CatalogueEntry
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
-from reports.services import CatalogueEntry
 from reports.times import DAY, MINUTE, SLOT, slot_of
 
 # Between the first step of the form and the second one the slot may end. The report can be completed still,

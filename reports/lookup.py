@@ -6,8 +6,8 @@ Writer and readers share it, so that a mistake gets the same answer everywhere.
 from dataclasses import dataclass
 
 from reports import queries
-from reports.regions import countries, is_region, subdivisions
-from reports.services import CatalogueEntry
+from reports.choices.regions import countries, is_region, subdivisions
+from reports.choices.services import CatalogueEntry
 
 
 class UnknownService(Exception):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from reports.regions import SUBDIVIDED
+from reports.choices.regions import SUBDIVIDED
 from reports.times import HOUR
 
 Address = IPv4Address | IPv6Address

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from django.db.models.functions import Lower
 
+from reports.choices.services import CatalogueComponent, CatalogueEntry, Choice, Upstream
 from reports.models import Component as ComponentRow
 from reports.models import Dependency, Service, Surface, Symptom
-from reports.services import CatalogueComponent, CatalogueEntry, Choice, Upstream
 
 # After load_catalogue, every process has the new one within this time.
 KEPT_SECONDS = 30

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from aggregator.official.claims import About, Document
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

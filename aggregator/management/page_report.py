@@ -14,7 +14,7 @@ from aggregator.outgoing.remedies import find_remedy
 from aggregator.queries.vendors import unmapped
 from aggregator.queries.vendors.unmapped import PageMap
 from reports.catalogue.sources import file_of_service
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 HEAD = "| page | services | catalogue | read as | components | incidents | left out | problem |"
 FENCE = "```"

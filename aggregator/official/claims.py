@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+Fields = dict[str, object]
+WHOLE = ""  # instead of a part: the page names none
+
 
 class Standing(StrEnum):
     """The standing of a part of a service, as the Statuspage format names it; from best to worst."""
@@ -127,8 +130,3 @@ class UnableToReadPage(Exception):
     def __init__(self, problem: ReadingProblem, text: str) -> None:
         super().__init__(text)
         self.problem = problem
-
-
-Fields = dict[str, object]
-
-WHOLE = ""  # instead of a part: the page names none

@@ -13,8 +13,8 @@ from aggregator.stats.place import causes
 from aggregator.stats.place.causes import Edge, Explanation, UnresolvedIncident
 from aggregator.stats.states import State
 from aggregator.times import to_minute
+from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 
 def refresh(*, now: datetime) -> int:

@@ -14,7 +14,7 @@ from aggregator.queries import coverage, freshness
 from aggregator.queries.answers.coverage import Coverage
 from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.stats.states import State
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 SAID = {
     State.SUSPECTED: Level.POSSIBLE,

@@ -7,8 +7,8 @@ from aggregator.queries.answers.incidents import Rise
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, split_part_name
 from aggregator.stats.detector.evidence import Evidence
 from aggregator.stats.records import EvidenceRecord
-from reports.regions import name_of
-from reports.services import CatalogueEntry
+from reports.choices.regions import name_of
+from reports.choices.services import CatalogueEntry
 
 
 def make_rise(*, evidence: EvidenceRecord | None, entry: CatalogueEntry) -> Rise | None:

@@ -11,9 +11,9 @@ from functools import cache
 import pycountry
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 
-from reports.regions import SUBDIVIDED, name_of
+from reports.choices.regions import SUBDIVIDED, name_of
 
-# Used by services.py and regions.py where a report names nothing. Listed here for makemessages; it reads the names
+# Used by choices/ where a report names nothing. Listed here for makemessages; it reads the names
 # of the catalogue from its files.
 OWN_NAMES = (
     pgettext_lazy("surface", "Not sure"),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from reports.choices.regions import SUBDIVIDED, countries, name_of, subdivisions
+from reports.choices.services import CatalogueEntry, Choice
 from reports.intake import Receipt
-from reports.regions import SUBDIVIDED, countries, name_of, subdivisions
-from reports.services import CatalogueEntry, Choice
 from reports.web import names
 from reports.web.serializers import ReportSerializer
 

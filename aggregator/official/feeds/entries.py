@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from aggregator.official.claims import About, Identity
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class FeedUpdate:
@@ -20,9 +22,6 @@ class TimedLine:
 
     text: str
     at: datetime | None
-
-
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

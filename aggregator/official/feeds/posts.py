@@ -19,6 +19,7 @@ from aggregator.official.parsing.wording import read_label, read_progress
 
 # News that are no incidents, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
 NEWS = re.compile(r"^\W*(?:notice|announcement)\s*[\]:]", re.IGNORECASE)
+PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
 
 
 def is_news(post: FeedPost) -> bool:
@@ -122,9 +123,6 @@ def _make_single_claim(whole: Claim, post: FeedPost, title: str, *, alone: bool)
 
 def _convert_to_utc(moment: datetime | None) -> datetime | None:
     return fields.convert_to_utc(moment) if moment else None
-
-
-PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
 
 
 def is_planned(updates: Iterable[FeedUpdate]) -> bool:

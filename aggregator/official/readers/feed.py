@@ -64,6 +64,22 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     return _make_document(posts=statements, home=_read_field(feed.feed, "link"), dropped=dropped)
 
 
+def _make_document(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Document:
+    """The claims in the order of the feed. `home` is the address of the page that it is the feed of."""
+    incidents = identity.group_incidents(entries=[make_entry(post) for post in posts], home=home)
+    by_place: dict[int, list[Claim]] = {}
+    for incident in incidents:
+        by_place |= make_claims_by_place(incident, posts)
+    claims: dict[tuple[str, str], Claim] = {}
+    for claim in (claim for place in sorted(by_place) for claim in by_place[place]):
+        # Two equal statements are one, with the time of the first.
+        claims[claim.subject, claim.update] = min(
+            claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or FOREVER
+        )
+    identities = {incident.subject: incident.identity for incident in incidents}
+    return Document(tuple(claims.values()), dropped=dropped, identities=identities)
+
+
 def _parse_feed(xml: bytes) -> Any:
     """As a stream: of bytes feedparser first tries whether they are the name of a file of ours. It mends XML
     that is broken, but with a parser that takes minutes for some of it, so only what is small."""
@@ -157,19 +173,3 @@ def _read_text(entry: Any) -> str:
 def _read_time(entry: object, name: str) -> datetime | None:
     """With its own offset; None without one, and never as feedparser reads it, which takes all for UTC."""
     return times.parse_time(text=_read_field(entry, name))
-
-
-def _make_document(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Document:
-    """The claims in the order of the feed. `home` is the address of the page that it is the feed of."""
-    incidents = identity.group_incidents(entries=[make_entry(post) for post in posts], home=home)
-    by_place: dict[int, list[Claim]] = {}
-    for incident in incidents:
-        by_place |= make_claims_by_place(incident, posts)
-    claims: dict[tuple[str, str], Claim] = {}
-    for claim in (claim for place in sorted(by_place) for claim in by_place[place]):
-        # Two equal statements are one, with the time of the first.
-        claims[claim.subject, claim.update] = min(
-            claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or FOREVER
-        )
-    identities = {incident.subject: incident.identity for incident in incidents}
-    return Document(tuple(claims.values()), dropped=dropped, identities=identities)

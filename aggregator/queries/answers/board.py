@@ -8,7 +8,7 @@ from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Spark, Verdict
 from aggregator.queries.answers.vendors import NOTHING, Vendor
 from aggregator.stats.states import State
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Counts of reports as queries answer them: points of a series, and how old the numbers are."""
+"""Counts of reports as queries answer them: points of a series, discarded reports, and a band."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from aggregator.models.states import Level
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
 from aggregator.queries.answers.freshness import WINDOW
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
+
+QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,6 @@ class Series:
     gaps: Coverage = COMPLETE  # when we were not listening
 
 
-QUARTER = timedelta(minutes=15)
-
-
 @dataclass(frozen=True)
 class DiscardedReports:
     """Minutes of [first, last): discarded reports, and networks of the 15 minutes up to each."""
@@ -66,7 +65,7 @@ class DiscardedReports:
 
 @dataclass(frozen=True)
 class Band:
-    """The same for a row of windows, side by side."""
+    """What is expected in a row of windows, side by side."""
 
     mean: list[float]
     low: list[int]

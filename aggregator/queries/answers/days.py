@@ -7,7 +7,7 @@ from django.conf import settings
 
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import Downtime
-from reports.services import CatalogueEntry, Choice
+from reports.choices.services import CatalogueEntry, Choice
 
 # Minutes of a day in which we were not listening: from here on the day has no state.
 HALF = 720

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from aggregator.stats.policy import WINDOW_MINUTES
 
+# What a level rests on when all is quiet, and what a point of the chart and the sentence count.
+WINDOW = timedelta(minutes=WINDOW_MINUTES)
+
 
 @dataclass(frozen=True)
 class Freshness:
@@ -23,7 +26,3 @@ class RunningMinute:
 
     end: datetime
     seconds: int
-
-
-# What a level rests on when all is quiet, and what a point of the chart and the sentence count.
-WINDOW = timedelta(minutes=WINDOW_MINUTES)

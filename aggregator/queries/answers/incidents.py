@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
 
 from aggregator.models.states import Level, NoteKind
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
 from aggregator.stats.records import EvidenceRecord, JsonObject
 from aggregator.stats.states import State
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
+
+LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,6 @@ class FalseAlarmMark:
 
     at: datetime
     because: str
-
-
-class IncidentNumber(TypedDict):
-    """A row of the queries below."""
-
-    incident_id: int
 
 
 @dataclass(frozen=True)
@@ -143,9 +138,6 @@ class Spark:
     low: tuple[int, ...]  # both are empty where nothing usual is known
     high: tuple[int, ...]
     unheard: frozenset[int] = frozenset()  # quarters of which most lies in a gap in which nobody could report
-
-
-LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Literal
 from aggregator.queries import freshness
 from aggregator.queries.counts import expected_counts, places, report_cells
 from aggregator.times import HOUR
-from reports.regions import name_of
-from reports.services import CatalogueEntry
+from reports.choices.regions import name_of
+from reports.choices.services import CatalogueEntry
 
 By = Literal["surface", "symptom", "region"]
 

@@ -21,7 +21,7 @@ from aggregator.stats.baseline.baselines import (
     parse_tails,
 )
 from aggregator.stats.policy import DEFAULT
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # A baseline changes from hour to hour: finer sampling shows nothing new.
 GRAIN = timedelta(minutes=15)

@@ -13,8 +13,8 @@ from aggregator.queries.counts import expected_counts, places
 from aggregator.queries.counts.bucket_counts import Counts, read_counts
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.times import HOUR
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

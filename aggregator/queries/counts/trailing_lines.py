@@ -12,8 +12,8 @@ from aggregator.queries.counts.bucket_counts import read_counts
 from aggregator.queries.counts.series import list_steps
 from aggregator.queries.counts.windows import RECENT, count_in_window, count_leaving, count_networks
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.services import CatalogueEntry
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from aggregator.models.incidents import Attribution
 from aggregator.queries.answers.incidents import IncidentCause
 from aggregator.stats.place.causes import Explanation
+from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 
 def read_causes(*, incidents: Collection[int]) -> dict[int, IncidentCause]:

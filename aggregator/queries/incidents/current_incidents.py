@@ -7,8 +7,8 @@ from aggregator.queries import rises
 from aggregator.queries.answers.incidents import CurrentIncident, Slugs, find_mark
 from aggregator.queries.incidents import notes
 from aggregator.stats.states import State
-from reports.regions import name_of
-from reports.services import CatalogueEntry
+from reports.choices.regions import name_of
+from reports.choices.services import CatalogueEntry
 
 
 def read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentIncident]:

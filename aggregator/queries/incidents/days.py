@@ -11,7 +11,7 @@ from aggregator.queries.answers.days import Day, Span
 from aggregator.queries.incidents import history, notes
 from aggregator.times import DAY, MINUTE
 from reports import sql
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 def read_incident_spans(

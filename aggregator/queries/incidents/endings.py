@@ -32,8 +32,8 @@ from aggregator.stats.ending.outlook import Experience, Outlook, from_record, le
 from aggregator.stats.ending.published import read_published
 from aggregator.stats.states import State
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 
 class Event(NamedTuple):

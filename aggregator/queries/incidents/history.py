@@ -22,9 +22,9 @@ from aggregator.queries.incidents.current_incidents import make_current_incident
 from aggregator.queries.rises import make_rise
 from aggregator.stats.states import State
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Exclusion
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 
 def list_incidents(

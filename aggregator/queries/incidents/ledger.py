@@ -22,8 +22,8 @@ from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
 from aggregator.stats.ledger.lead import LedgerProblem, Read
 from aggregator.times import DAY
+from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 MOST_DAYS = 365
 # Making the ledgers of all services takes a second or more, and they grow by a few lines a day.

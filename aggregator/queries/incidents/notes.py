@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from aggregator.models.incidents import Incident, IncidentNote
 from aggregator.models.states import NoteKind
-from aggregator.queries.answers.incidents import IncidentNumber, Note
+from aggregator.queries.answers.incidents import Note
+
+
+class IncidentNumber(TypedDict):
+    """A row of the queries below."""
+
+    incident_id: int
 
 
 def read_notes(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:

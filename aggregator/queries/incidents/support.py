@@ -10,8 +10,8 @@ from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.place.part import is_placed
+from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 
 def find_supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:

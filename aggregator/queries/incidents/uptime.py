@@ -17,7 +17,7 @@ from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
 from aggregator.times import DAY
-from reports.services import CatalogueEntry, Choice
+from reports.choices.services import CatalogueEntry, Choice
 
 WHOLE = Choice("", "")  # instead of a surface
 

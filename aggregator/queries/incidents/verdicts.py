@@ -11,8 +11,8 @@ from aggregator.queries.counts import bucket_counts, expected_counts, windows
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents.current_incidents import read_current_incidents
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.services import CatalogueEntry
 
 SPARK_HOURS = 24
 

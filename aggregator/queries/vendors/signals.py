@@ -22,8 +22,8 @@ from aggregator.official.timeline.spans import FOREVER, Span, StatusInterval
 from aggregator.queries.vendors.status_claims import read_claims, read_names, read_spans
 from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE, Ints
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 # What a page said last holds for so long after it cannot be read any more: it is often down with the service.
 KEPT = timedelta(hours=1)

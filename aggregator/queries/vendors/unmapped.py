@@ -11,8 +11,8 @@ from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.ownership import ComponentOwnership, find_ownership
 from aggregator.queries.vendors.status_claims import read_names
+from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
-from reports.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

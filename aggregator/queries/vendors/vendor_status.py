@@ -15,7 +15,7 @@ from aggregator.queries import coverage
 from aggregator.queries.answers.vendors import NOTHING, PageReadability, Vendor
 from aggregator.queries.vendors.pages import assess_readability
 from aggregator.queries.vendors.status_claims import read_claims, read_names, read_spans
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from typing import Any, cast
 
 from aggregator.stats.records import EndCoverageRecord, select_fields
 
+ENOUGH = 30  # problems, for a verdict
+Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
+
 
 class Milestone(StrEnum):
     """In the life of a problem."""
@@ -18,10 +21,6 @@ class Milestone(StrEnum):
     EIGHT_HOURS = "8 hours"
     SUBSIDING = "subsiding"
     SUBSIDED = "subsiding for 15 minutes"
-
-
-ENOUGH = 30  # problems, for a verdict
-Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from aggregator.web.api.serializers.incident_records import (
     IncidentPageSerializer,
     MinutesSerializer,
 )
+from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
-from reports.services import CatalogueEntry
 
 BEFORE = OpenApiParameter("before", OpenApiTypes.INT, description="Incidents below this number.")
 

@@ -29,7 +29,7 @@ from aggregator.web.formats.times import (
 )
 from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words import incident_story
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # Incidents of a month on one page; an ordinary month of 240 services has some dozens.
 MOST = 300

@@ -22,8 +22,8 @@ from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.vendors.standoff import Agreement, Standoff, read_standoff
 from aggregator.web.words.vendors.vendor_lines import describe_vendor
+from reports.choices.services import CatalogueEntry, Choice
 from reports.queries import catalogue
-from reports.services import CatalogueEntry, Choice
 from reports.web import names
 
 

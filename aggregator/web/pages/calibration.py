@@ -12,6 +12,7 @@ from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
 from aggregator.web.formats.times import format_duration
+from aggregator.web.pages.parts.calibration_row import CalibrationRow
 
 VERDICTS = {
     "as promised": ("ok", gettext_lazy("As promised")),
@@ -39,20 +40,6 @@ NAMES = {
     "more than 180 an hour": pgettext_lazy("usual reports", "more than 180 an hour"),
     "suspicions that came to nothing": gettext_lazy("suspicions that came to nothing"),
 }
-
-
-@dataclass(frozen=True)
-class CalibrationRow:
-    """A line of a table: what was counted, promised and seen."""
-
-    name: str
-    days: str
-    promised: str
-    seen: str
-    count: int  # the same, for plurals
-    interval: str
-    kind: str
-    word: str
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.labels import TROUBLED
 from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # A line at zero would look like health.
 UNKNOWN = {Level.THIN, Level.NO_DATA}

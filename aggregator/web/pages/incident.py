@@ -33,7 +33,7 @@ from aggregator.web.words.notes import NoteLine, build_note_lines
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.titles import name_vendor
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)

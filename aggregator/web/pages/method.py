@@ -14,11 +14,11 @@ from aggregator.queries.incidents.status_board import read_board
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.stats.policy_keys import compute_version
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
-from aggregator.web.pages.calibration import CalibrationRow, build_calibration_page
+from aggregator.web.pages.parts.calibration_row import CalibrationRow
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
 from aggregator.web.words.labels import TROUBLED
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 LARGE = 54  # pixels
 
@@ -60,11 +60,9 @@ def build_rules_page() -> MethodPage:
     )
 
 
-def build_method_page(*, now: datetime) -> MethodPage:
-    """The numbers in force, an example of them, and the false alarms so far."""
-    return replace(
-        build_rules_page(), example=choose_example(now=now), alarms=build_calibration_page(now=now).suspicions
-    )
+def build_method_page(*, alarms: CalibrationRow, now: datetime) -> MethodPage:
+    """The numbers in force, an example of them, and the false `alarms` so far."""
+    return replace(build_rules_page(), example=choose_example(now=now), alarms=alarms)
 
 
 def choose_example(*, now: datetime) -> Example | None:

@@ -10,9 +10,9 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from aggregator import annotations, statements
 from reports import moderation
+from reports.choices.regions import is_region
 from reports.models import Service, Stance
 from reports.moderation import ReportSelection
-from reports.regions import is_region
 
 # In a field of a choice, where '' is "all".
 NOT_SAID = "-"

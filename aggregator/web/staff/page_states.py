@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from aggregator.models.vendors import OfficialPage
 from aggregator.queries.answers.vendors import NOT_ASKED
 from aggregator.queries.vendors import pages, unmapped
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # After "because"; by the words in OfficialPage.problem. One that is not here is shown as it stands there.
 PROBLEMS = {

@@ -24,7 +24,7 @@ from aggregator.queries.vendors.status_claims import REACH, read_claims
 from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.staff import page_states
 from aggregator.web.words.vendors.titles import QUOTED, name_untitled, read_title
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 LAST = 30  # claims that a page shows
 ABOUT = {

@@ -2,8 +2,8 @@
 
 import pytest
 
+from reports.choices.regions import countries, subdivisions
 from reports.lookup import ReportFields, UnknownChoice, UnknownService, check_choices, find_service
-from reports.regions import countries, subdivisions
 from tests.builders.reports import make_service
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from reports import geo
+from reports.choices.regions import countries, is_region, name_of, subdivisions
 from reports.geo import Place
-from reports.regions import countries, is_region, name_of, subdivisions
 
 FILES = Path(__file__).parents[2] / "geo"
 

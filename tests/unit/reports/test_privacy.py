@@ -5,8 +5,8 @@ from ipaddress import ip_address
 
 import pytest
 
+from reports.choices.regions import countries
 from reports.privacy import coarse_region, network_key, parse_address, reporter_key
-from reports.regions import countries
 
 DAY, NEXT_DAY = date(2026, 4, 15), date(2026, 4, 16)
 KEY, OTHER_KEY = "k" * 32, "o" * 32

@@ -35,7 +35,7 @@ from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import describe_briefly
 from aggregator.web.words.verdict_evidence import describe_since_heard
 from aggregator.web.words.verdict_quiet import describe_unknown_usual
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 from reports.web import names
 
 # Pixels; the sparkline beside a sentence.

@@ -14,11 +14,9 @@ from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
-from aggregator.web.charts.days import Days
-from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # A longer incident does not fit into 4 hours.
 NEAR_ONSET = timedelta(hours=3, minutes=30)
@@ -40,7 +38,6 @@ class ServiceReads:
     also: tuple[CatalogueEntry, ...]
     lately: tuple[IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
-    days: Days
     vendor: Vendor
     standoff: Standoff  # the vendor beside people
     height: (
@@ -77,7 +74,6 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
         outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
         if trouble
         else None,
-        days=build_service_days(service=service, now=now),
         vendor=vendor,
         standoff=read_standoff(vendor=vendor, verdict=verdict, now=now),
         height=bursts.read_height_thresholds(service=service.id).get(service.id),

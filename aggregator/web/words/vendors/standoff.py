@@ -12,7 +12,7 @@ from aggregator.queries.answers.incidents import CurrentIncident, Verdict
 from aggregator.queries.answers.vendors import Vendor
 from aggregator.stats.ledger.lead import LedgerProblem
 from aggregator.web.words.labels import TROUBLED
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 class Agreement(StrEnum):

@@ -22,7 +22,7 @@ from aggregator.web.words.incident_story import Happening
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.titles import QUOTED, name_vendor, read_first_title, read_title
 from aggregator.web.words.vendors.vendor_lines import is_not_polled
-from reports.services import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 PROGRESS = {
     Progress.INVESTIGATING: pgettext_lazy("what a vendor says of its incident", "looking into it"),

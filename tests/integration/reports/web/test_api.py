@@ -8,9 +8,9 @@ from django.db import connection
 
 from reporter.front.refusals import DATABASE_FROZEN, RefusalAnswers
 from reports import throttle
+from reports.choices.regions import subdivisions
 from reports.models import Report
 from reports.queries import catalogue
-from reports.regions import subdivisions
 from tests.builders.reports import ANA, BEN, make_service
 from tests.integration.reports.web.api_reports import NO_SERVICE, PROBLEM, URL, make_problem, read_answer
 

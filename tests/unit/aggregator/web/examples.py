@@ -15,7 +15,7 @@ from aggregator.queries.answers.counts import Point, Series
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import CurrentIncident, IncidentHistory, IncidentStep, Verdict
 from aggregator.queries.answers.vendors import PageReadability, Vendor
-from reports.services import CatalogueEntry, Choice
+from reports.choices.services import CatalogueEntry, Choice
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday
 MINUTE = timedelta(minutes=1)
