@@ -201,3 +201,18 @@ def test_the_incident_of_a_part_goes_on_as_one_of_the_service():
     assert (episode.part, episode.observed, episode.state) == ("", 900, State.OPEN)
     assert (episode.opened, episode.opened_at, episode.announced) == (True, 1003, False)
     assert (episode.calm_since, episode.low_since) == (1020, 1020)
+
+
+@pytest.mark.parametrize(("height", "state"), [(0.0, State.SUSPECTED), (300.0, None)])
+def test_an_unannounced_incident_of_a_part_is_announced_once_the_service_is_high_enough(height, state):
+    whole = make_episode(state=State.SUSPECTED)
+    of_part = make_episode(state=State.SUSPECTED, part="surface:api", whole=whole, announced=False)
+
+    episode, change = course.hand_over_to_service(
+        episode=of_part,
+        at=make_bin(end=1011, reports=20),
+        statistic=THRESHOLD,
+        terms=make_terms(height=height),
+    )
+
+    assert (change and change.state, episode.announced) == (state, state is not None)

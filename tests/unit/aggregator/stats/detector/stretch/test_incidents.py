@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import OUTAGE, Bins
 from aggregator.stats.detector.evidence_process import update_odds
@@ -13,7 +14,8 @@ from aggregator.stats.detector.quiet.weighed_bins import Alarm
 from aggregator.stats.detector.stretch.incidents import IncidentFollower
 from aggregator.stats.detector.stretch.state import prepare_bins
 from aggregator.stats.policy import DEFAULT
-from tests.unit.aggregator.stats.episodes import make_episode
+from aggregator.stats.states import State
+from tests.unit.aggregator.stats.episodes import make_bin, make_episode
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 from tests.unit.aggregator.stats.stretches import make_state, weigh_stretch
 
@@ -176,3 +178,20 @@ def test_evidence_goes_on_with_an_incident():
         odds = update_odds(odds=odds, gain=gain, step=1)
     assert state.memory.odds[0].tolist() == odds
     assert (episode.observed, episode.expected) == (240, 24.0)
+
+
+@pytest.mark.parametrize(
+    ("at", "statistics", "maximum"),
+    [(1, [0.0, 12.0, LEFT_OUT, 5.0], 0.0), (2, [LEFT_OUT, LEFT_OUT, 12.0, 5.0], LEFT_OUT)],
+)
+def test_only_the_day_on_which_a_part_hands_over_counts_for_the_service(at, statistics, maximum):
+    """Midnight lies before the third bin; the memory is of the day before."""
+    state = make_state([[20] * 4], first_minute=DAY - 2)
+    state.day_statistic[0], state.memory.maximum[0] = [LEFT_OUT] * 3 + [5.0], LEFT_OUT
+    episode = make_episode(state=State.SUSPECTED)
+    point = make_bin(end=DAY - 1 + at)
+
+    IncidentFollower(state, None)._continue_as_service(0, at, point, 12.0, (episode, None))
+
+    assert state.day_statistic[0].tolist() == statistics
+    assert (state.memory.maximum[0], state.episodes[0]) == (maximum, episode)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.daily_maxima import OPENED
+from aggregator.stats.baseline.daily_maxima import LEFT_OUT, OPENED
 from aggregator.stats.detector.advance import Stretch
 from aggregator.stats.detector.evidence_process import MOST_ODDS
 from aggregator.stats.detector.memory import Memory
@@ -83,6 +83,7 @@ def test_a_quiet_day_has_its_evidence_and_an_incident_its_height():
 
     assert state.day_statistic[0, :3].tolist() == weighed.statistic[0].tolist()
     assert state.day_statistic[0, 3] == pytest.approx(OPENED + 30)
+    assert state.part_day_statistic[0].tolist() == [0.0] * 3 + [LEFT_OUT] * 2
 
 
 def test_changes_of_several_services_know_their_row():
