@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from aggregator.models import Incident, IncidentNote, NoteKind
+from aggregator.models.incidents import Incident, IncidentNote
+from aggregator.models.states import NoteKind
 
 LONGEST = 500  # letters, as the table has it
 

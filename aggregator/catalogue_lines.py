@@ -5,7 +5,7 @@ import json
 from aggregator.queries.vendors.unmapped import PageMap, SeenComponent
 from reports.catalogue.fields import LONGEST_COMPONENT
 from reports.catalogue.sources import file_of_service
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 def describe_component(*, component: SeenComponent) -> str:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim
 

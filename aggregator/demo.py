@@ -15,12 +15,13 @@ import numpy as np
 from django.conf import settings
 
 from aggregator import scenarios
-from aggregator.models import DemoRun
+from aggregator.models.bookkeeping import DemoRun
 from aggregator.stats.replay.scenario import Mix, Scenario
 from aggregator.stats.replay.simulation import SimulatedReports, generate
 from aggregator.times import floor_day, to_minute
 from reports import geo, privacy
-from reports.queries import Choice, catalogue
+from reports.choices.services import Choice
+from reports.queries import catalogue
 from reports.times import slot_of
 
 SEED = 20_260_415

@@ -7,13 +7,15 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from aggregator.models import DemoRun, OfficialPage
+from aggregator.models.bookkeeping import DemoRun
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.claims import About, Claim, Standing
 from aggregator.pipeline import claims
 from aggregator.scenarios import vendors
 from aggregator.scenarios.vendors import ScenarioClaim
 from aggregator.times import MINUTE
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 # Between two readings of a page on which nothing changes: the usual pause of polling.
 USUALLY = timedelta(minutes=5)

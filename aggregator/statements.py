@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from aggregator.models import VendorKey, VendorStatement
+from aggregator.models.vendors import VendorKey, VendorStatement
 from aggregator.times import HOUR
 from reports.models import Service
 

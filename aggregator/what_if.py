@@ -4,23 +4,28 @@ Reads the log, as only staff's pages do: no table of counts knows which report c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, State, Watch
+from aggregator.exclusion_effect import DetectedChange, ExclusionEffect, OverlappingIncident
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Assessment, Watch
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
 from aggregator.queries.counts.expected_counts import assemble_baseline
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
+from aggregator.stats.detector.advance import advance_over_gaps
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger import audit
+from aggregator.stats.ledger.public_minutes import BEFORE, LEARNED, PublicMinutes, restore_past, usual_of
+from aggregator.stats.states import State
 from aggregator.times import MINUTE, floor_minute, to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
@@ -34,43 +39,9 @@ Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 4): network by both labels, minute, reports
 
 
-@dataclass(frozen=True)
-class DetectedChange:
-    """A change of state that the detector found, or would have found."""
-
-    at: datetime
-    state: State
-    observed: int
-
-
-@dataclass(frozen=True)
-class OverlappingIncident:
-    """An incident that the window overlaps."""
-
-    id: int
-    state: State
-    onset_at: datetime
-    ended_at: datetime | None
-    part: str  # that it began with; '' is the whole service
-
-
-@dataclass(frozen=True)
-class ExclusionEffect:
-    """Side by side as counted and without the choice, minute by minute from `first` on."""
-
-    first: datetime
-    before: tuple[int, ...]
-    after: tuple[int, ...]
-    incidents: tuple[OverlappingIncident, ...]
-    # What the detector finds for the whole service when run again over both; None without a baseline. Parts
-    # are not run again.
-    said_before: tuple[DetectedChange, ...] | None
-    said_after: tuple[DetectedChange, ...] | None
-
-
 def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect:
     """Everything that leaving out `choice` would change; now and nowhere else."""
-    begun = floor_minute(choice.first) - audit.BEFORE * MINUTE
+    begun = floor_minute(choice.first) - BEFORE * MINUTE
     until = min(floor_minute(now), floor_minute(choice.last) + AFTER)
     counted, without = _read_rows(choice, begun, until)
     incidents = _find_touched(choice)
@@ -122,13 +93,13 @@ def _find_touched(choice: ReportSelection) -> tuple[OverlappingIncident, ...]:
     )
 
 
-def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, object] | None:
+def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
     """What was expected when the first of these incidents was announced; without one, now."""
     events = IncidentEvent.objects.filter(incident_id__in=incidents)
     assessments = Assessment.objects.filter(id__in=events.values("assessment_id")).exclude(usual={})
     first = assessments.order_by("at").first()
     if first:
-        usual: Mapping[str, object] = first.usual
+        usual: Mapping[str, Any] = first.usual
         return usual
     baseline = Baseline.objects.filter(service_id=service).first()
     watch = Watch.objects.filter(service_id=service).first()
@@ -136,19 +107,26 @@ def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, objec
         return None
     series = Watch.objects.filter(service__active=True).count()
     memory = Memory.from_records([watch.memory], policy=current())
-    return audit.usual_of(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
+    return usual_of(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
 
 
 def _rerun_detector(
     rows: dict[Stance, Rows],
-    usual: Mapping[str, object],
+    usual: Mapping[str, Any],
     choice: ReportSelection,
     begun: datetime,
     until: datetime,
 ) -> tuple[DetectedChange, ...]:
     """Changes of state from the window on, by whole minutes."""
     minutes = _make_minutes(rows, usual, choice.service, begun, until)
-    changes = audit.tell(usual=usual, minutes=minutes, until=to_minute(until), policy=current())
+    baseline, memory = restore_past(usual=usual, minute=minutes.first, policy=current())
+    changes = advance_over_gaps(
+        memory=memory,
+        pieces=minutes.split(until=to_minute(until)),
+        baseline=baseline,
+        policy=current(),
+        series=int(usual["series"]),
+    )
     detected = [
         DetectedChange(
             to_datetime(transition.at_minute), State(transition.state), transition.evidence.observed
@@ -159,8 +137,8 @@ def _rerun_detector(
 
 
 def _make_minutes(
-    rows: dict[Stance, Rows], usual: Mapping[str, object], service: int, begun: datetime, until: datetime
-) -> audit.PublicMinutes:
+    rows: dict[Stance, Rows], usual: Mapping[str, Any], service: int, begun: datetime, until: datetime
+) -> PublicMinutes:
     """What counts as evidence in each minute; where networks do not matter, all of it."""
     length = (until - begun) // MINUTE
     gaps = coverage.read_coverage(first=begun, last=until).unheard
@@ -168,7 +146,7 @@ def _make_minutes(
     if not settings.COUNT_NETWORKS:
         by_stance = {stance: _sum_by_minute(rows[stance], length) for stance in Stance}
         nothing = np.zeros(length, np.int64)
-        return audit.PublicMinutes(
+        return PublicMinutes(
             to_minute(begun),
             by_stance[Stance.BROKEN],
             by_stance[Stance.WORKS],
@@ -181,7 +159,7 @@ def _make_minutes(
     # As pipeline/crowds.py keeps them: minutes with few reports, or no more than expected, have no row there.
     enough = (broken.counted > 0) & broken.raised & (broken.networks >= current().suspected_reports)
     networks = np.where(enough | (broken.discarded > 0), broken.networks, 0)
-    return audit.PublicMinutes(
+    return PublicMinutes(
         to_minute(begun),
         broken.counted[0],
         works.counted[0],
@@ -192,11 +170,11 @@ def _make_minutes(
 
 
 def _weigh_reports(
-    rows: Rows, usual: Mapping[str, object], service: int, begun: datetime, length: int
+    rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int
 ) -> caps.CappedReports:
     first = to_minute(begun)
     minutes = np.arange(caps.find_first_minute(minute=first), first + length)
-    baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
+    baseline = Baselines(**{name: np.array([usual[name]]) for name in LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
     return day_boundary.cap_networks_by_day(
         rows=ReportRows(
@@ -207,7 +185,7 @@ def _weigh_reports(
         ),
         before=rows[:, 1],
         first_minute=first,
-        expected=stats.compute_expected_rate(baseline=baseline, minutes=minutes),
+        expected=compute_expected_rate(baseline=baseline, minutes=minutes),
         share=np.array([current().few_share if share is None else share]),
         policy=current(),
     )

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection, transaction
 
-from reports import geo, privacy, queries, sql, throttle
+from reports import geo, privacy, sql, throttle
+from reports.choices.services import CatalogueEntry
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
 from reports.times import DAY, MINUTE, SLOT, slot_of
@@ -145,7 +146,7 @@ def forget_boundary_labels(*, since: date, before: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _make_keys(entry: queries.CatalogueEntry, address: privacy.Address, now: datetime) -> dict[str, Any]:
+def _make_keys(entry: CatalogueEntry, address: privacy.Address, now: datetime) -> dict[str, Any]:
     """The natural key of a report, but for its stance."""
     slot = slot_of(now)
     # By the day of the slot: a report that is completed after midnight is found by the key of the day before.
@@ -154,7 +155,7 @@ def _make_keys(entry: queries.CatalogueEntry, address: privacy.Address, now: dat
 
 
 def _find_recent(
-    report: UUID, entry: queries.CatalogueEntry, address: privacy.Address, now: datetime
+    report: UUID, entry: CatalogueEntry, address: privacy.Address, now: datetime
 ) -> Iterator[tuple[dict[str, Any], Receipt]]:
     """The report with this id and its keys, from this slot or from the last minutes of the one before."""
     current, previous = slot_of(now), slot_of(now - DETAILS_WITHIN)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from reports.choices.regions import SUBDIVIDED
 from reports.times import HOUR
 
 Address = IPv4Address | IPv6Address
@@ -20,9 +21,6 @@ Address = IPv4Address | IPv6Address
 DAY_BOUNDARY = HOUR
 # Two people share a hash by chance once in 10^19, and 16 bytes keep the index small.
 KEY_BYTES = 16
-
-# Countries whose states are as large as other countries. Elsewhere a region could point to few people.
-SUBDIVIDED = frozenset({"AU", "BR", "CA", "IN", "MX", "US"})
 
 
 def parse_address(text: str) -> Address:

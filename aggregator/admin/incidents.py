@@ -10,8 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from unfold.decorators import display
 
-from aggregator.models import Incident, IncidentEvent, IncidentNote, NoteKind, State
+from aggregator.models.incidents import Incident, IncidentEvent, IncidentNote
+from aggregator.models.states import NoteKind
 from aggregator.queries.incidents import notes
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import format_count, format_mean
 from aggregator.web.formats.times import format_duration
 from aggregator.web.staff import incidents, policy

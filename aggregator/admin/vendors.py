@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from unfold.decorators import display
 from unfold.views import ChangeList
 
-from aggregator.models import OfficialPage, VendorStatement
+from aggregator.models.vendors import OfficialPage, VendorStatement
 from aggregator.queries.vendors import statements, unmapped
 from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.formats.numbers import format_count

@@ -5,8 +5,9 @@ from aggregator.models.bookkeeping import DemoRun, StageFailure, Tick, TickSpan
 from aggregator.models.counts import CrowdMinute, PlaceHour, Rollup, RollupFields, RollupHour
 from aggregator.models.detection import Assessment, Watch
 from aggregator.models.incidents import Attribution, Incident, IncidentEvent, IncidentNote, LearnedEndings
-from aggregator.models.states import Level, NoteKind, State
+from aggregator.models.states import Level, NoteKind
 from aggregator.models.vendors import OfficialClaim, OfficialPage, OfficialSpan, VendorKey, VendorStatement
+from aggregator.stats.states import State
 
 __all__ = [
     "Assessment",

@@ -3,8 +3,9 @@
 from django.db import models
 
 from aggregator.models.json import JsonField
-from aggregator.models.states import Level, State
+from aggregator.models.states import Level
 from aggregator.stats.records import EvidenceRecord, JsonObject
+from aggregator.stats.states import State
 from reports.models import Service, choices_of
 
 

@@ -5,10 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from aggregator.models.detection import Assessment
 from aggregator.models.json import JsonField
-from aggregator.models.states import NoteKind, State
+from aggregator.models.states import NoteKind
 from aggregator.stats.records import EndCoverageRecord, ExperienceRecord, ExplanationRecord
+from aggregator.stats.states import State
 from reports.models import Service, choices_of
 
 
@@ -57,7 +57,7 @@ class IncidentEvent(models.Model):
     """A step in the life of an incident, and the outbox of what follows. Written by pipeline/incidents.py."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="events")
-    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="+")
+    assessment = models.OneToOneField("aggregator.Assessment", models.PROTECT, related_name="+")
     at = models.DateTimeField()  # end of the minute whose counts showed it
     published_at = models.DateTimeField()  # when it became public: after a stall much later
     state = models.CharField(max_length=9, choices=choices_of(State))

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+Fields = dict[str, object]
+WHOLE = ""  # instead of a part: the page names none
+
 
 class Standing(StrEnum):
     """The standing of a part of a service, as the Statuspage format names it; from best to worst."""

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from aggregator.official.claims import WHOLE
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.official.timeline.intervals import WHOLE
 
 
 class MappedComponent(Protocol):

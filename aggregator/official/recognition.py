@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from aggregator.official import formats
+from aggregator.official import formats, reading
 from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.parsing.answers import parse_json_object
 
@@ -38,7 +38,7 @@ def read_files(*, files: Mapping[str, bytes], format: str) -> Documents:  # noqa
     documents = []
     for name, body in files.items():
         try:
-            documents.append(formats.read_document(format=format, body=body, content_type=""))
+            documents.append(reading.read_document(format=format, body=body, content_type=""))
         except UnableToReadPage as error:
             place = f"{name}: " if len(files) > 1 else ""
             raise UnableToReadPage(error.problem, f"{place}{error}") from error

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aggregator.official.claims import About
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.official.timeline.intervals import Span
+from aggregator.official.timeline.spans import Span
 from aggregator.stats.ledger import lead
 from aggregator.stats.ledger.lead import LedgerProblem, Word
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from aggregator.official.claims import About, Standing
+from aggregator.official.claims import WHOLE, About, Standing
 from aggregator.official.ownership import ComponentOwnership
 from aggregator.official.timeline.events import WORST, SeenClaim
-from aggregator.official.timeline.intervals import WHOLE, StatusInterval, WorstInterval, find_worst
+from aggregator.official.timeline.intervals import find_worst
+from aggregator.official.timeline.spans import StatusInterval, WorstInterval
 
 OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
 TROUBLES = OUTAGES | {Standing.DEGRADED}

@@ -6,13 +6,15 @@ from functools import partial
 
 from django.db.models import Q, QuerySet
 
-from aggregator.models import Attribution, Incident, State
+from aggregator.models.incidents import Attribution, Incident
 from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.stats.place import causes
 from aggregator.stats.place.causes import Edge, Explanation, UnresolvedIncident
+from aggregator.stats.states import State
 from aggregator.times import to_minute
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 
 def refresh(*, now: datetime) -> int:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.pipeline import failures, part_baselines
+from aggregator.pipeline.inputs import learnable_hours
 from aggregator.pipeline.inputs.daily_history import DailyHistory, continue_daily_history
-from aggregator.pipeline.inputs.learnable_hours import read_learnable_hours
+from aggregator.pipeline.inputs.learnable_hours import LearnableHours
 from aggregator.policy import current
-from aggregator.queries.incidents import outages
+from aggregator.queries.incidents import outages, support
 from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines, build_cold_baselines
 from aggregator.stats.baseline.daily_maxima import apply_verdicts
 from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours
 from aggregator.stats.detector.concentration.caps import estimate_few_share
+from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.score import Floats
 from aggregator.times import DAY, floor_day
 from reports.models import Service
@@ -52,7 +55,7 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     services = list(services)
     last = now.replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(weeks=current().history_weeks)
-    hours = read_learnable_hours(services=services, first=first, last=last, now=now)
+    hours = _read_hours(services, first, last, now)
     earlier = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     history = continue_daily_history(services=services, earlier=earlier, now=now)
     maxima, part_maxima = _apply_verdicts(services, [history.maxima, history.part_maxima], now)
@@ -60,13 +63,23 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
         hours=ObservedHours(
             counts=hours.counts, observed=hours.observed, first_hour=int(first.timestamp()) // 3600
         ),
-        prior=stats.build_cold_baselines(size=len(services), policy=current()),
+        prior=build_cold_baselines(size=len(services), policy=current()),
         policy=current(),
         days=ObservedDays(maxima=maxima, part_maxima=part_maxima, dispersions=history.scatters),
     )
     _save(services, fitted, history, now)
     part_baselines.save_part_baselines(services=services, hours=hours, fitted=fitted, now=now)
     return len(services)
+
+
+def _read_hours(services: list[int], first: datetime, last: datetime, now: datetime) -> LearnableHours:
+    """The hours of [first, last) without those of incidents and gaps."""
+    hours = learnable_hours.read_lived_hours(services=services, first=first, last=last)
+    opened = learnable_hours.read_opened_incidents(services=services, first=first, now=now)
+    doubtful = learnable_hours.list_recurring(hours=hours, opened=opened)
+    supported = support.find_supported(incidents=doubtful, now=now)
+    hours = learnable_hours.leave_out_incidents(hours=hours, opened=opened, supported=supported)
+    return learnable_hours.leave_out_gaps(hours=hours)
 
 
 def _apply_verdicts(services: list[int], histories: list[Floats], now: datetime) -> list[Floats | None]:
@@ -82,7 +95,7 @@ def _apply_verdicts(services: list[int], histories: list[Floats], now: datetime)
     ]
 
 
-def _save(services: list[int], fitted: stats.Baselines, history: DailyHistory, now: datetime) -> None:
+def _save(services: list[int], fitted: Baselines, history: DailyHistory, now: datetime) -> None:
     few_share = estimate_few_share(days=history.few_shares, policy=current())
     rows = [
         Baseline(
@@ -104,7 +117,7 @@ def _save(services: list[int], fitted: stats.Baselines, history: DailyHistory, n
             few_shares=history.few_shares[n].tolist(),
             scatters=history.scatters[n].tolist(),
             few_share=float(few_share[n]),
-            policy=current().version,
+            policy=compute_version(current()),
         )
         for n, service in enumerate(services)
     ]

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from aggregator.claim_rows import digest_words, make_row
-from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
+from aggregator.models.vendors import OfficialClaim, OfficialPage, OfficialSpan
 from aggregator.official.claims import Claim, Document
 from aggregator.official.claims import ReadingProblem as OfAnswers
 from aggregator.official.timeline import pace

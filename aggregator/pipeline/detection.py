@@ -14,7 +14,9 @@ from typing import Protocol
 import numpy as np
 from django.db import connection
 
-from aggregator.models import Assessment, Baseline, Level, State, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Assessment, Watch
+from aggregator.models.states import Level
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.detector_input import DetectorInput, read_detector_input
 from aggregator.pipeline.inputs.early_looks import choose_for_early_look
@@ -22,13 +24,13 @@ from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
 from aggregator.queries.counts.parts import read_parts
-from aggregator.stats.baseline import fitting as stats
-from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.early_look import take_early_look
+from aggregator.stats.baseline.baselines import find_thin_services
+from aggregator.stats.detector.advance import advance, take_early_look
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.evidence import Transition
-from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split_at_gaps
+from aggregator.stats.states import State
 from aggregator.times import MINUTE, floor_minute, split_span, to_datetime, to_minute
 from reports import sql
 
@@ -187,7 +189,7 @@ def _take_early_look(now: datetime, services: Sequence[int]) -> int:
 
 
 def _save_assessed(given: DetectorInput, memory: Memory, last: datetime) -> None:
-    thin = stats.find_thin_services(baseline=given.baseline, policy=current())
+    thin = find_thin_services(baseline=given.baseline, policy=current())
     levels_now = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
         for n, state in enumerate(memory.states())

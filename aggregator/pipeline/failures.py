@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from aggregator.models import StageFailure
+from aggregator.models.bookkeeping import StageFailure
 from reports.models import Service
 
 log = logging.getLogger(__name__)

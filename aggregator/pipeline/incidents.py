@@ -9,10 +9,12 @@ from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, Q
 
-from aggregator.models import Assessment, Incident, IncidentEvent, State, Watch
+from aggregator.models.detection import Assessment, Watch
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs import scopes
 from aggregator.queries.vendors import signals
+from aggregator.stats.states import State
 from reports.queries import catalogue
 
 APPLYING, DESCRIBING = "incidents", "descriptions"

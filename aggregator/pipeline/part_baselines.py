@@ -5,9 +5,9 @@ from datetime import datetime
 import numpy as np
 from django.db import connection
 
-from aggregator.models import PartUsual
+from aggregator.models.baselines import PartUsual
 from aggregator.pipeline.inputs.learnable_hours import LearnableHours
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.shares import HOURS
 from aggregator.times import HOUR
 from reports import sql
@@ -16,7 +16,7 @@ MEMORY = "64MB"  # for what is summed up: sorted on disk it takes half as long a
 
 
 def save_part_baselines(
-    *, services: list[int], hours: LearnableHours, fitted: stats.Baselines, now: datetime
+    *, services: list[int], hours: LearnableHours, fitted: Baselines, now: datetime
 ) -> None:
     """Count the hours that the baseline was `fitted` to.
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from aggregator.models import Rollup
+from aggregator.models.counts import Rollup
 from aggregator.pipeline.inputs.open_window import OpenWindow, read_late_minutes
 from aggregator.queries.counts.places import cover_whole_hours, floor_hour
 from aggregator.times import DAY, HOUR, split_span

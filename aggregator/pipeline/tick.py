@@ -8,16 +8,14 @@ assessed: too few reports would look like the end of an incident.
 """
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
-from aggregator.models import Tick, TickSpan
+from aggregator.models.bookkeeping import Tick, TickSpan
 from aggregator.pipeline import (
     attributions,
     baselines,
@@ -29,11 +27,9 @@ from aggregator.pipeline import (
     rollups,
 )
 from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.pipeline.locks import hold_lock
 from aggregator.queries import coverage
 from aggregator.queries.counts import standstill
-
-# Advisory lock. The connection holds it, so a killed worker lets it go.
-ONE_AT_A_TIME = 7_301_002
 
 
 def run(*, now: datetime) -> bool:
@@ -65,24 +61,6 @@ def _run_stages(now: datetime) -> None:
     # A tick that was not judged is not complete: the next one starts where this one did.
     if judged:
         complete_tick(now=now, counted=window.state if placed else {})
-
-
-@contextmanager
-def hold_lock(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
-    """Hold the lock of the ticks; False where another process holds it. With `wait`: once it is free."""
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
-            is_held = True
-        else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-            is_held = bool(cursor.fetchone()[0])
-    try:
-        yield is_held
-    finally:
-        if is_held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 def record_silence(*, now: datetime) -> None:

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from aggregator.models import Incident, IncidentNote, OfficialPage, State
+from aggregator.models.incidents import Incident, IncidentNote
+from aggregator.models.vendors import OfficialPage
 from aggregator.queries import failures, freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.failures import Failing
-from aggregator.queries.freshness import Freshness
 from aggregator.queries.vendors import pages
+from aggregator.stats.states import State
 
 # Older suspicions are history: nobody remembers any more what there was.
 LATELY = timedelta(days=7)

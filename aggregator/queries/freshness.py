@@ -1,25 +1,14 @@
 """How old the derived numbers are."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.models import Tick
+from aggregator.models.bookkeeping import Tick
+from aggregator.queries.answers.freshness import Freshness, RunningMinute
 
 # Six ticks were missed: something is wrong with this site.
 STALE_AFTER = timedelta(minutes=1)
 # From here on we do not know what is going on, and pages say "no data".
 SILENT_AFTER = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """`as_of`: when the last completed tick began, None before the first; `completed_at`: when it ended."""
-
-    as_of: datetime | None
-    completed_at: datetime | None
-    stale: bool
-    silent: bool
-    unheard_since: datetime | None = None  # no report of any service has come, though many were due
 
 
 def read_freshness(*, now: datetime) -> Freshness:
@@ -34,14 +23,6 @@ def read_freshness(*, now: datetime) -> Freshness:
         silent=age > SILENT_AFTER,
         unheard_since=tick.silent_since,
     )
-
-
-@dataclass(frozen=True)
-class RunningMinute:
-    """The running minute as far as the data go: its end, and how many of its seconds have been counted."""
-
-    end: datetime
-    seconds: int
 
 
 def find_running_minute(*, fresh: Freshness, now: datetime) -> RunningMinute:

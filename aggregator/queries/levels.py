@@ -2,16 +2,19 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
-from aggregator.models import IncidentEvent, Level, StageFailure, State, Watch
+from aggregator.models.bookkeeping import StageFailure
+from aggregator.models.detection import Watch
+from aggregator.models.incidents import IncidentEvent
+from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
-from aggregator.queries.coverage import Coverage
-from aggregator.queries.freshness import Freshness
-from aggregator.stats.policy import WINDOW_MINUTES
-from reports.queries import CatalogueEntry
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import WINDOW, Freshness
+from aggregator.stats.states import State
+from reports.choices.services import CatalogueEntry
 
 SAID = {
     State.SUSPECTED: Level.POSSIBLE,
@@ -24,7 +27,6 @@ QUIET = frozenset({Level.OK, Level.THIN})
 # Share of a bucket that was not heard: beyond it nobody knows that the bucket was quiet.
 UNKNOWN_FROM = 0.5
 JUDGING = "detection"  # the stage that moves levels
-WINDOW = timedelta(minutes=WINDOW_MINUTES)  # what a level rests on when all is quiet
 
 
 def read_levels(

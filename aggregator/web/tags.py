@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from aggregator.web import http
 from aggregator.web.charts.elements.shapes import ChartMark, Rule
 from aggregator.web.formats import numbers, times
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 from reports.web import names
 
 register = template.Library()

@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from aggregator.queries import freshness
+from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.incidents import history as incidents
-from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.cards.card import Card, draw_card
 from aggregator.web.page_cache import once_a_tick
 from aggregator.web.pages import cards
@@ -22,8 +22,8 @@ from aggregator.web.pages.parts.incident_line import find_shown_window
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.read_only import UnableToRead, read_only
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, describe_window, read_zoom
+from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
-from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services
 
 # No service has a longer name.
@@ -75,7 +75,9 @@ def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
 @read_only
 @once_a_tick()
 def show_methodology(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/methodology.html", build_method_page(now=datetime.now(UTC)))
+    now = datetime.now(UTC)
+    alarms = build_calibration_page(now=now).suspicions
+    return _render(request, "pages/methodology.html", build_method_page(alarms=alarms, now=now))
 
 
 @read_only

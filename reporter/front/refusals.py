@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reporter import languages
-from reporter.middleware import POLICY
+from reporter.front.policy import POLICY
 from reports.web import problems
 
 Headers = list[tuple[str, str]]

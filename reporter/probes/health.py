@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from aggregator.models import Tick
+from aggregator.models.bookkeeping import Tick
 from aggregator.queries import failures
 from aggregator.queries.failures import Failing
 from reports import partitions

@@ -12,7 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from aggregator.models import Level, Tick, Watch
+from aggregator.models.bookkeeping import Tick
+from aggregator.models.detection import Watch
+from aggregator.models.states import Level
 from aggregator.pipeline import tick
 from reporter.speed import benchmark, page_weight
 from reporter.speed.web_load import (

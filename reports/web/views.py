@@ -18,9 +18,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import http, intake
+from reports.choices.services import CatalogueEntry
 from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.models import Stance
-from reports.queries import CatalogueEntry, catalogue
+from reports.queries import catalogue
 from reports.throttle import UnableToAdmit
 from reports.times import SECOND
 from reports.web import pages, receipt_tokens

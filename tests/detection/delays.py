@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory

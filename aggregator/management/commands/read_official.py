@@ -24,7 +24,8 @@ from aggregator.outgoing.fetch import LARGEST
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.outgoing.remedies import find_remedy
 from aggregator.pipeline.polls.reading import PageReading, read_page
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 UNKNOWN = 3  # exit code
 STANDARD_INPUT = "-"

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from aggregator import demo, demo_vendors
-from aggregator.models import DemoRun, Tick
+from aggregator.models.bookkeeping import DemoRun, Tick
 from aggregator.pipeline import baselines, crowds, detection, endings, incidents, places, rollups, tick
 from reports import partitions
 from reports.intake import append_history

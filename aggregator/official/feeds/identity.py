@@ -20,34 +20,12 @@ from datetime import UTC, datetime
 from aggregator.official.claims import Identity
 from aggregator.official.feeds import addresses, titles
 from aggregator.official.feeds.addresses import Reference
+from aggregator.official.feeds.entries import NEVER, FeedEntry, FeedIncident
 from aggregator.official.parsing import fields
 from aggregator.official.timeline.endings import SILENCE
 
 LONGEST_FAMILY = 80  # characters of an id made of a title; a time follows
 SHORTEST_CODE = 4
-NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class FeedEntry:
-    """What identity is judged by."""
-
-    id: str
-    link: str
-    title: str
-    at: datetime | None  # when it was published, or changed if that is all there is
-    is_whole: bool  # holds all of an incident and is changed in place; its id is then the incident's
-    ends_in_title: bool  # it says that it is over; some vendors then change titles of earlier entries too
-    ends_in_text: bool
-
-
-@dataclass(frozen=True)
-class FeedIncident:
-    """One incident: the places of its entries in the feed, oldest first."""
-
-    subject: str
-    members: tuple[int, ...]
-    identity: Identity
 
 
 @dataclass(frozen=True)

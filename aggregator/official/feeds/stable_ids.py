@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.official.claims import OVER, About, Claim, Document, Identity
-from aggregator.official.feeds.identity import NEVER
+from aggregator.official.feeds.entries import NEVER
 from aggregator.official.timeline.endings import SILENCE
 
 

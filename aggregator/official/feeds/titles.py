@@ -7,7 +7,7 @@ is removed only if all of it is such a word: "[EU]" and "API:" say which inciden
 import re
 
 from aggregator.official.parsing.sentences import fold_text
-from aggregator.official.parsing.vocabulary import LANGUAGES
+from aggregator.official.parsing.stages import LANGUAGES
 
 # Words for how far an incident has come are those of the vocabulary. These say nothing of that:
 UPDATES = """

@@ -6,15 +6,12 @@ is the page's own, by its name.
 
 import html
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from aggregator.official.claims import OVER, About, Claim, Progress
 from aggregator.official.feeds import times
-from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.wording import read_label
+from aggregator.official.feeds.entries import FeedUpdate, TimedLine
+from aggregator.official.parsing import fields
 
 # Characters of an entry. An incident with a hundred long updates has fewer.
 LONGEST = 200_000
@@ -38,7 +35,6 @@ WHEN = rf"{DATE} ?[,\-\u2013]? ?"
 TIME = re.compile(rf"{WHEN}{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
 CLOCK = re.compile(rf"^{HOUR}(?: ?{ZONE})?$", re.IGNORECASE)
 PLAN = re.compile(rf"THIS IS A SCHEDULED EVENT {WHEN}{HOUR} - (?:{WHEN})?{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
-PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
 LINE = re.compile(r"(?:<[^<>]{0,200}>)*([^<>]{4,60})</small>(.*)", re.IGNORECASE | re.DOTALL)
 # As a large cloud writes it above every statement: "Incident began at 2022-03-31 08:30 and ended at
 # 2022-03-31 15:54 (all times are US/Pacific)."
@@ -47,59 +43,6 @@ SPAN = re.compile(
     r" ?\(all times are ([^()]{1,40})\)"
 )
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class FeedUpdate:
-    """One update: its word as written, and its time; None where that cannot be known."""
-
-    word: str
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class TimedLine:
-    """One statement of an entry, in free words, and its time; None where that cannot be known."""
-
-    text: str
-    at: datetime | None
-
-
-def is_planned(updates: Iterable[FeedUpdate]) -> bool:
-    """Whether these are words of a maintenance."""
-    return any(
-        update.word.casefold() in PLANNED_WORDS
-        or read_label(about=About.MAINTENANCE, word=update.word) is Progress.SCHEDULED
-        for update in updates
-    )
-
-
-def make_claims(*, whole: Claim, updates: Iterable[FeedUpdate], ended: datetime | None = None) -> list[Claim]:
-    """One for each update, oldest first. Such updates have no ids: the name is made of time and word, with a
-    number where one minute has several."""
-    made_claims = []
-    updates = list(updates)
-    names: Counter[str] = Counter()
-    for feed_update, progress in zip(
-        updates, track_progress(about=whole.about, updates=updates), strict=True
-    ):
-        name = f"{feed_update.at.isoformat() if feed_update.at else ''} {progress.value}".strip()
-        names[name] += 1
-        update = name if names[name] == 1 else f"{name} {names[name]}"
-        until = ended if progress in OVER else whole.until
-        made_claims.append(replace(whole, update=update, progress=progress, at=feed_update.at, until=until))
-    return made_claims
-
-
-def track_progress(*, about: About, updates: Iterable[FeedUpdate]) -> list[Progress]:
-    """How far it had come at each update, oldest first. "Update" repeats the stage before."""
-    progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
-    progresses = []
-    for update in updates:
-        known = words.find_progress(about, update.word)
-        progress = known or read_label(about=about, word=update.word) or progress
-        progresses.append(progress)
-    return progresses
 
 
 def read_updates(*, text: str, published: datetime | None) -> list[FeedUpdate]:

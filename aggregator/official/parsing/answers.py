@@ -4,7 +4,7 @@ import codecs
 import json
 import re
 
-from aggregator.official.claims import ReadingProblem, UnableToReadPage
+from aggregator.official.claims import Fields, ReadingProblem, UnableToReadPage
 
 # Digits. An id has 20 at most, and Python takes ever longer to read more of them.
 LONGEST_INTEGER = 40
@@ -31,8 +31,6 @@ FIRST = re.compile(r"<\w")
 DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]*(>|\[)?", re.IGNORECASE)
 ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
 END = re.compile(r"</(?:\w+:)?(?:feed|rss|rdf)\s*>\s*(?:<!--.*-->\s*)?\Z", re.IGNORECASE | re.DOTALL)
-
-Fields = dict[str, object]
 
 
 def parse_json_object(*, body: bytes, content_type: str) -> Fields:

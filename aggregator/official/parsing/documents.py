@@ -6,13 +6,13 @@ from datetime import datetime
 
 from aggregator.official.claims import (
     Claim,
+    Fields,
     Part,
     ReadingProblem,
     Standing,
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 

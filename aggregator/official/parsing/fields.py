@@ -14,12 +14,12 @@ from aggregator.official.claims import (
     About,
     Claim,
     Document,
+    Fields,
     Part,
     ReadingProblem,
     Standing,
     UnableToReadPage,
 )
-from aggregator.official.parsing.answers import Fields
 
 LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 100, 200, 200  # columns of OfficialClaim
 MOST_NAMED = 20  # entries that are left out and named; all of them are counted

@@ -11,8 +11,15 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from aggregator.official.parsing.vocabulary import LANGUAGES, Phrases
+from aggregator.official.parsing.vocabulary.dutch import DUTCH
+from aggregator.official.parsing.vocabulary.english import ENGLISH
+from aggregator.official.parsing.vocabulary.french import FRENCH
+from aggregator.official.parsing.vocabulary.german import GERMAN
+from aggregator.official.parsing.vocabulary.japanese import JAPANESE
+from aggregator.official.parsing.vocabulary.language import Phrases
+from aggregator.official.parsing.vocabulary.spanish import SPANISH
 
+LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, DUTCH, JAPANESE)  # those of this site
 MOST_CLAUSES = 40
 # Characters before an ending: a denial further away belongs to something else.
 NEAR = 24

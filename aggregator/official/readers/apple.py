@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 
-from aggregator.official.claims import About, Claim, Document, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, parse_script_object
+from aggregator.official.parsing.answers import parse_script_object
 from aggregator.official.parsing.documents import (
     add_ending,
     find_standing,

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, parse_json_list
+from aggregator.official.parsing.answers import parse_json_list
 from aggregator.official.parsing.documents import (
     add_ending,
     list_texts,

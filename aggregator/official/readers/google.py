@@ -7,9 +7,9 @@ tell how the affected products stood when they were written, and not how far the
 import re
 from dataclasses import replace
 
-from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, parse_json_list
+from aggregator.official.parsing.answers import parse_json_list
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,

@@ -7,9 +7,9 @@ What the colours mean: green, all is well; yellow, intermittent errors or a part
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document, Progress, Standing
+from aggregator.official.claims import OVER, About, Claim, Document, Fields, Progress, Standing
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,

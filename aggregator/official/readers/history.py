@@ -12,14 +12,15 @@ from aggregator.official.claims import (
     About,
     Claim,
     Document,
+    Fields,
     Part,
     ReadingProblem,
     UnableToReadPage,
 )
-from aggregator.official.feeds import updates as feed_updates
-from aggregator.official.feeds.updates import FeedUpdate
+from aggregator.official.feeds.entries import FeedUpdate
+from aggregator.official.feeds.posts import is_planned, make_claims
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import feed
@@ -51,7 +52,7 @@ def _read_incident(row: Fields) -> ParsedEntries:
         FeedUpdate(fields.clean_line(entry.get("status")), fields.parse_time(entry.get("at")))
         for entry in updates
     ]
-    planned = row.get("impact") == "maintenance" or feed_updates.is_planned(updates_of_row)
+    planned = row.get("impact") == "maintenance" or is_planned(updates_of_row)
     ended = fields.parse_time(row.get("resolved_at"))
     about = About.MAINTENANCE if planned else About.INCIDENT
     link = fields.choose_link(row.get("url"))
@@ -69,9 +70,7 @@ def _read_incident(row: Fields) -> ParsedEntries:
         url=link,
     )
     if updates_of_row:
-        return ParsedEntries(
-            tuple(feed_updates.make_claims(whole=whole, updates=updates_of_row, ended=ended))
-        )
+        return ParsedEntries(tuple(make_claims(whole=whole, updates=updates_of_row, ended=ended)))
     over = words.parse_progress(about, "resolved" if ended else None)
     return ParsedEntries((replace(whole, update=over.value, progress=over, at=ended, until=ended),))
 

@@ -11,13 +11,14 @@ from aggregator.official.claims import (
     About,
     Claim,
     Document,
+    Fields,
     Part,
     Progress,
     ReadingProblem,
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import statuspage

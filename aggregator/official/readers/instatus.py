@@ -10,9 +10,9 @@ does (a public client reads it so: bentleypark/aiwatch, worker/src/parsers/insta
 import re
 from datetime import datetime, timedelta
 
-from aggregator.official.claims import About, Claim, Document, Progress
+from aggregator.official.claims import About, Claim, Document, Fields, Progress
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, gather_entries
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import statuspage

@@ -4,9 +4,9 @@
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.claims import OVER, About, Claim, Document, Fields
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,

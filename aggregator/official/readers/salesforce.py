@@ -8,9 +8,9 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.official.claims import About, Claim, Document, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Progress, Standing
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, is_json_list, parse_json_list, parse_json_object
+from aggregator.official.parsing.answers import is_json_list, parse_json_list, parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     find_standing,

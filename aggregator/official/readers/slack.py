@@ -4,9 +4,9 @@ on, and `history`, a bare list of the same with what is over.
 
 from dataclasses import replace
 
-from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, is_json_list, parse_json_list, parse_json_object
+from aggregator.official.parsing.answers import is_json_list, parse_json_list, parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,

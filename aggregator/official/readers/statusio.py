@@ -7,9 +7,9 @@ disruption, 600 a security event. Of how far an incident has come: 100 investiga
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import OVER, About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
-from aggregator.official.parsing.titles import has_words
+from aggregator.official.parsing.markup import has_words
 
 WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
 

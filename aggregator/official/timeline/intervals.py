@@ -7,29 +7,16 @@ Three sources, the first that knows a moment decides:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.claims import OVER, WHOLE, About, Progress, Standing
 from aggregator.official.timeline.events import WORST, SeenClaim, VendorEvent, collect_events
+from aggregator.official.timeline.spans import ALL_THE_WHILE, FOREVER, Span, StatusInterval, WorstInterval
 
-Span = tuple[datetime, datetime]
-FOREVER = datetime.max.replace(tzinfo=UTC)
-ALL_THE_WHILE: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
 BY_WORST = tuple(WORST)
-WHOLE = ""  # instead of a part: the page names none
-
-
-@dataclass(frozen=True)
-class StatusInterval:
-    """A part had this standing in [first, last); `last` None: it still has. `part` is an id, or WHOLE."""
-
-    part: str
-    standing: Standing
-    first: datetime
-    last: datetime | None
 
 
 def collect_intervals(
@@ -153,15 +140,6 @@ def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
                 standing[part] = (now_so, at)
     unfinished = [StatusInterval(part, stands, since, None) for part, (stands, since) in standing.items()]
     return intervals + [interval for interval in unfinished if interval.standing is not Standing.OPERATIONAL]
-
-
-@dataclass(frozen=True)
-class WorstInterval:
-    """In [first, last) the worst of several intervals was this; `last` is never open."""
-
-    standing: Standing
-    first: datetime
-    last: datetime
 
 
 def find_worst(

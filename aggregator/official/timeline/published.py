@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from aggregator.official.claims import About, Standing
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval, collect_intervals
+from aggregator.official.timeline.intervals import collect_intervals
+from aggregator.official.timeline.spans import FOREVER, Span, StatusInterval
 
 
 @dataclass(frozen=True)

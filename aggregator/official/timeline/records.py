@@ -9,7 +9,7 @@ from datetime import datetime
 
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
-from aggregator.official.timeline.intervals import FOREVER
+from aggregator.official.timeline.spans import FOREVER
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import numpy as np
 from django.db import connection
 
-from aggregator.models import Baseline, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
 from aggregator.policy import current
 from aggregator.queries.counts import scatter
 from aggregator.queries.counts.expected_counts import assemble_baseline

@@ -8,16 +8,17 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from aggregator.models import Baseline, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
 from aggregator.pipeline.inputs.network_log import STANCES
 from aggregator.policy import current
 from aggregator.queries.counts.expected_counts import assemble_baseline
 from aggregator.queries.vendors.signals import read_signals
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.audit import usual_of
+from aggregator.stats.ledger.public_minutes import usual_of
 from aggregator.times import MINUTE, to_minute
 from reports import sql
 from reports.models import Stance
@@ -30,7 +31,7 @@ class DetectorInput:
     """Rows are the services of `watches`, in their order; columns of the counts are minutes."""
 
     watches: Sequence[Watch]
-    baseline: stats.Baselines
+    baseline: Baselines
     few_shares: list[float]  # expected share of the busiest networks of each service
     memory: Memory  # at the beginning of the first minute
     series: int  # services that share the site's budget of false alarms

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from django.db.models import Value
 from django.db.models.functions import Coalesce, NullIf
 
-from aggregator.models import Incident, Level, OfficialPage, State, Watch
+from aggregator.models.detection import Watch
+from aggregator.models.incidents import Incident
+from aggregator.models.states import Level
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.claims import About
 from aggregator.official.timeline.endings import SILENCE
 from aggregator.pipeline.inputs import implied_endings
+from aggregator.stats.states import State
 
 TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
 # Of nothing but "not found": no outage answers so for so long.

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from aggregator.models import Rollup, Watch
+from aggregator.models.counts import Rollup
+from aggregator.models.detection import Watch
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.times import floor_minute

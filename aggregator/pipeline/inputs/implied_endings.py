@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from aggregator.claim_rows import read_row
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity

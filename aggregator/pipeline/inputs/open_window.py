@@ -14,8 +14,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max
 
-from aggregator.models import Baseline, Tick
+from aggregator.models.baselines import Baseline
+from aggregator.models.bookkeeping import Tick
 from aggregator.policy import current
+from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.records import WindowRecord
 from aggregator.times import floor_minute
 from reports import sql
@@ -102,7 +104,7 @@ def _describe_counting() -> list[object]:
     learned = Baseline.objects.aggregate(latest=Max("fitted_at"), number=Count("pk"))
     latest = learned["latest"]
     return [
-        current().version,
+        compute_version(current()),
         settings.COUNT_NETWORKS,
         learned["number"],
         latest.isoformat() if latest else None,

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.queries.counts import bucket_counts, expected_counts, report_cells
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.detector.evidence import estimate_severity
 from aggregator.stats.place.breadth import measure_breadth
 from aggregator.stats.place.localisation import localise
@@ -30,9 +30,7 @@ def describe_incident(
     return peak | _locate_incident(service_id, baseline, onset_at, last, part)
 
 
-def _find_peak(
-    service_id: int, baseline: stats.Baselines, first: datetime, last: datetime
-) -> dict[str, object]:
+def _find_peak(service_id: int, baseline: Baselines, first: datetime, last: datetime) -> dict[str, object]:
     counts = bucket_counts.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
     minutes = _list_minutes(first, last)
     width = WINDOW // MINUTE
@@ -56,7 +54,7 @@ def _find_peak(
 
 
 def _locate_incident(
-    service_id: int, baseline: stats.Baselines, first: datetime, last: datetime, part: str
+    service_id: int, baseline: Baselines, first: datetime, last: datetime, part: str
 ) -> dict[str, object]:
     observed = report_cells.read_observed(service_id=service_id, first=first, last=last)
     reference = report_cells.read_expected(service_id=service_id, first=first, last=last)
@@ -74,12 +72,12 @@ def _locate_incident(
     }
 
 
-def _sum_expected(baseline: stats.Baselines, minutes: list[datetime]) -> float:
+def _sum_expected(baseline: Baselines, minutes: list[datetime]) -> float:
     stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
-    return float(stats.compute_expected_rate(baseline=baseline, minutes=stamps).sum())
+    return float(compute_expected_rate(baseline=baseline, minutes=stamps).sum())
 
 
-def _expect_running_minute(baseline: stats.Baselines, last: datetime) -> float:
+def _expect_running_minute(baseline: Baselines, last: datetime) -> float:
     """Usual reports in the part of the minute of `last` that has passed: its reports are counted already."""
     begun = last.replace(second=0, microsecond=0)
     return _sum_expected(baseline, [begun]) * ((last - begun) / MINUTE)

@@ -13,17 +13,14 @@ from datetime import datetime, timedelta
 
 from aggregator.official.claims import UnableToReadPage
 from aggregator.outgoing.problems import UnableToFetch
-from aggregator.pipeline import claims, tick
+from aggregator.pipeline import claims
 from aggregator.pipeline.inputs.due_pages import Due
-from aggregator.pipeline.polls.reading import PageMoved, PageReading, read_page
+from aggregator.pipeline.locks import ONE_ROUND_AT_A_TIME, hold_lock
+from aggregator.pipeline.polls.reading import AT_A_TIME, OUR_FAULT, PageMoved, PageReading, read_page
 
 log = logging.getLogger("aggregator.pipeline.polling")  # a public name: it stays
 
-# Advisory lock. A host is asked by one worker at a time, however many workers there are.
-ONE_ROUND_AT_A_TIME = 7_301_003
-AT_A_TIME = 8  # pages; what they cost us is waiting
 ROUND = 60.0  # seconds, after which no further page is requested
-OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Round:
 
 def run_round(*, now: datetime) -> Round:
     """Read every page that is due; nothing while another round is running."""
-    with tick.hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
+    with hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
         if not is_alone:
             return Round()
         claims.ensure_pages(now=now)

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 import httpx
 
-from aggregator.official import claims, formats
+from aggregator.official import claims, formats, reading
 from aggregator.official.claims import Document, UnableToReadPage
 from aggregator.official.formats import ITSELF
 from aggregator.outgoing import redirects
 from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
 from aggregator.outgoing.problems import FetchProblem, UnableToFetch
+
+AT_A_TIME = 8  # pages; what they cost us is waiting
+OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
 
 PAUSE = 0.5  # seconds between two requests to a server
 # Seconds for all of a page; well below the lease of claims.py, or another worker would read it too.
@@ -235,7 +238,7 @@ def _list_further_paths(documents: Iterable[Document]) -> Iterator[str]:
 
 
 def _read_answer(name: str, answer: FetchedAnswer) -> Document:
-    return formats.read_document(format=name, body=answer.body, content_type=answer.content_type)
+    return reading.read_document(format=name, body=answer.body, content_type=answer.content_type)
 
 
 def _keep_validators(answer: FetchedAnswer | None) -> list[str]:

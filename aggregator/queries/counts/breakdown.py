@@ -8,8 +8,8 @@ from typing import Literal
 from aggregator.queries import freshness
 from aggregator.queries.counts import expected_counts, places, report_cells
 from aggregator.times import HOUR
-from reports import geo
-from reports.queries import CatalogueEntry
+from reports.choices.regions import name_of
+from reports.choices.services import CatalogueEntry
 
 By = Literal["surface", "symptom", "region"]
 
@@ -196,4 +196,4 @@ def _name_value(service: CatalogueEntry, by: By, slug: str) -> str:
         case "symptom":
             return service.symptom_name(slug)
         case "region":
-            return geo.name_of(slug)
+            return name_of(slug)

@@ -7,15 +7,21 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db.models import QuerySet
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.policy import current
+from aggregator.queries.answers.counts import Band
 from aggregator.queries.counts import places, report_cells
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
-from aggregator.stats.baseline import calibration
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import (
+    WEEK,
+    Baselines,
+    build_cold_tails,
+    compute_expected_rate,
+    parse_tails,
+)
 from aggregator.stats.policy import DEFAULT
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # A baseline changes from hour to hour: finer sampling shows nothing new.
 GRAIN = timedelta(minutes=15)
@@ -32,17 +38,8 @@ class ExpectedCount:
 
 LEAST_MEAN = 1e-9
 UNKNOWN = ExpectedCount(None, None, None)
-CERTAIN = [1.0] * stats.WEEK
-NOT_TRUSTED = calibration.build_cold_tails(size=1, policy=DEFAULT)[0].tolist()
-
-
-@dataclass(frozen=True)
-class Band:
-    """The same for a row of windows, side by side."""
-
-    mean: list[float]
-    low: list[int]
-    high: list[int]
+CERTAIN = [1.0] * WEEK
+NOT_TRUSTED = build_cold_tails(size=1, policy=DEFAULT)[0].tolist()
 
 
 def read_bands(
@@ -104,34 +101,34 @@ def _select_learned() -> QuerySet[Baseline]:
     return Baseline.objects.filter(history_reports__gt=0)
 
 
-def assemble_baseline(rows: Sequence[Baseline]) -> stats.Baselines:
+def assemble_baseline(rows: Sequence[Baseline]) -> Baselines:
     """Rows of the table as the statistics take them."""
-    return stats.Baselines(
-        profile=np.array([row.profile for row in rows], dtype=np.float64).reshape(len(rows), stats.WEEK),
+    return Baselines(
+        profile=np.array([row.profile for row in rows], dtype=np.float64).reshape(len(rows), WEEK),
         dispersion=np.array([row.dispersion for row in rows], dtype=np.float64),
         wander=np.array([row.wander for row in rows], dtype=np.float64),
         history_hours=np.array([row.history_hours for row in rows], dtype=np.int64),
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
         half_life=np.array([row.half_life for row in rows], dtype=np.float64),
-        tails=calibration.parse_tails(rows=[row.tails for row in rows]),
-        doubt=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, stats.WEEK),
+        tails=parse_tails(rows=[row.tails for row in rows]),
+        doubt=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, WEEK),
         believed=np.array([row.believed for row in rows], dtype=np.float64),
-        part_tails=calibration.parse_tails(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
+        part_tails=parse_tails(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
     )
 
 
-def _compute_means(baseline: stats.Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
+def _compute_means(baseline: Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
     """(N, windows): the rate at the middle of each piece of about a quarter of an hour, summed up."""
     pieces = max(1, round(span / GRAIN))
     length = span.total_seconds() / 60 / pieces
     first = np.array([start.timestamp() / 60 for start in starts])
     middles = first[:, None] + (np.arange(pieces) + 0.5) * length
-    rates = stats.compute_expected_rate(baseline=baseline, minutes=middles.ravel())
+    rates = compute_expected_rate(baseline=baseline, minutes=middles.ravel())
     summed: score.Floats = rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2)
     return summed * length
 
 
-def _compute_bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]:
+def _compute_bands(baseline: Baselines, means: score.Floats) -> list[Band]:
     low, high = score.compute_expected_range(
         mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
     )

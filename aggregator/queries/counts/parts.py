@@ -7,9 +7,9 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from aggregator.models import PartUsual
+from aggregator.models.baselines import PartUsual
 from aggregator.policy import current
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.shares import (
     HOURS,
     WHOLE,
@@ -21,11 +21,11 @@ from aggregator.stats.baseline.shares import (
     learn_shares,
     split_part_name,
 )
-from aggregator.stats.detector.advance import PartInputs
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.day_boundary import join_labels
 from aggregator.stats.detector.part.part_networks import (
     PartBaseline,
+    PartInputs,
     PartReports,
     PartRows,
     cap_part_networks,

@@ -4,49 +4,17 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.queries import coverage, levels
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.coverage import COMPLETE, Coverage
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.queries.counts import expected_counts, places
 from aggregator.queries.counts.bucket_counts import Counts, read_counts
-from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.times import HOUR
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.queries import CatalogueEntry
-
-
-@dataclass(frozen=True)
-class Point:
-    """A bucket [at, at + step). Its expected reports and their range are None without a baseline."""
-
-    at: datetime
-    reports: int
-    works: int
-    expected: float | None
-    low: int | None
-    high: int | None
-    level: Level
-    aside: int = 0  # of the reports, those that do not count as evidence
-    unjudged: bool = False  # people could report, but nothing was announced at its time: we were stalled
-
-
-@dataclass(frozen=True)
-class Series:
-    """Buckets in order, without holes; of a place those that may be shown, none when `suppressed`.
-
-    `step` lies between points, `span` is what each of them counts.
-    """
-
-    service: CatalogueEntry
-    first: datetime
-    last: datetime
-    step: timedelta
-    points: tuple[Point, ...]
-    suppressed: bool = False
-    networks: int = 0  # that reported in the last 15 minutes; 0: not known
-    span: timedelta = WINDOW
-    gaps: Coverage = COMPLETE  # when we were not listening
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from aggregator.models import Baseline, Rollup
+from aggregator.models.baselines import Baseline
+from aggregator.models.counts import Rollup
 from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.stats.baseline.standstill import SiteProfile, is_standstill

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from aggregator.queries import coverage, freshness, levels
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.queries.counts import discarded, expected_counts
 from aggregator.queries.counts.bucket_counts import read_counts
-from aggregator.queries.counts.series import Point, Series, list_steps
-from aggregator.queries.counts.windows import RECENT, WINDOW, count_in_window, count_leaving, count_networks
+from aggregator.queries.counts.series import list_steps
+from aggregator.queries.counts.windows import RECENT, count_in_window, count_leaving, count_networks
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.queries import CatalogueEntry
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -30,7 +32,7 @@ def read_trailing_lines(
     *,
     service: CatalogueEntry,
     spans: Sequence[tuple[float, timedelta]],
-    fresh: freshness.Freshness,
+    fresh: Freshness,
     now: datetime,
     until: datetime | None = None,
 ) -> list[Series]:
@@ -88,7 +90,7 @@ def read_long_line(
     service: CatalogueEntry,
     hours: float,
     every: timedelta,
-    fresh: freshness.Freshness,
+    fresh: Freshness,
     now: datetime,
     until: datetime | None = None,
 ) -> Series:

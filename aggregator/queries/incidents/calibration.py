@@ -5,14 +5,19 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from aggregator.models import Baseline, Incident, Level, State, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
+from aggregator.models.incidents import Incident
+from aggregator.models.states import Level
 from aggregator.policy import current
 from aggregator.queries import bursts
 from aggregator.queries.incidents import endings, notes, status_board
 from aggregator.stats.baseline import calibration_check
 from aggregator.stats.baseline.calibration_check import CheckedRate
-from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.ending.end_coverage import EndCoverage
 from aggregator.stats.policy import Policy
+from aggregator.stats.policy_keys import compute_version
+from aggregator.stats.states import State
 from aggregator.times import to_datetime
 
 YEAR = timedelta(days=365)
@@ -51,6 +56,11 @@ class Calibration:
     bursts: int = 0  # services whose reports come in bursts
     marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
     ends: tuple[EndCoverage, ...] = ()  # how often "half" and "nine in ten" were over when we said
+
+    @property
+    def version(self) -> str:
+        """The name of the policy."""
+        return compute_version(self.policy)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -1,61 +1,17 @@
 """Trouble by day of UTC: how many minutes of it a service had, or all of them together."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.conf import settings
 from django.db import connection
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.queries import coverage
+from aggregator.queries.answers.days import Day, Span
 from aggregator.queries.incidents import history, notes
 from aggregator.times import DAY, MINUTE
 from reports import sql
-from reports.queries import CatalogueEntry
-
-# Minutes of a day in which we were not listening: from here on the day has no state.
-HALF = 720
-
-
-@dataclass(frozen=True)
-class Span:
-    """An incident in time, [first, last); `sure`: it was called a problem, and not only a possible one."""
-
-    incident: int
-    first: datetime
-    last: datetime
-    sure: bool
-    surfaces: tuple[str, ...] = ()  # none: the whole service
-
-
-@dataclass(frozen=True)
-class Day:
-    """Minutes with a problem, and with at most a possible one; `counted`: we know something of the day."""
-
-    date: date
-    counted: bool
-    problem: int = 0
-    possible: int = 0
-    incidents: tuple[int, ...] = ()
-    sure: bool = False  # one of them was called a problem
-    unheard: int = 0  # minutes in which we were not listening
-
-    @property
-    def minutes(self) -> int:
-        return self.problem + self.possible
-
-    @property
-    def weighted(self) -> float:
-        """A minute of a possible problem weighs as one of a partial outage does."""
-        return self.problem + settings.PARTIAL_OUTAGE_WEIGHT * self.possible
-
-    @property
-    def kind(self) -> str:
-        """The state that the day is drawn with: a trouble that we know of is known, whatever else is not."""
-        if self.incidents:
-            return "problem" if self.sure else "possible"
-        return "ok" if self.counted and self.unheard < HALF else "no_data"
+from reports.choices.services import CatalogueEntry
 
 
 def read_incident_spans(

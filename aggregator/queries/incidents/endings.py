@@ -10,13 +10,12 @@ from zlib import crc32
 from django.db.models import Max
 from django.db.models.fields.json import KeyTransform
 
-from aggregator.models import Incident, IncidentEvent, IncidentNote, LearnedEndings, State
+from aggregator.models.incidents import Incident, IncidentEvent, IncidentNote, LearnedEndings
 from aggregator.policy import current
 from aggregator.queries import coverage
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentStep
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentStep
 from aggregator.stats.ending.archive import (
     NEVER,
     NOT_KNOWN,
@@ -27,12 +26,14 @@ from aggregator.stats.ending.archive import (
     PastProblem,
     build_archive,
 )
-from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.ending.end_coverage import EndCoverage
 from aggregator.stats.ending.estimate import Ongoing
 from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
 from aggregator.stats.ending.published import read_published
+from aggregator.stats.states import State
 from aggregator.times import MINUTE
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 
 class Event(NamedTuple):

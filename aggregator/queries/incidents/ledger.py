@@ -10,7 +10,8 @@ from itertools import chain
 from django.core.cache import cache
 from django.db.models import Q
 
-from aggregator.models import Incident, OfficialPage
+from aggregator.models.incidents import Incident
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.ownership import find_ownership, merge_names
 from aggregator.official.replies import make_word
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
@@ -21,7 +22,8 @@ from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
 from aggregator.stats.ledger.lead import LedgerProblem, Read
 from aggregator.times import DAY
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 MOST_DAYS = 365
 # Making the ledgers of all services takes a second or more, and they grow by a few lines a day.

@@ -1,30 +1,14 @@
 """What the operator said of incidents. Who of the staff it was is not told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from aggregator.models import Incident, IncidentNote, NoteKind
-
-
-@dataclass(frozen=True)
-class Note:
-    """A remark or a mark, in plain text."""
-
-    at: datetime
-    kind: NoteKind
-    text: str
-
-
-@dataclass(frozen=True)
-class FalseAlarmMark:
-    """That an incident was a false alarm, since when we say so, and why."""
-
-    at: datetime
-    because: str
+from aggregator.models.incidents import Incident, IncidentNote
+from aggregator.models.states import NoteKind
+from aggregator.queries.answers.incidents import Note
 
 
 class IncidentNumber(TypedDict):
@@ -60,11 +44,3 @@ def count_false_alarms(*, since: datetime, until: datetime) -> int:
     """How many incidents first told of in [since, until) are marked as false alarms."""
     detected = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
     return detected.filter(id__in=select_false_alarms()).count()
-
-
-def find_mark(notes: Sequence[Note]) -> FalseAlarmMark | None:
-    """The mark in force: the last one, unless a later note took it back."""
-    marks = [note for note in notes if note.kind != NoteKind.NOTE]
-    if not marks or marks[-1].kind != NoteKind.FALSE_ALARM:
-        return None
-    return FalseAlarmMark(marks[-1].at, marks[-1].text)

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import numpy as np
 
-from aggregator.models import Incident
+from aggregator.models.incidents import Incident
 from aggregator.official.standings import OUTAGES
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.baseline.daily_maxima import NO_OUTAGE, OUTAGE
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.times import DAY
 from reports.queries import catalogue
 

@@ -1,55 +1,26 @@
 """The status board: all services, worst first, and what changed lately."""
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.models import Incident, IncidentEvent, Level, State
+from aggregator.models.incidents import Incident, IncidentEvent
+from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
-from aggregator.queries.coverage import COMPLETE, Coverage
-from aggregator.queries.freshness import Freshness
+from aggregator.queries.answers.board import Board, BoardRow, RecentChange
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.verdicts import SPARK_TIME, Spark, Verdict, make_verdicts
+from aggregator.queries.incidents.verdicts import SPARK_TIME, make_verdicts
 from aggregator.queries.vendors import vendor_status
-from reports.queries import CatalogueEntry, catalogue
+from aggregator.stats.states import State
+from reports.queries import catalogue
 
 VENDOR_HOURS = timedelta(hours=4)  # what the board shows of the vendors' words
 
 
 # Worst first; among equals the order of the catalogue.
 WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.THIN, Level.NO_DATA)
-
-
-@dataclass(frozen=True)
-class BoardRow:
-    """A service on the board."""
-
-    verdict: Verdict
-    spark: Spark
-    vendor: vendor_status.Vendor = vendor_status.NOTHING
-
-
-@dataclass(frozen=True)
-class RecentChange:
-    """What changed: an incident of a service entered a state."""
-
-    service: CatalogueEntry
-    incident: int
-    state: State
-    at: datetime  # when we said so
-    onset_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Board:
-    """All services, worst first; `as_of` is when the numbers were last brought up to date."""
-
-    rows: tuple[BoardRow, ...]
-    changes: tuple[RecentChange, ...]  # of the last hour, newest first
-    last_end: datetime | None  # when the last trouble ended
-    freshness: Freshness
-    gaps: Coverage = COMPLETE  # when we were not listening, of the last 24 hours
 
 
 _kept: tuple[object, Board] | None = None
@@ -77,7 +48,7 @@ def forget_board() -> None:
     _kept = None
 
 
-def _make_board(now: datetime, fresh: freshness.Freshness) -> Board:
+def _make_board(now: datetime, fresh: Freshness) -> Board:
     entries = list(catalogue().entries.values())
     gaps = coverage.read_coverage(first=now - SPARK_TIME, last=now)
     verdicts, sparks = make_verdicts(entries, fresh, now, gaps)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.models import Incident, IncidentEvent, VendorStatement
+from aggregator.models.incidents import Incident, IncidentEvent
+from aggregator.models.vendors import VendorStatement
 from aggregator.official.standings import TROUBLES
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
-from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.place.part import is_placed
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 
 def find_supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:

@@ -1,54 +1,25 @@
 """Minutes of outage by day and surface: by the vendor's claims and by what people report, side by side."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Max, Min
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
 from aggregator.official.standings import OUTAGES
-from aggregator.official.timeline.intervals import WorstInterval
+from aggregator.official.timeline.spans import WorstInterval
+from aggregator.queries.answers.days import Day, Span, Uptime, UptimeLine
 from aggregator.queries.incidents import days
-from aggregator.queries.incidents.days import Span
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
 from aggregator.times import DAY
-from reports.queries import CatalogueEntry, Choice
+from reports.choices.services import CatalogueEntry, Choice
 
 WHOLE = Choice("", "")  # instead of a surface
-
-
-@dataclass(frozen=True)
-class UptimeLine:
-    """A surface, or WHOLE, by day; `vendor` None: no component of its status page stands for it."""
-
-    surface: Choice
-    vendor: tuple[Downtime, ...] | None
-    people: tuple[Downtime, ...]  # a problem counts as major, a possible one as partial
-
-    @property
-    def by_vendor(self) -> Downtime | None:
-        return None if self.vendor is None else uptime.total(downtimes=self.vendor)
-
-    @property
-    def by_people(self) -> Downtime:
-        return uptime.total(downtimes=self.people)
-
-
-@dataclass(frozen=True)
-class Uptime:
-    """The days of [first, last), the last one up to now; the whole service first, then its surfaces."""
-
-    service: CatalogueEntry
-    first: date
-    last: date
-    weight: float  # of a partial minute
-    lines: tuple[UptimeLine, ...]
 
 
 def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Uptime:
@@ -116,7 +87,7 @@ def _read_known_spans(
     return uptime.joined(spans=[(first, min(last, until)) for first, last in known_spans] if until else ())
 
 
-def _measure_day(day: days.Day, now: datetime) -> Downtime:
+def _measure_day(day: Day, now: datetime) -> Downtime:
     """Today counts as far as it has come; of time in which we were not listening only trouble is known."""
     if day.kind == "no_data":
         return Downtime(0.0, 0.0, 0.0)

@@ -11,19 +11,19 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db.models import OuterRef, Subquery
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
 from aggregator.official.ownership import ComponentOwnership, find_ownership, merge_names
 from aggregator.official.standings import OUTAGES
 from aggregator.official.timeline import published
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval
 from aggregator.official.timeline.published import PublishedState
+from aggregator.official.timeline.spans import FOREVER, Span, StatusInterval
 from aggregator.queries.vendors.status_claims import read_claims, read_names, read_spans
-from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE, Ints
 from aggregator.times import MINUTE
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 # What a page said last holds for so long after it cannot be read any more: it is often down with the service.
 KEPT = timedelta(hours=1)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from aggregator.models import VendorKey, VendorStatement
+from aggregator.models.vendors import VendorKey, VendorStatement
 
 LATEST = 20  # as many as the API and staff are shown
 

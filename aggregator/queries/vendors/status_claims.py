@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Q
 
 from aggregator.claim_rows import read_row
-from aggregator.models import OfficialClaim, OfficialSpan
+from aggregator.models.vendors import OfficialClaim, OfficialSpan
 from aggregator.official.claims import About
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import Span
+from aggregator.official.timeline.spans import Span
 
 # An event is found by the times of its updates; an open one without an update for longer is not found.
 REACH = timedelta(days=30)

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.ownership import ComponentOwnership, find_ownership
 from aggregator.queries.vendors.status_claims import read_names
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 
 @dataclass(frozen=True)

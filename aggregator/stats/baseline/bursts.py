@@ -17,18 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import daily_maxima as days
+from aggregator.stats.baseline.baselines import Bursts, build_burstless_rows
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 Ints = NDArray[np.int64]
-# (N, 4): the level, 0 where there are no bursts; ln P(height > level) a day; shape and scale of the Lomax
-# that ln(height / level) follows.
-Bursts = Floats
-
-
-def build_burstless_rows(*, size: int) -> Bursts:
-    """Of services without bursts."""
-    return np.tile(np.array([0.0, 0.0, 1.0, 0.0]), (size, 1))
 
 
 @dataclass(frozen=True)

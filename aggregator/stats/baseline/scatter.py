@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from aggregator.stats.baseline.hourly_history import HourlyHistory
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats
@@ -13,17 +14,6 @@ from aggregator.stats.score import Floats
 WANDERS = (0.001, 0.25)  # bounds of what is believed
 HOUR_MINUTES = 60
 HOUR = 10.0  # reports in each of the hours that the prior is worth
-
-
-@dataclass(frozen=True)
-class HourlyHistory:
-    """Hours laid out as weeks, (N, weeks, 168) unless said; those that were not observed count 0."""
-
-    counts: Floats
-    raised: Floats  # counts ** (2 / 3), near Gaussian
-    seen: Floats  # 1 or 0
-    hours: Floats  # (N,) seen
-    fresh: Floats  # (weeks, 1) weight of a week by its age
 
 
 class Prior(Protocol):

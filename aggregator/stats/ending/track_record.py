@@ -7,26 +7,14 @@ with localised weights: Vovk, Gammerman and Shafer 2005; Guan 2023).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Floats, Ints
+from aggregator.stats.ending.end_coverage import Milestone
 from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
 from aggregator.stats.ending.similarity import Likeness
 from aggregator.stats.policy import Policy
-
-
-class Milestone(StrEnum):
-    """In the life of a problem."""
-
-    FIRST_WORD = "first word"
-    HALF_HOUR = "30 minutes"
-    TWO_HOURS = "2 hours"
-    EIGHT_HOURS = "8 hours"
-    SUBSIDING = "subsiding"
-    SUBSIDED = "subsiding for 15 minutes"
-
 
 AGES = {
     Milestone.HALF_HOUR: 30.0,

@@ -10,36 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-import numpy as np
-
-from aggregator.stats.baseline import calibration
-from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.advance import advance_over_gaps
 from aggregator.stats.detector.evidence import Evidence, Transition
-from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.memory import Memory
-from aggregator.stats.gaps import split_at_gaps
+from aggregator.stats.ledger.public_minutes import PublicMinutes, restore_past
 from aggregator.stats.policy import Policy
 
-BEFORE = 2880  # minutes before the onset that are needed
 # What may differ: the level's memory of more than two days, and rounding.
 NATS, SHARE = 0.3, 0.02
-NEWER = ("doubt", "believed")  # that not all records have
-LEARNED = ("profile", "dispersion", "wander", "half_life", "tails", "history_hours", "history_reports")
-
-
-@dataclass(frozen=True)
-class PublicMinutes:
-    """Public counts of one service, minute by minute (T,) from `first` (since the epoch)."""
-
-    first: int
-    counted: Ints  # reports of trouble that count as evidence
-    works: Ints  # reports that it works, as they count
-    aside: Ints  # not counted, in the 15 minutes up to each
-    networks: Ints | None  # in the 15 minutes up to each; None where the site does not count them
-    official: Ints | None = None  # what the vendor said, by the site's clock: see vendor_status.py
-    unheard: tuple[tuple[int, int], ...] = ()  # minutes [first, last) in which nobody could report
 
 
 @dataclass(frozen=True)
@@ -49,15 +26,6 @@ class Difference:
     name: str
     said: float
     found: float
-
-
-def usual_of(*, baseline: Baselines, memory: Memory, row: int, series: int) -> dict[str, object]:
-    """What a change of state of `row` rests on besides the counts, as JSON takes it."""
-    learned = {name: getattr(baseline, name)[row].tolist() for name in (*LEARNED, *NEWER)}
-    if max(learned["doubt"]) == 1.0:
-        del learned["doubt"]  # as of nearly all services: a week of ones
-    remembered = {name: getattr(memory, name)[row].item() for name in ("born", "lift", "lift_at")}
-    return learned | remembered | {"series": series}
 
 
 def recompute(
@@ -82,35 +50,14 @@ def tell(
     *, usual: Mapping[str, Any], minutes: PublicMinutes, until: int, policy: Policy, spoken: int | None = None
 ) -> list[Transition]:
     """What the production detector says of these minutes up to `until`, begun without a memory."""
-    names = [*LEARNED, *(name for name in NEWER if name in usual)]
-    learned = {name: np.array([usual[name]]) for name in names}
-    baseline = Baselines(**learned | {"tails": calibration.parse_tails(rows=[usual["tails"]])})
-    memory = Memory.start(size=1, minute=minutes.first, policy=policy)
-    for name in ("born", "lift", "lift_at"):
-        getattr(memory, name)[0] = usual[name]
-    changes: list[Transition] = []
-    for first, last, observed in split_at_gaps(first=minutes.first, last=until, gaps=minutes.unheard):
-        if not observed:
-            memory = memory.skip(until=last, bins=last - first)
-            continue
-        told = slice(first - minutes.first, last - minutes.first)
-        memory, found = advance(
-            memory=memory,
-            bins=Bins(
-                counts=minutes.counted[None, told],
-                works=minutes.works[None, told],
-                discarded=minutes.aside[None, told],
-                networks=None if minutes.networks is None else minutes.networks[None, told],
-                vendor=None if minutes.official is None else minutes.official[None, told],
-                first_minute=first,
-                announced=np.array([-1 if spoken is None else spoken]),
-            ),
-            baseline=baseline,
-            policy=policy,
-            series=int(usual["series"]),
-        )
-        changes += found
-    return changes
+    baseline, memory = restore_past(usual=usual, minute=minutes.first, policy=policy)
+    return advance_over_gaps(
+        memory=memory,
+        pieces=minutes.split(until=until, spoken=spoken),
+        baseline=baseline,
+        policy=policy,
+        series=int(usual["series"]),
+    )
 
 
 def differences(

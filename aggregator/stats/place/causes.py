@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
+from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.records import ExplanationRecord, select_fields
 
 Kind = Literal["runs on", "confused", "together"]
@@ -169,7 +170,7 @@ def _explained(
         followed=before.followed,
         chance=before.chance,
         lift=lift,
-        policy=policy.version,
+        policy=compute_version(policy),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.caps import CappedReports
 from aggregator.stats.detector.concentration.network_reports import ReportRows, label_networks

@@ -7,14 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import scatter
-from aggregator.stats.baseline.fitting import (
-    WEEK,
-    Baselines,
-    ObservedDays,
-    ObservedHours,
-    build_cold_baselines,
-    fit_baselines,
-)
+from aggregator.stats.baseline.baselines import WEEK, Baselines, build_cold_baselines
+from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours, fit_baselines
 from aggregator.stats.baseline.recurrence import find_recurring
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import find_unheard_hours

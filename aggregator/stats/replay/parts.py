@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import shares as part_shares
-from aggregator.stats.baseline.fitting import Baselines, build_cold_baselines
+from aggregator.stats.baseline.baselines import Baselines, build_cold_baselines
 from aggregator.stats.baseline.shares import (
     DIMENSIONS,
     HOURS,

@@ -11,15 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import fitting as baselines
-from aggregator.stats.baseline.fitting import Baselines, build_cold_baselines
+from aggregator.stats.baseline.baselines import Baselines, build_cold_baselines, join_baselines
 from aggregator.stats.baseline.shares import build_empty_shares
-from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Evidence, Transition
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.detector.part.part_networks import PartInputs
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.place.localisation import Scope
@@ -59,7 +58,7 @@ class _Group(NamedTuple):
     rows: list[int]
     memory: Memory
     baseline: Baselines
-    parts: detector.PartInputs
+    parts: PartInputs
 
 
 @dataclass
@@ -137,7 +136,7 @@ class Replay:
         size = len(self._births)
         rows = sort_by_service(rows, services=size)
         newcomers = build_cold_baselines(size=size - self._watched.size, policy=self.policy)
-        usual = baselines.join_baselines(parts=[self._baseline, newcomers])
+        usual = join_baselines(parts=[self._baseline, newcomers])
         said = self._crowds.said(rows=rows, first=self._day, last=end, baseline=usual)
         few = self._crowds.share_of(size)
         of_parts = self._parts.hear(rows=rows, baseline=usual, few=few)
@@ -152,10 +151,8 @@ class Replay:
     def _detect(self, said: BucketReports, of_parts: PartCounts, gaps: list[Gap]) -> list[Transition]:
         """Move the services that live already, then newcomers from their first row, by the time of it."""
         alive, found = self._watched.size, []
-        known = detector.PartInputs(self._parts.shares, of_parts, self._parts)
-        none = detector.PartInputs(
-            build_empty_shares(), PartCounts.none(), self._parts
-        )  # newcomers have none yet
+        known = PartInputs(self._parts.shares, of_parts, self._parts)
+        none = PartInputs(build_empty_shares(), PartCounts.none(), self._parts)  # newcomers have none yet
         groups = (
             [_Group(self._day, list(range(alive)), self._watched, self._baseline, known)] if alive else []
         )
@@ -170,7 +167,7 @@ class Replay:
             after.append(moved)
             found += [replace(change, row=group.rows[change.row]) for change in changes]
         self._watched = memories.join_memories(parts=after)
-        self._baseline = baselines.join_baselines(parts=[group.baseline for group in groups])
+        self._baseline = join_baselines(parts=[group.baseline for group in groups])
         return sorted(found, key=lambda change: (change.at_minute, change.row))
 
     def _move(self, group: "_Group", said: BucketReports, gaps: list[Gap]) -> tuple[Memory, list[Transition]]:

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.official.timeline.intervals import WorstInterval
+from aggregator.official.timeline.spans import WorstInterval
+from aggregator.queries.answers.days import Uptime, UptimeLine
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.vendors import vendor_status
 from aggregator.times import DAY
@@ -142,7 +143,7 @@ class UptimeView(ReadView):
         return _respond(UptimeSerializer, body, now, weight=table.weight)
 
 
-def _list_days(line: uptime.UptimeLine, table: uptime.Uptime) -> list[dict[str, object]]:
+def _list_days(line: UptimeLine, table: Uptime) -> list[dict[str, object]]:
     return [
         {"date": table.first + n * DAY, "vendor": line.vendor and line.vendor[n], "people": people}
         for n, people in enumerate(line.people)

@@ -9,9 +9,9 @@ from rest_framework.exceptions import ValidationError
 
 from aggregator.queries.filters import Filter
 from aggregator.queries.freshness import find_running_end
+from reports.choices.services import CatalogueEntry
 from reports.lookup import ReportFields, UnknownChoice, check_choices
 from reports.privacy import coarse_region
-from reports.queries import CatalogueEntry
 
 STEPS = {
     "1m": timedelta(minutes=1),

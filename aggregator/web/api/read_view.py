@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from aggregator.queries import freshness
+from aggregator.queries.answers.freshness import Freshness
 from reports.web.serializers import ProblemSerializer
 
 ONE_TICK = "public, max-age=10"
@@ -33,6 +34,6 @@ def read_freshness(now: datetime) -> dict[str, object]:
     return describe_freshness(freshness.read_freshness(now=now))
 
 
-def describe_freshness(fresh: freshness.Freshness) -> dict[str, object]:
+def describe_freshness(fresh: Freshness) -> dict[str, object]:
     """The same of what was read already, so that an answer is of one tick."""
     return {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}

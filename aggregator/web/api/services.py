@@ -6,6 +6,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from aggregator.queries.answers.incidents import Verdict
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.counts import breakdown, series
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.vendors import statements, vendor_status
@@ -109,6 +111,6 @@ class BreakdownView(ReadView):
         return Response(service_records.BreakdownSerializer(body).data)
 
 
-def _merge_vendor(verdict: verdicts.Verdict, vendor: vendor_status.Vendor) -> dict[str, object]:
+def _merge_vendor(verdict: Verdict, vendor: Vendor) -> dict[str, object]:
     """People and vendor beside each other."""
     return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}

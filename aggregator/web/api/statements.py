@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator import statements
-from aggregator.models import VendorKey
+from aggregator.models.vendors import VendorKey
 from aggregator.queries.vendors import statements as read
 from aggregator.web.api import clock
 from aggregator.web.api.read_view import PROBLEM, ReadView

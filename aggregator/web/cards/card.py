@@ -12,8 +12,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from aggregator.models import Level
-from aggregator.queries.counts.series import Point, Series
+from aggregator.models.states import Level
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.web.cards.icons import draw_icon
 from aggregator.web.cards.lettering import fit_text, load_font
 from aggregator.web.cards.palette import COLOURS

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries.incidents.days import Day
+from aggregator.queries.answers.days import Day
 from aggregator.times import MINUTE
 from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.charts.elements.shapes import Text

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.official.replies import VendorReply
-from aggregator.queries.counts.series import Series
-from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import WINDOW
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.web.charts.elements.axes import draw_grid, label_last_time, label_times
 from aggregator.web.charts.elements.bands import draw_band, label_band
 from aggregator.web.charts.elements.discarded import draw_counted, label_counted
@@ -26,9 +26,9 @@ from aggregator.web.charts.elements.marks import (
 from aggregator.web.charts.elements.points import list_known, measure_y
 from aggregator.web.charts.elements.readings import list_readings
 from aggregator.web.charts.elements.runs import draw_runs
-from aggregator.web.charts.elements.shapes import Chart, Strip, Text
+from aggregator.web.charts.elements.shapes import Chart, Strip, Text, VendorLane
 from aggregator.web.charts.lane import draw_lane
-from aggregator.web.charts.vendor_lane import VendorLane, draw_vendor_lane
+from aggregator.web.charts.vendor_lane import draw_vendor_lane
 from aggregator.web.formats.numbers import describe_usual_range, format_count
 from aggregator.web.formats.spans import name_measure
 from aggregator.web.formats.times import format_clock_text, format_hour, format_iso, format_weekday_hour

@@ -1,16 +1,16 @@
 """The vendor's lane, under that of the people: its status, for how long, and who was first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.queries.vendors.pages import NOT_ASKED
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.vendors import NOT_ASKED, Vendor
 from aggregator.stats.ledger.lead import MINUTE, Kind, LedgerEntry
 from aggregator.web.charts.elements.geometry import Scale, to_percent
+from aggregator.web.charts.elements.shapes import FirstStatement, LeadArrow, VendorBar, VendorLane
 from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
 from aggregator.web.formats.times import count_minutes_between, format_duration, format_hour, format_iso
 
@@ -39,55 +39,6 @@ BELOW = 0.4
 # The same of "10:30 people" on top.
 LABEL = 0.25
 TOP, LOWER = 14, 29  # y of the words on top
-
-
-@dataclass(frozen=True)
-class VendorBar:
-    """A stretch of the vendor's; words are empty where there is no room for them."""
-
-    kind: str
-    x: str
-    width: str
-    word: str
-    below: str
-    words_x: str
-    anchor: str
-    below_x: str
-    below_anchor: str
-    below_css: str = ""  # which pages have no room for it, as chart.css names them
-
-
-@dataclass(frozen=True)
-class LeadArrow:
-    """The distance between the two first words."""
-
-    x: str
-    width: str
-    words: str
-    words_x: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class FirstStatement:
-    """The vertical line at the vendor's first word, with its time on top where there is room for it."""
-
-    x: str
-    anchor: str
-    clock: str
-    at: str
-    y: int  # of its words: a line lower where those of the people stand in the way
-    named: bool
-    roomy: bool  # the smallest pages have no room for its name
-
-
-@dataclass(frozen=True)
-class VendorLane:
-    name: str
-    bars: tuple[VendorBar, ...]
-    note: str  # instead of bars
-    lead: LeadArrow | None
-    first: FirstStatement | None
 
 
 def draw_vendor_lane(

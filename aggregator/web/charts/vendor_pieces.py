@@ -6,8 +6,8 @@ from datetime import datetime
 
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.official.timeline.intervals import WorstInterval
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.official.timeline.spans import WorstInterval
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.stats.ledger.lead import MINUTE
 
 KINDS = {

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from aggregator.queries.answers.days import Day
+from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.incidents import days, history
-from aggregator.queries.incidents.days import Day
-from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.times import DAY
 from aggregator.web.charts.days import Days, build_anchor, describe_day, describe_unheard, name_kind
 from aggregator.web.formats.numbers import format_count
@@ -29,7 +29,7 @@ from aggregator.web.formats.times import (
 )
 from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words import incident_story
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # Incidents of a month on one page; an ordinary month of 240 services has some dozens.
 MOST = 300

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from aggregator.models import Level
-from aggregator.queries.incidents.status_board import Board, BoardRow, RecentChange, read_board
+from aggregator.models.states import Level
+from aggregator.queries.answers.board import Board, BoardRow, RecentChange
+from aggregator.queries.incidents.status_board import read_board
 from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.formats.numbers import format_count
@@ -21,7 +22,8 @@ from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.vendors.standoff import Agreement, Standoff, read_standoff
 from aggregator.web.words.vendors.vendor_lines import describe_vendor
-from reports.queries import CatalogueEntry, Choice, catalogue
+from reports.choices.services import CatalogueEntry, Choice
+from reports.queries import catalogue
 from reports.web import names
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from aggregator.policy import current
 from aggregator.queries.incidents.calibration import Calibration, read_calibration
 from aggregator.stats.baseline.calibration_check import CheckedRate
-from aggregator.stats.ending.coverage import EndCoverage
-from aggregator.stats.ending.track_record import Milestone
+from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
 from aggregator.web.formats.times import format_duration
+from aggregator.web.pages.parts.calibration_row import CalibrationRow
 
 VERDICTS = {
     "as promised": ("ok", gettext_lazy("As promised")),
@@ -40,20 +40,6 @@ NAMES = {
     "more than 180 an hour": pgettext_lazy("usual reports", "more than 180 an hour"),
     "suspicions that came to nothing": gettext_lazy("suspicions that came to nothing"),
 }
-
-
-@dataclass(frozen=True)
-class CalibrationRow:
-    """A line of a table: what was counted, promised and seen."""
-
-    name: str
-    days: str
-    promised: str
-    seen: str
-    count: int  # the same, for plurals
-    interval: str
-    kind: str
-    word: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +86,7 @@ def build_calibration_page(*, now: datetime) -> CalibrationPage:
     share = calibration.coverage.share
     return CalibrationPage(
         budget=_format_short(calibration.policy.false_alarms_per_year),
-        version=calibration.policy.version,
+        version=calibration.version,
         warnings=pgettext("list", ", ").join(map(_name_line, calibration.warnings)),
         suspicions=_build_row(calibration.suspicions),
         marked_false=calibration.marked_false,

@@ -12,14 +12,13 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.queries import freshness
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import IncidentHistory, Verdict
 from aggregator.queries.counts import trailing_lines
-from aggregator.queries.counts.series import Series
-from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import status_board, verdicts
-from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.elements.marks import find_peak
@@ -31,7 +30,7 @@ from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.labels import TROUBLED
 from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # A line at zero would look like health.
 UNKNOWN = {Level.THIN, Level.NO_DATA}

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from aggregator.official.replies import VendorReply
 from aggregator.queries import freshness
+from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.counts import breakdown
 from aggregator.queries.freshness import find_running_minute
 from aggregator.queries.incidents import endings, history
-from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.vendors import vendor_status
-from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.elements.marks import IncidentMarks, find_peak
 from aggregator.web.charts.elements.shapes import Chart
@@ -33,7 +33,7 @@ from aggregator.web.words.notes import NoteLine, build_note_lines
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.titles import name_vendor
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)
@@ -143,16 +143,12 @@ def _read_vendor_lane(
     return VendorLaneData(then, name, reply_then)
 
 
-def _describe_account(
-    incident: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int
-) -> SafeString:
+def _describe_account(incident: IncidentHistory, steps: Sequence[IncidentStep], reports: int) -> SafeString:
     told = incident_account.describe_account(incident=incident, steps=steps, reports=reports)
     return join_sentences([*told, describe_cause(incident.because)] if incident.because else told)
 
 
-def _describe_end(
-    incident: IncidentHistory, steps: Sequence[history.IncidentStep], now: datetime
-) -> SafeString:
+def _describe_end(incident: IncidentHistory, steps: Sequence[IncidentStep], now: datetime) -> SafeString:
     trouble = incident.trouble
     outlook = endings.read_outlook(service=incident.service, trouble=trouble, steps=steps, now=now)
     return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.safestring import SafeString
 
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.queries.incidents import ledger
+from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.incidents.ledger import VendorLine
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.charts.leads import Leads, draw_leads
@@ -16,7 +16,7 @@ from aggregator.web.formats.times import format_utc_day
 from aggregator.web.pages.parts.uptime import UptimeTable, build_uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import read_title
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 DAYS = 90
 # Lines of a service; more are a file and no page, and the API has all of them.
@@ -108,7 +108,9 @@ def build_service_lead_page(*, service: CatalogueEntry, now: datetime) -> Servic
         alone=tuple(_build_lead_line(entry, history.notices, now) for entry in alone[:MOST]),
         more=max(len(problems), len(alone)) > MOST,
         left_out=lead_words.describe_left_out(ledger=history),
-        uptime=build_uptime_table(service=service, days=DAYS, now=now),
+        uptime=build_uptime_table(
+            uptimes=uptime.read_uptime(service=service, days_back=DAYS, now=now), days=DAYS
+        ),
     )
 
 

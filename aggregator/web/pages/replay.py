@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep
 from aggregator.queries.counts import expected_counts
-from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import find_running_end
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.times import MINUTE
 from aggregator.web.charts.elements.geometry import format_number
 from aggregator.web.charts.line import locate_points

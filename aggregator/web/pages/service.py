@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
 from aggregator.web.charts.elements.discarded import has_many_discarded
@@ -22,6 +22,7 @@ from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.numbers import join_names
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds, format_story_clock
+from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.pages.parts.service_numbers import (
     Answers,
     count_answers,
@@ -37,7 +38,7 @@ from aggregator.web.words.vendors.statement_words import StatementWords, describ
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_answer, describe_vendor
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
 
@@ -98,10 +99,11 @@ class ServicePage:
 
 def build_service_page(*, service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServicePage:
     """Everything of one service at `now`; `window` one of WINDOWS or a zoom, None: what suits its state."""
-    return _build_page(read_service(service, window, now), now)
+    days = build_service_days(service=service, now=now)
+    return _build_page(read_service(service, window, now), days, now)
 
 
-def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
+def _build_page(read: ServiceReads, days: Days, now: datetime) -> ServicePage:
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
     surfaces, symptoms = (draw_bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in BARS)
     return ServicePage(
@@ -154,7 +156,7 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
         incident=trouble.incident if trouble else None,
         happened=_list_happenings(read, now),
         lately=_list_lately(read, now),
-        days=read.days,
+        days=days,
     )
 
 

@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.models import State
 from aggregator.queries import dashboard
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.dashboard import DashboardIncident
 from aggregator.queries.failures import Failing
-from aggregator.queries.freshness import Freshness
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import format_count, format_mean
 from aggregator.web.formats.times import format_clock_text, format_duration
 from aggregator.web.words.labels import KINDS, STATES

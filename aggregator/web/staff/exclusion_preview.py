@@ -7,14 +7,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator import what_if
+from aggregator.exclusion_effect import DetectedChange, ExclusionEffect, OverlappingIncident
 from aggregator.web.charts.elements.geometry import Scale, draw_line, to_percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock_text, format_hour
 from aggregator.web.staff.dashboard import render_state_label
 from aggregator.web.staff.small_counts import FEW, blur_count, is_few
-from aggregator.what_if import DetectedChange, ExclusionEffect, OverlappingIncident
 from reports import moderation
 from reports.moderation import Network, Reach, ReportSelection
 
@@ -66,8 +65,9 @@ class PreviewPage:
     rebuild: str  # the command that counts days again which a tick leaves alone, or ''
 
 
-def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
-    effect = what_if.compute_effect(choice=choice, now=now)
+def build_preview_page(
+    *, choice: ReportSelection, reach: Reach, effect: ExclusionEffect, now: datetime
+) -> PreviewPage:
     return PreviewPage(
         seen=blur_count(reach),
         few=is_few(reach.reports),

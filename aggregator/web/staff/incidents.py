@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator import annotations
-from aggregator.models import Incident, NoteKind
+from aggregator.models.incidents import Incident
+from aggregator.models.states import NoteKind
+from aggregator.queries.answers.incidents import FalseAlarmMark, IncidentHistory, IncidentStep, Note
 from aggregator.queries.incidents import history
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.queries.incidents.notes import FalseAlarmMark, Note
 from aggregator.stats.detector.evidence import Evidence
 from aggregator.web.formats.numbers import describe_ratio, format_count, format_percent
 from aggregator.web.formats.times import format_clock_text, format_duration

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from aggregator.policy import current
 from aggregator.stats import policy as source
+from aggregator.stats.policy_keys import compute_version
 
 SECTION = re.compile(r"^# -{3,} (.+?) -*$")
 FIELD = re.compile(r"^(\w+): [^=]+= .+?(?:  # (.+))?$")
@@ -47,7 +48,7 @@ def show_policy(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 
 
 def build_policy_page() -> PolicyPage:
-    return PolicyPage(current().version, f"{settings.FALSE_ALARMS_A_YEAR:g}", read_sections())
+    return PolicyPage(compute_version(current()), f"{settings.FALSE_ALARMS_A_YEAR:g}", read_sections())
 
 
 def read_sections() -> tuple[Section, ...]:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator.catalogue_lines import describe_component, propose_lines
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.parsing.titles import has_words
+from aggregator.official.parsing.markup import has_words
 from aggregator.official.timeline.events import VendorEvent, collect_events
 from aggregator.outgoing.remedies import find_remedy
 from aggregator.queries.vendors import pages, unmapped
@@ -24,7 +24,7 @@ from aggregator.queries.vendors.status_claims import REACH, read_claims
 from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.staff import page_states
 from aggregator.web.words.vendors.titles import QUOTED, name_untitled, read_title
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 LAST = 30  # claims that a page shows
 ABOUT = {

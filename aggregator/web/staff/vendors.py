@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from aggregator import statements
-from aggregator.models import VendorStatement
+from aggregator.models.vendors import VendorStatement
 from aggregator.web.api.query_parameters import MOST_DIGITS
 from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.forms import KeyForm, StatementForm

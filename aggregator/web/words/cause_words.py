@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from aggregator.queries.incidents.causes import IncidentCause
+from aggregator.queries.answers.incidents import IncidentCause
 from aggregator.web.formats.numbers import format_count
 
 CAUSES = {

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.incidents.history import IncidentStep
+from aggregator.queries.answers.incidents import IncidentStep
 from aggregator.web.formats.numbers import describe_ratio, format_count, format_mean, format_odds
 from aggregator.web.formats.times import format_story_clock
 from aggregator.web.words.labels import KINDS, STATES

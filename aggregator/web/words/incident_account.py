@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from aggregator.models import State
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentHistory, IncidentStep
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import (
     describe_minutes,
     describe_ratio,

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.models import NoteKind
-from aggregator.queries.incidents.notes import Note
+from aggregator.models.states import NoteKind
+from aggregator.queries.answers.incidents import Note
 from aggregator.web.formats.times import format_clock
 
 

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.rises import Rise
+from aggregator.queries.answers.incidents import Rise
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM
 from aggregator.web.formats.numbers import describe_minutes, describe_reports
 from reports.web import names

@@ -12,10 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.models import Level
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.models.states import Level
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import describe_reports, join_names
 from aggregator.web.formats.sentences import NOTHING, capitalize, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration

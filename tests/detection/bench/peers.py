@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.score import compute_log_ratio, compute_tail, widen_dispersion
 from tests.detection.bench.series.generators import SCATTER, WEEK, Floats, Ints
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import fitting as baselines
-from aggregator.stats.baseline.fitting import Baselines, ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import Baselines, build_cold_baselines, join_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, fit_baselines
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
@@ -96,7 +96,7 @@ class Site:
         fresh = Memory.start(size=newcomers, minute=self.now, policy=self.policy)
         self.births = np.append(self.births, np.full(newcomers, self.now))
         self.memory = memories.join_memories(parts=[self.memory, fresh])
-        self.baseline = baselines.join_baselines(
+        self.baseline = join_baselines(
             parts=[self.baseline, build_cold_baselines(size=newcomers, policy=self.policy)]
         )
 

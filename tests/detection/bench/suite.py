@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from typing import TextIO
 
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy_keys import compute_version
 from tests.detection.bench import against
 from tests.detection.bench.costs import cost, replay_cost, running
 from tests.detection.bench.localisation import carriers, parts, places, strays
@@ -90,10 +91,12 @@ def run(
         found += new
         out.write("".join(line(one) + "\n" for one in new))
     seconds = time.monotonic() - begun
-    out.write(f"\n{seconds:.0f} s, policy {DEFAULT.version}, seed {seed}{', quick' if quick else ''}\n")
+    out.write(
+        f"\n{seconds:.0f} s, policy {compute_version(DEFAULT)}, seed {seed}{', quick' if quick else ''}\n"
+    )
     record = {
         "bench": "detect",
-        "policy": DEFAULT.version,
+        "policy": compute_version(DEFAULT),
         "seed": seed,
         "quick": quick,
         "against": commit or None,

@@ -4,10 +4,10 @@ from django.db import DatabaseError, transaction
 from aggregator import annotations
 from aggregator.annotations import UnableToMark
 from aggregator.models import IncidentNote, State
+from aggregator.queries.answers.incidents import FalseAlarmMark
 from aggregator.queries.incidents import endings
 from aggregator.queries.incidents.calibration import read_calibration
 from aggregator.queries.incidents.history import read_incident
-from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.incidents.status_board import forget_board, read_board
 from aggregator.queries.incidents.verdicts import read_verdict
 from tests.builders.derived import HOUR, make_incident, make_watch

@@ -7,6 +7,7 @@ import pytest
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, OfficialClaim
 from aggregator.official.claims import Standing
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import uptime
 from aggregator.queries.vendors import vendor_status
 from reports.catalogue import SHIPPED
@@ -26,7 +27,7 @@ def run(db: None) -> DemoRun:
     return demo.begin_run(now=NOW)
 
 
-def said(at: datetime) -> vendor_status.Vendor:
+def said(at: datetime) -> Vendor:
     return vendor_status.read_vendor(
         service=catalogue().entries["claude"], first=at - timedelta(hours=4), now=at
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports import geo
+from reports.choices.regions import countries, subdivisions
 from reports.lookup import ReportFields, UnknownChoice, UnknownService, check_choices, find_service
 from tests.builders.reports import make_service
 
@@ -73,7 +73,7 @@ def test_every_choice_that_there_is_not_is_told_with_those_there_are(fields, cho
 
 @pytest.mark.parametrize(
     ("region", "near"),
-    [("US-XX", geo.subdivisions("US")), ("XX", geo.countries()), ("XX-YY", geo.countries())],
+    [("US-XX", subdivisions("US")), ("XX", countries()), ("XX-YY", countries())],
 )
 def test_of_an_unknown_region_those_nearby_are_told(region, near, entry):
     assert refuse_choices(entry, region=region) == {"region": near}

@@ -3,8 +3,9 @@
 import pytest
 
 from reports import queries
+from reports.choices.services import CatalogueEntry, Choice, Upstream
 from reports.models import Dependency
-from reports.queries import CatalogueEntry, Choice, Upstream, catalogue, forget_catalogue
+from reports.queries import catalogue, forget_catalogue
 from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from aggregator.web.staff.policy import PolicyPage
 from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendor_page import VendorPage
 from aggregator.web.staff.vendors import NewToken
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 from reports.web.pages import FormPage, NoReportPage, NotFoundPage, ThanksPage
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from aggregator.queries.counts.series import Point
+from aggregator.queries.answers.counts import Point
 from aggregator.web.charts.elements.geometry import PLOT_TOP, Scale, draw_line
 from aggregator.web.charts.elements.points import RIGHT
 from aggregator.web.charts.elements.shapes import Text

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from aggregator.queries.counts.series import Point, Series
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.elements.shapes import Readings
 from aggregator.web.words.labels import WORDS

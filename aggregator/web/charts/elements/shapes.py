@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from aggregator.web.charts.lane import Lane
-from aggregator.web.charts.vendor_lane import VendorLane
-
 
 @dataclass(frozen=True)
 class Run:
@@ -84,6 +81,74 @@ class GapBar:
     x: str
     width: str
     words: SafeString
+
+
+@dataclass(frozen=True)
+class LaneBar:
+    """A stretch of one level; `words` is empty when there is no room for them."""
+
+    level: str
+    x: str
+    width: str
+    words: str
+    words_x: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    name: str
+    bars: tuple[LaneBar, ...]
+    note: str = ""  # instead of bars
+
+
+@dataclass(frozen=True)
+class VendorBar:
+    """A stretch of the vendor's; words are empty where there is no room for them."""
+
+    kind: str
+    x: str
+    width: str
+    word: str
+    below: str
+    words_x: str
+    anchor: str
+    below_x: str
+    below_anchor: str
+    below_css: str = ""  # which pages have no room for it, as chart.css names them
+
+
+@dataclass(frozen=True)
+class LeadArrow:
+    """The distance between the two first words."""
+
+    x: str
+    width: str
+    words: str
+    words_x: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class FirstStatement:
+    """The vertical line at the vendor's first word, with its time on top where there is room for it."""
+
+    x: str
+    anchor: str
+    clock: str
+    at: str
+    y: int  # of its words: a line lower where those of the people stand in the way
+    named: bool
+    roomy: bool  # the smallest pages have no room for its name
+
+
+@dataclass(frozen=True)
+class VendorLane:
+    name: str
+    bars: tuple[VendorBar, ...]
+    note: str  # instead of bars
+    lead: LeadArrow | None
+    first: FirstStatement | None
 
 
 @dataclass(frozen=True)

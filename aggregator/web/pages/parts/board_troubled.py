@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aggregator.queries.answers.board import Board, BoardRow
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts.trailing_lines import read_trailing_line
-from aggregator.queries.freshness import Freshness, find_running_minute
-from aggregator.queries.incidents.status_board import Board, BoardRow
-from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.queries.freshness import find_running_minute
 from aggregator.web.charts.elements.marks import mark_incident
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, draw_chart
@@ -32,8 +33,9 @@ from aggregator.web.words.labels import HEADLINE_PARTS, TROUBLED, WORDS
 from aggregator.web.words.vendors.standoff import Standoff
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import describe_briefly
-from aggregator.web.words.verdict_evidence import describe_since_heard, describe_unknown_usual
-from reports.queries import CatalogueEntry
+from aggregator.web.words.verdict_evidence import describe_since_heard
+from aggregator.web.words.verdict_quiet import describe_unknown_usual
+from reports.choices.services import CatalogueEntry
 from reports.web import names
 
 # Pixels; the sparkline beside a sentence.

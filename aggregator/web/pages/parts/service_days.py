@@ -5,7 +5,7 @@ from datetime import datetime
 from aggregator.queries.incidents import days
 from aggregator.times import DAY
 from aggregator.web.charts.days import Days, draw_days
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 BARS = 90  # days
 

@@ -4,18 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.queries import bursts, freshness
-from aggregator.queries.counts import breakdown, series, trailing_lines
-from aggregator.queries.freshness import Freshness
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep, Verdict
+from aggregator.queries.answers.vendors import Vendor
+from aggregator.queries.counts import breakdown, trailing_lines
 from aggregator.queries.incidents import causes, endings, history
-from aggregator.queries.incidents.verdicts import Verdict, read_verdict
+from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
-from aggregator.web.charts.days import Days
-from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # A longer incident does not fit into 4 hours.
 NEAR_ONSET = timedelta(hours=3, minutes=30)
@@ -30,15 +31,14 @@ class ServiceReads:
     statement: statements.Statement | None
     fresh: Freshness
     window: str | Zoom
-    shown: series.Series
-    day: series.Series
+    shown: Series
+    day: Series
     parts: breakdown.BreakdownParts
-    steps: tuple[history.IncidentStep, ...]
+    steps: tuple[IncidentStep, ...]
     also: tuple[CatalogueEntry, ...]
-    lately: tuple[history.IncidentHistory, ...]
+    lately: tuple[IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
-    days: Days
-    vendor: vendor_status.Vendor
+    vendor: Vendor
     standoff: Standoff  # the vendor beside people
     height: (
         float | None
@@ -74,7 +74,6 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
         outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
         if trouble
         else None,
-        days=build_service_days(service=service, now=now),
         vendor=vendor,
         standoff=read_standoff(vendor=vendor, verdict=verdict, now=now),
         height=bursts.read_height_thresholds(service=service.id).get(service.id),
@@ -83,7 +82,7 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
 
 def _read_series(
     service: CatalogueEntry, chosen: str | Zoom, fresh: Freshness, now: datetime
-) -> tuple[series.Series, series.Series]:
+) -> tuple[Series, Series]:
     """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
     day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
     window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]

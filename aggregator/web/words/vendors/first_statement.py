@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from aggregator.official.claims import About
 from aggregator.official.replies import VendorReply
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, Word
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import NOTHING

@@ -8,12 +8,11 @@ from aggregator.official import replies
 from aggregator.official.claims import About, Standing
 from aggregator.official.replies import VendorReply
 from aggregator.official.standings import TROUBLES
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.incidents import CurrentIncident, Verdict
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.stats.ledger.lead import LedgerProblem
 from aggregator.web.words.labels import TROUBLED
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 class Agreement(StrEnum):

@@ -11,12 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.official.claims import Standing
 from aggregator.official.replies import VendorReply
 from aggregator.official.standings import TROUBLES
-from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.vendors import NOT_ASKED, PageReadability, Vendor
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock
 from aggregator.web.words.vendors.first_statement import describe_first_statement

@@ -13,9 +13,8 @@ from aggregator.official.claims import OVER, About, Progress, Standing
 from aggregator.official.replies import VendorReply
 from aggregator.official.standings import TROUBLES
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.vendors.pages import PageReadability
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.incidents import CurrentIncident
+from aggregator.queries.answers.vendors import PageReadability, Vendor
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock
@@ -23,7 +22,7 @@ from aggregator.web.words.incident_story import Happening
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.titles import QUOTED, name_vendor, read_first_title, read_title
 from aggregator.web.words.vendors.vendor_lines import is_not_polled
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 PROGRESS = {
     Progress.INVESTIGATING: pgettext_lazy("what a vendor says of its incident", "looking into it"),

@@ -5,7 +5,8 @@ import time
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import build_cold_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, fit_baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory

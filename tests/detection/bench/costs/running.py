@@ -4,10 +4,9 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.detector.advance import advance
+from aggregator.stats.baseline.baselines import Baselines
+from aggregator.stats.detector.advance import advance, take_early_look
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure

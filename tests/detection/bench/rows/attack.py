@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.concentration.caps import CappedReports, cap_networks, find_first_minute
@@ -41,7 +41,7 @@ class Case:
     """Series with their usual, and the reports of a day and a half."""
 
     start: int  # minute since the epoch
-    baseline: baselines.Baselines
+    baseline: Baselines
     share: float  # what the eight busiest networks usually make up
     quiet: Ints  # (N, T)
     onset: Ints  # (N,) minutes after start
@@ -64,7 +64,7 @@ class Case:
                 reports=np.ones(told.shape[1], np.int64),
             ),
             first_minute=self.start,
-            expected=baselines.compute_expected_rate(baseline=self.baseline, minutes=minutes),
+            expected=compute_expected_rate(baseline=self.baseline, minutes=minutes),
             share=np.full(size, self.share),
             policy=policy(series=size, a_series_year=1.0),
         )

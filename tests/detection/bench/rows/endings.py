@@ -13,7 +13,8 @@ from functools import partial
 import numpy as np
 
 from aggregator.stats.ending.archive import NOT_KNOWN, Archive, PastProblem, build_archive
-from aggregator.stats.ending.coverage import EndCoverage, measure_coverage
+from aggregator.stats.ending.coverage import measure_coverage
+from aggregator.stats.ending.end_coverage import EndCoverage
 from aggregator.stats.ending.estimate import estimate_ending
 from aggregator.stats.ending.outlook import Experience, learn
 from aggregator.stats.ending.published import read_published as known_elsewhere

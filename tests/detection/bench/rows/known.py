@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure, peers, product
 from tests.detection.bench.measure import Measure

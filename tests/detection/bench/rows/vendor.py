@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
+from aggregator.stats.baseline.baselines import Baselines
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE
 from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure

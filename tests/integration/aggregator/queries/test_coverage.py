@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.models import TickSpan
 from aggregator.queries import coverage
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
 from reports.models import IntakeSpan
 from tests.builders.derived import HOUR, make_rollup
 from tests.builders.reports import AT, DAY, MINUTE

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from aggregator.models import State
+from aggregator.queries.answers.incidents import IncidentListPage, IncidentStep
 from aggregator.queries.incidents import history
-from aggregator.queries.incidents.history import IncidentStep
 from reports.models import Exclusion, Service
 from reports.queries import forget_catalogue
 from tests.builders.derived import HOUR, make_incident
@@ -24,7 +24,7 @@ def make_past(service: Service, *, count: int) -> list[int]:
     return [make_incident(service, steps=steps).id for steps in days]
 
 
-def numbers(page: history.IncidentListPage) -> list[int]:
+def numbers(page: IncidentListPage) -> list[int]:
     return [episode.id for episode in page.episodes]
 
 

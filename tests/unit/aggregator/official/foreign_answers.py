@@ -1,6 +1,6 @@
 """Answers of vendors with a format of their own, by format: what every reader must read or refuse."""
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import Document
 from tests.unit.aggregator.official.made import answer
 
@@ -23,4 +23,4 @@ def body(file: str) -> bytes:
 
 
 def read(name: str, file: str) -> Document:
-    return formats.read_document(format=name, body=body(file), content_type="")
+    return reading.read_document(format=name, body=body(file), content_type="")

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim
 
@@ -21,11 +21,11 @@ def answer(name: str) -> bytes:
 
 
 def document(name: str, *, format: str) -> Document:  # noqa: A002
-    return formats.read_document(format=format, body=answer(name), content_type="")
+    return reading.read_document(format=format, body=answer(name), content_type="")
 
 
 def read(page: object, *, format: str = "statuspage") -> Document:  # noqa: A002
-    return formats.read_document(
+    return reading.read_document(
         format=format, body=json.dumps(page).encode(), content_type="application/json"
     )
 

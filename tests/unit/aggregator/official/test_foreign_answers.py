@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import formats, reading
 from aggregator.official.claims import UnableToReadPage
 from tests.unit.aggregator.official.foreign_answers import PAIRS, body
 from tests.unit.aggregator.official.made import ANSWERS, answer
@@ -41,7 +41,7 @@ READ_BY = {
 
 def reads(name: str, kind: str) -> bool:
     try:
-        found = formats.read_document(format=kind, body=body(name), content_type="")
+        found = reading.read_document(format=kind, body=body(name), content_type="")
     except UnableToReadPage:
         return False
     assert all(claim.title and claim.subject for claim in found.claims), (name, kind)
@@ -63,7 +63,7 @@ def test_copy_is_read_the_same_by_all_that_read_it():
     """Which of them is asked for first must not change what a page says."""
     told = {
         tuple(
-            formats.read_document(format=kind, body=answer("statuspage_summary.json"), content_type="").claims
+            reading.read_document(format=kind, body=answer("statuspage_summary.json"), content_type="").claims
         )
         for kind in COPIES
     }
@@ -73,7 +73,7 @@ def test_copy_is_read_the_same_by_all_that_read_it():
 
 def test_foreign_answer_is_refused_by_name():
     with pytest.raises(UnableToReadPage) as caught:
-        formats.read_document(format="statuspage", body=answer("foreign_heroku.json"), content_type="")
+        reading.read_document(format="statuspage", body=answer("foreign_heroku.json"), content_type="")
 
     assert (caught.value.problem, "no answer of the Statuspage API" in str(caught.value)) == (
         "wrong_shape",

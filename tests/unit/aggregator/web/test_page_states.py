@@ -3,8 +3,8 @@
 from aggregator.official.claims import ReadingProblem as OfAnswers
 from aggregator.outgoing.problems import FetchProblem as OfRequests
 from aggregator.outgoing.remedies import REMEDIES
-from aggregator.pipeline.polls.polling import OUR_FAULT
-from aggregator.queries.vendors.pages import NOT_ASKED
+from aggregator.pipeline.polls.reading import OUR_FAULT
+from aggregator.queries.answers.vendors import NOT_ASKED
 from aggregator.web.staff.page_states import PROBLEMS
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.pipeline import claims
 from tests.builders.reports import AT, MINUTE
 
@@ -27,7 +27,7 @@ def item(at: datetime, *, guid: str = "", text: str = "We look.") -> str:
 
 def read(page: OfficialPage, *items: str, at: datetime) -> None:
     body = f'<rss version="2.0"><channel><title>x</title>{"".join(items)}</channel></rss>'.encode()
-    document = formats.read_document(format="feed", body=body, content_type="")
+    document = reading.read_document(format="feed", body=body, content_type="")
     claims.record_reading(page=page.pk, documents=[document], now=at)
 
 

@@ -14,7 +14,8 @@ from django.test import override_settings
 from aggregator import tasks
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official import formats
-from aggregator.pipeline import claims, tick
+from aggregator.pipeline import claims
+from aggregator.pipeline.locks import ONE_AT_A_TIME, ONE_ROUND_AT_A_TIME
 from aggregator.pipeline.polls import polling, reading
 from aggregator.pipeline.polls.polling import Round
 from aggregator.queries.vendors.vendor_status import read_vendor
@@ -308,7 +309,7 @@ def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch
     def broken(**_: object) -> None:
         raise KeyError("words of the vendor")
 
-    monkeypatch.setattr(formats, "read_document", broken)
+    monkeypatch.setattr("aggregator.official.reading.read_document", broken)
     serve_statuspage(peer)
 
     assert ask() == Round(failed=1)
@@ -533,13 +534,13 @@ def test_round_takes_no_new_page_after_its_time(acme, peer, monkeypatch):
 
 
 def test_only_one_round_runs_at_a_time(acme, peer, other_worker):
-    other_worker.execute("SELECT pg_advisory_lock(%s)", [polling.ONE_ROUND_AT_A_TIME])
+    other_worker.execute("SELECT pg_advisory_lock(%s)", [ONE_ROUND_AT_A_TIME])
 
     assert (ask(), peer.asked) == (Round(), [])
 
 
 def test_round_and_tick_do_not_wait_for_each_other(acme, peer, other_worker):
-    other_worker.execute("SELECT pg_advisory_lock(%s)", [tick.ONE_AT_A_TIME])
+    other_worker.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
     serve_statuspage(peer)
 
     assert ask() == Round(read=1)

@@ -6,10 +6,10 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.queries import freshness
+from aggregator.queries.answers.counts import Point
 from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.counts.series import Point
 from aggregator.queries.filters import EVERYTHING, Filter
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 from tests.builders.derived import HOUR, make_baseline, make_rollup, make_tick, make_watch
 from tests.builders.reports import AT, DAY, MINUTE, make_service
 

@@ -7,10 +7,10 @@ import pytest
 
 from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.intervals import WorstInterval
+from aggregator.official.timeline.spans import WorstInterval
 from aggregator.pipeline import claims
+from aggregator.queries.answers.vendors import NOTHING, Vendor
 from aggregator.queries.vendors import vendor_status
-from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
 from reports.models import Component, Service
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.reports import AT, DAY, MINUTE, make_service

@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from aggregator.models import Level, State, Tick
+from aggregator.queries.answers.board import BoardRow
 from aggregator.queries.incidents import status_board, verdicts
-from aggregator.queries.incidents.status_board import BoardRow
 from aggregator.web.pages.board import build_board_page
 from reports.queries import catalogue
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch

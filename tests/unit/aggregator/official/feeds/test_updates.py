@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.official.feeds import times, updates
-from aggregator.official.feeds.updates import FeedUpdate, TimedLine
+from aggregator.official.feeds.entries import FeedUpdate, TimedLine
 from tests.unit.aggregator.official.made import at
 
 

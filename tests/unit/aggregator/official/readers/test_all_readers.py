@@ -7,7 +7,7 @@ from functools import reduce
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.formats import FORMATS
 from tests.unit.aggregator.official.foreign_answers import FILES, PAIRS, body, read
@@ -32,7 +32,7 @@ WRONG = [None, [], {}, "", "odd", 7, -1.5, True, [None], [[]], [{}], {"a": {}}, 
 @pytest.mark.parametrize(("name", "file"), FOREIGN)
 def test_answers_of_others_are_refused_with_a_reason(name, file):
     with pytest.raises(UnableToReadPage) as refused:
-        formats.read_document(format=name, body=answer(file), content_type="")
+        reading.read_document(format=name, body=answer(file), content_type="")
 
     assert str(refused.value)
     assert refused.value.problem in (ReadingProblem.WRONG_SHAPE, ReadingProblem.NOT_JSON)
@@ -42,7 +42,7 @@ def test_answers_of_others_are_refused_with_a_reason(name, file):
 @pytest.mark.parametrize("text", MOST_EMPTY)
 def test_answers_that_are_none_are_refused(name, text):
     with pytest.raises(UnableToReadPage):
-        formats.read_document(format=name, body=text, content_type="")
+        reading.read_document(format=name, body=text, content_type="")
 
 
 def is_sound(found: Document) -> bool:
@@ -78,7 +78,7 @@ def test_slip_at_any_place_breaks_nothing_and_leaves_nothing_nameless(name, file
     read_at_all = 0
     for slip in slips(page, page):
         try:
-            found = formats.read_document(format=name, body=json.dumps(slip).encode(), content_type="")
+            found = reading.read_document(format=name, body=json.dumps(slip).encode(), content_type="")
         except UnableToReadPage:
             continue
         read_at_all += 1
@@ -92,7 +92,7 @@ def test_answer_that_was_cut_off_is_refused(name, file):
 
     for length in range(0, len(whole), max(1, len(whole) // 60)):
         with pytest.raises(UnableToReadPage):
-            formats.read_document(format=name, body=whole[:length], content_type="")
+            reading.read_document(format=name, body=whole[:length], content_type="")
 
 
 @pytest.mark.parametrize(("name", "file"), PAIRS)
@@ -105,7 +105,7 @@ def test_answer_is_read_whole(name, file):
 @pytest.mark.parametrize("name", ["google", "aws", "slack", "salesforce"])
 def test_flood_is_refused(name):
     with pytest.raises(UnableToReadPage) as refused:
-        formats.read_document(format=name, body=b"[" + b"{}," * 2_000 + b"{}]", content_type="")
+        reading.read_document(format=name, body=b"[" + b"{}," * 2_000 + b"{}]", content_type="")
 
     assert refused.value.problem is ReadingProblem.TOO_LARGE
 
@@ -135,7 +135,7 @@ def test_incident_without_a_title_is_named_by_its_first_words(name, file, path, 
     for update in entry[text[0]]:
         update[text[1]] = WORDS
 
-    found = formats.read_document(format=name, body=json.dumps(page).encode(), content_type="")
+    found = reading.read_document(format=name, body=json.dumps(page).encode(), content_type="")
 
     assert found.dropped == 0
     assert any(WORDS in claim.title for claim in found.claims)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from tests.unit.aggregator.official import made
 from tests.unit.aggregator.official.foreign_answers import read
@@ -42,7 +42,7 @@ def test_services_and_their_events_become_claims():
 def test_object_is_found_with_and_without_a_function(front, back):
     bare = answer("apple_system_status.js").decode().removeprefix("jsonCallback(").removesuffix(");\n")
 
-    found = formats.read_document(format="apple", body=f"{front}{bare}{back}".encode(), content_type="")
+    found = reading.read_document(format="apple", body=f"{front}{bare}{back}".encode(), content_type="")
 
     assert found == read("apple", "apple_system_status.js")
 

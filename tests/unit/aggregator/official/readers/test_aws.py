@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from tests.unit.aggregator.official import made
 from tests.unit.aggregator.official.foreign_answers import read
@@ -62,7 +62,7 @@ def test_event_that_is_over_says_so_when_it_ended():
 def test_answer_is_read_by_its_mark(encoding):
     body = answer("aws_currentevents.json").decode().encode(encoding)
 
-    assert formats.read_document(format="aws", body=body, content_type="") == read(
+    assert reading.read_document(format="aws", body=body, content_type="") == read(
         "aws", "aws_currentevents.json"
     )
 
@@ -70,11 +70,11 @@ def test_answer_is_read_by_its_mark(encoding):
 def test_answer_with_the_other_mark_is_read_too():
     body = b"\xfe\xff" + answer("aws_currentevents.json").decode().encode("utf-16-be")
 
-    assert len(formats.read_document(format="aws", body=body, content_type="").claims) == 5
+    assert len(reading.read_document(format="aws", body=body, content_type="").claims) == 5
 
 
 def test_quiet_dashboard_says_that_nothing_goes_on():
-    assert formats.read_document(format="aws", body="[]".encode("utf-16"), content_type="").lists == {
+    assert reading.read_document(format="aws", body="[]".encode("utf-16"), content_type="").lists == {
         About.INCIDENT
     }
 

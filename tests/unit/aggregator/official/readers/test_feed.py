@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import About, Claim, Progress, UnableToReadPage
 from aggregator.official.timeline.events import SeenClaim, collect_events
 from tests.unit.aggregator.official.made import answer, at, document
@@ -17,7 +17,7 @@ def feed(entry: str) -> bytes:
 
 
 def claims(entry: str):
-    return formats.read_document(format="feed", body=feed(entry), content_type="").claims
+    return reading.read_document(format="feed", body=feed(entry), content_type="").claims
 
 
 def test_real_feed_gives_every_update():
@@ -80,7 +80,7 @@ def test_later_of_two_dates_is_when_it_was_said():
 def stamped(minute: int, *, words: str = "Calls fail") -> Claim:
     entry = answer("plain.atom").decode().replace("11:00:00", f"11:{minute:02}:00")
     body = entry.replace("This has been resolved.", words).encode()
-    (claim,) = formats.read_document(format="feed", body=body, content_type="").claims
+    (claim,) = reading.read_document(format="feed", body=body, content_type="").claims
     return claim
 
 
@@ -119,7 +119,7 @@ def test_scheduled_in_a_title_is_no_maintenance_by_itself():
 
 def test_feed_without_entries_is_read():
     assert (
-        formats.read_document(
+        reading.read_document(
             format="feed", body=b"<rss version='2.0'><channel/></rss>", content_type=""
         ).claims
         == ()
@@ -141,7 +141,7 @@ def test_feed_without_entries_is_read():
 )
 def test_other_answers_are_refused_with_a_word(body, problem):
     with pytest.raises(UnableToReadPage) as caught:
-        formats.read_document(format="feed", body=body, content_type="")
+        reading.read_document(format="feed", body=body, content_type="")
 
     assert caught.value.problem == problem
 

@@ -10,16 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.official.claims import About, Progress, Standing
+from aggregator.official.claims import WHOLE, About, Progress, Standing
 from aggregator.official.readers import history
 from aggregator.official.timeline.events import WORST, SeenClaim
-from aggregator.official.timeline.intervals import (
-    WHOLE,
-    StatusInterval,
-    WorstInterval,
-    collect_intervals,
-    find_worst,
-)
+from aggregator.official.timeline.intervals import collect_intervals, find_worst
+from aggregator.official.timeline.spans import StatusInterval, WorstInterval
 from tests.unit.aggregator.official.made import MINUTE, NOON, answer, at, said, state, update
 
 MAJOR, PARTIAL, DEGRADED = Standing.MAJOR, Standing.PARTIAL, Standing.DEGRADED

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import StatusInterval
 from aggregator.official.timeline.published import PublishedState, find_published_states
+from aggregator.official.timeline.spans import StatusInterval
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

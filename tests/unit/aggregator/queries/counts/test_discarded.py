@@ -1,6 +1,6 @@
 """What was set aside, and the networks behind a quarter of an hour."""
 
-from aggregator.queries.counts.discarded import DiscardedReports
+from aggregator.queries.answers.counts import DiscardedReports
 from tests.unit.aggregator.web.examples import AT, MINUTE
 
 

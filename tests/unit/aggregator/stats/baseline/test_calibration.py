@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import (
-    build_cold_tails,
-    build_theoretical_tails,
-    compute_offsets,
-    learn_tails,
-    parse_tails,
-)
+from aggregator.stats.baseline.baselines import build_cold_tails, build_theoretical_tails, parse_tails
+from aggregator.stats.baseline.calibration import compute_offsets, learn_tails
 from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.policy import DEFAULT
 
@@ -80,7 +75,7 @@ def heavy(tops):
 def test_a_class_with_heavier_tails_pays_for_them():
     tops = heavy(drawn(means=[0.7] * 40, days=14))
 
-    offset = raised(np.minimum(tops, DEFAULT.top_most), series=2)
+    offset = raised(np.minimum(tops, DEFAULT.daily_maximum_most), series=2)
 
     beyond = heavy(4 + np.random.default_rng(5).exponential(0.7, 1_000_000))
     promised = 1440 / DEFAULT.minutes_between(series=2)

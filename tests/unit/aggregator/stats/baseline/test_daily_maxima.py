@@ -26,7 +26,7 @@ def test_heights_of_days_with_an_open_incident():
 def test_quiet_are_days_without_an_incident_of_twice_the_usual():
     quiet = select_quiet_days(maxima=TOPS, policy=DEFAULT)
 
-    np.testing.assert_array_equal(quiet, [[8.0, NAN, NAN, NAN, NAN, DEFAULT.top_most]])
+    np.testing.assert_array_equal(quiet, [[8.0, NAN, NAN, NAN, NAN, DEFAULT.daily_maximum_most]])
 
 
 def test_what_others_call_an_outage_is_no_burst():

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.fitting import (
+from aggregator.stats.baseline.baselines import (
     Baselines,
-    ObservedHours,
     build_cold_baselines,
     compute_expected_rate,
     find_thin_services,
-    fit_baselines,
 )
+from aggregator.stats.baseline.fitting import ObservedHours, fit_baselines
 from aggregator.stats.policy import DEFAULT
 
 HOURS = 8 * 168

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import build_cold_baselines
+from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours, fit_baselines
 from aggregator.stats.baseline.scatter import measure_day_dispersion, raise_dispersion
 from aggregator.stats.policy import DEFAULT
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import build_cold_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, fit_baselines
 from aggregator.stats.baseline.silence import count_reports_due
 from aggregator.stats.policy import DEFAULT
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.fitting import ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import build_cold_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, fit_baselines
 from aggregator.stats.policy import DEFAULT
 
 MONDAY, DAY, WEEK = 96, 24, 168

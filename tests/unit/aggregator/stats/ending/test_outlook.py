@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, SUSPECTED, build_archive
-from aggregator.stats.ending.coverage import EndCoverage, measure_coverage
+from aggregator.stats.ending.coverage import measure_coverage
+from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.stats.ending.estimate import circle_factors
 from aggregator.stats.ending.outlook import from_record, learn
 from aggregator.stats.ending.published import read_published
 from aggregator.stats.ending.similarity import likeness
-from aggregator.stats.ending.track_record import Milestone
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import NEW, drawn, make_problem, step
 

@@ -8,7 +8,8 @@ import pytest
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.audit import Difference, PublicMinutes, differences, recompute, usual_of
+from aggregator.stats.ledger.audit import Difference, differences, recompute
+from aggregator.stats.ledger.public_minutes import PublicMinutes, usual_of
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from aggregator.queries.incidents.days import Day
+from aggregator.queries.answers.days import Day
 from aggregator.web.charts.days import BASE, LEAST, QUIET, TALLEST, draw_days, summarize_days
 
 FIRST = date(2026, 1, 16)

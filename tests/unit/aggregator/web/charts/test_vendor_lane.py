@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
+from aggregator.queries.answers.vendors import NOTHING, Vendor
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.vendor_lane import FirstStatement, LeadArrow, VendorLane, draw_vendor_lane
+from aggregator.web.charts.elements.shapes import FirstStatement, LeadArrow, VendorLane
+from aggregator.web.charts.vendor_lane import draw_vendor_lane
 from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
 from aggregator.web.words.vendors.standoff import find_reply
 from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_vendor

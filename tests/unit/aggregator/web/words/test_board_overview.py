@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from aggregator.models import Level, State
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.status_board import Board, BoardRow, RecentChange
-from aggregator.queries.incidents.verdicts import Spark
+from aggregator.queries.answers.board import Board, BoardRow, RecentChange
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import Spark
 from aggregator.web.words import board_overview
 from tests.unit.aggregator.web.examples import ACME, AT, FRESH, MINUTE, QUIET, plain
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from aggregator.models import NoteKind, State
-from aggregator.queries.incidents.notes import Note
+from aggregator.queries.answers.incidents import Note
 from aggregator.web.words import incident_account, incident_story
 from aggregator.web.words.evidence_rows import build_evidence_rows
 from tests.unit.aggregator.web.examples import AT, EPISODE, MINUTE, TROUBLE, make_step, plain

@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from aggregator.models import Level, State
-from aggregator.queries.incidents.status_board import RecentChange
+from aggregator.queries.answers.board import RecentChange
 from aggregator.web.tags import SHAPES
 from aggregator.web.words.board_overview import describe_change
 from aggregator.web.words.incident_story import BEGUN

@@ -1,7 +1,7 @@
 """What the operator says of an incident."""
 
 from aggregator.models import NoteKind
-from aggregator.queries.incidents.notes import Note
+from aggregator.queries.answers.incidents import Note
 from aggregator.web.words.notes import build_note_lines
 from tests.unit.aggregator.web.examples import AT, MINUTE, plain
 

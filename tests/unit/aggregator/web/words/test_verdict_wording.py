@@ -4,10 +4,8 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import Level
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.causes import IncidentCause
-from aggregator.queries.incidents.notes import FalseAlarmMark
-from aggregator.queries.rises import Rise
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import FalseAlarmMark, IncidentCause, Rise
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.verdict_evidence import describe_evidence
 from tests.unit.aggregator.web.examples import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain

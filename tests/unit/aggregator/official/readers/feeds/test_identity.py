@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.official.feeds import identity
-from aggregator.official.feeds.identity import FeedEntry
+from aggregator.official.feeds.entries import FeedEntry
 from tests.unit.aggregator.official.made import HOUR, NOON
 
 HOME = "https://status.example.net/"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import About, Document
 from aggregator.official.timeline.events import SeenClaim, collect_events
 from tests.unit.aggregator.official.made import answer, at
@@ -27,7 +27,7 @@ class Summary:
 
 
 def read(body: bytes) -> Document:
-    return formats.read_document(format="feed", body=body, content_type="")
+    return reading.read_document(format="feed", body=body, content_type="")
 
 
 def summaries(*bodies: bytes) -> list[Summary]:

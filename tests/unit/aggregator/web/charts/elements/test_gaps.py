@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.models import Level
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
 from aggregator.web.charts.elements.gaps import draw_gap_bars
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.lane import draw_lane

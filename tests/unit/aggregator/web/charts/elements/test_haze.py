@@ -1,6 +1,6 @@
 """All quiet: many lines over one band."""
 
-from aggregator.queries.incidents.verdicts import Spark
+from aggregator.queries.answers.incidents import Spark
 from aggregator.web.charts.elements.haze import HEIGHT, draw_haze
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import Progress
-from aggregator.queries.vendors.vendor_status import NOTHING
+from aggregator.queries.answers.vendors import NOTHING
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import find_reply
 from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_vendor, plain

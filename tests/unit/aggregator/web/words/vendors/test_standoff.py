@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.vendor_status import NOTHING
+from aggregator.queries.answers.vendors import NOTHING
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_standoff
 from tests.unit.aggregator.web.examples import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.vendor_status import NOTHING
+from aggregator.queries.answers.vendors import NOTHING
 from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.vendor_story import (
     build_vendor_story,
