@@ -30,8 +30,17 @@ from tests.builders.statuspages import (
     make_incident_entry,
     serve_statuspage,
 )
-from tests.requests.asking import HOUR, NOW, OFFICIAL, RECORDED, ask, page, said, serve
 from tests.requests.peer import Handler, Peer, Reply, running_peer
+from tests.requests.polled_pages import (
+    HOUR,
+    NOW,
+    OFFICIAL,
+    RECORDED,
+    get_page,
+    list_kept_claims,
+    poll_pages,
+    serve_files,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,24 +65,26 @@ def other_worker(db):
 
 @pytest.mark.parametrize("name", formats.ORDER)
 def test_every_format_is_found_and_read(acme, peer, name):
-    serve = getattr(statuspages, f"serve_{name}")
-    serve(peer, incidents=[make_incident_entry()]) if name == "statuspage" else serve(peer)
+    serve_page = getattr(statuspages, f"serve_{name}")
+    serve_page(peer, incidents=[make_incident_entry()]) if name == "statuspage" else serve_page(peer)
 
-    assert ask() == Round(read=1)
-    assert (page().format, page().problem, page().read_at) == (name, "", page().asked_at)
-    assert ("incident", "Elevated errors", "investigating") in {(a, t, p) for a, _, t, p in said()}
+    assert poll_pages() == Round(read=1)
+    assert (get_page().format, get_page().problem, get_page().read_at) == (name, "", get_page().asked_at)
+    assert ("incident", "Elevated errors", "investigating") in {
+        (a, t, p) for a, _, t, p in list_kept_claims()
+    }
 
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_recorded_pages_are_found_read_and_not_kept_twice(acme, peer, name):
-    serve(peer, RECORDED[name])
+    serve_files(peer, RECORDED[name])
 
-    found = ask()
-    kept = len(said())
-    ask(NOW + 5 * MINUTE)
+    outcome = poll_pages()
+    kept = len(list_kept_claims())
+    poll_pages(NOW + 5 * MINUTE)
 
-    assert (found, page().format, page().problem) == (Round(read=1), name, "")
-    assert len(said()) == kept > 0
+    assert (outcome, get_page().format, get_page().problem) == (Round(read=1), name, "")
+    assert len(list_kept_claims()) == kept > 0
 
 
 NAMED = {  # of one vendor each: paths below the page, or the address of one file
@@ -98,18 +109,18 @@ def test_formats_of_one_vendor_are_read_where_the_catalogue_says(db, peer, name)
     own = f"{peer.url}{next(iter(files))[1:]}" if name in OF_ONE_FILE else ""
     make_service("acme", status_page=peer.url, status_feed=own, status_format=name)
 
-    found = ask()
-    kept = len(said())
-    ask(NOW + 5 * MINUTE)
+    outcome = poll_pages()
+    kept = len(list_kept_claims())
+    poll_pages(NOW + 5 * MINUTE)
 
-    assert (found, page().format, page().problem) == (Round(read=1), name, "")
-    assert (len(said()), [path for path, _ in peer.asked]) == (kept, [*files] * 2)
+    assert (outcome, get_page().format, get_page().problem) == (Round(read=1), name, "")
+    assert (len(list_kept_claims()), [path for path, _ in peer.asked]) == (kept, [*files] * 2)
     assert kept > 0
 
 
 def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
     serve_statuspage(peer, components=[make_component_entry()], incidents=[make_incident_entry()])
-    ask()
+    poll_pages()
     worse = [make_component_entry(status="major_outage")]
     serve_statuspage(
         peer,
@@ -117,10 +128,10 @@ def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
         incidents=[make_incident_entry(words=[("investigating", AT), ("identified", NOW)])],
     )
 
-    ask(NOW + 5 * MINUTE)
-    ask(NOW + 10 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
+    poll_pages(NOW + 10 * MINUTE)
 
-    assert said() == [
+    assert list_kept_claims() == [
         ("component", "c1", "API", "operational"),
         ("incident", "i1", "Elevated errors", "investigating"),
         ("component", "c1", "API", "major"),
@@ -130,11 +141,11 @@ def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
 
 def test_claim_knows_when_it_was_absent_and_when_first_seen(acme, peer):
     serve_statuspage(peer)
-    ask()
-    before = page().read_at
+    poll_pages()
+    before = get_page().read_at
     serve_statuspage(peer, incidents=[make_incident_entry()])
 
-    ask(NOW + 5 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
 
     claim = OfficialClaim.objects.get(about="incident")
     assert claim.absent_at == before == NOW
@@ -143,19 +154,19 @@ def test_claim_knows_when_it_was_absent_and_when_first_seen(acme, peer):
 
 def test_pages_that_have_not_changed_are_read_and_say_nothing_new(acme, peer):
     serve_statuspage(peer, headers={"ETag": '"1"'})
-    ask()
+    poll_pages()
     peer.replies |= {SUMMARY: Reply(status=304), INCIDENTS: Reply(status=304)}
     peer.asked.clear()
 
-    assert ask(NOW + 5 * MINUTE) == Round(read=1)
+    assert poll_pages(NOW + 5 * MINUTE) == Round(read=1)
     assert [headers["If-None-Match"] for _, headers in peer.asked] == ['"1"', '"1"']
-    assert (page().read_at, len(said())) == (NOW + 5 * MINUTE, 1)
+    assert (get_page().read_at, len(list_kept_claims())) == (NOW + 5 * MINUTE, 1)
 
 
 def test_unchanged_half_is_asked_for_again_when_the_other_has_changed(acme, peer):
     """What the summary lists no longer is over, unless the list of incidents says how it ended."""
     serve_statuspage(peer, headers={"ETag": '"1"'}, incidents=[make_incident_entry()])
-    ask()
+    poll_pages()
     serve_statuspage(peer, headers={"ETag": '"2"'}, incidents=[make_incident_entry()])
     whole = peer.replies[INCIDENTS]
 
@@ -167,7 +178,7 @@ def test_unchanged_half_is_asked_for_again_when_the_other_has_changed(acme, peer
     peer.replies[INCIDENTS] = unchanged
     peer.asked.clear()
 
-    assert ask(NOW + 5 * MINUTE) == Round(read=1)
+    assert poll_pages(NOW + 5 * MINUTE) == Round(read=1)
     assert peer.paths == [SUMMARY, INCIDENTS, INCIDENTS]
 
 
@@ -176,18 +187,21 @@ def test_page_is_read_whole_or_not_at_all(acme, peer):
     peer.replies[INCIDENTS] = Reply(b"{broken", headers={"Content-Type": "application/json"})
     OfficialPage.objects.create(address=peer.url, format="statuspage", next_at=NOW)
 
-    assert ask() == Round(failed=1)
-    assert (page().problem, page().validators, said()) == ("not_json", {}, [])
+    assert poll_pages() == Round(failed=1)
+    assert (get_page().problem, get_page().validators, list_kept_claims()) == ("not_json", {}, [])
 
 
 def test_renamed_component_stays_the_same_one(acme, peer):
     serve_statuspage(peer)
-    ask()
+    poll_pages()
     serve_statuspage(peer, components=[make_component_entry(name="The API", status="partial_outage")])
 
-    ask(NOW + 5 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
 
-    assert [(subject, title) for _, subject, title, _ in said()] == [("c1", "API"), ("c1", "The API")]
+    assert [(subject, title) for _, subject, title, _ in list_kept_claims()] == [
+        ("c1", "API"),
+        ("c1", "The API"),
+    ]
 
 
 def test_state_of_a_component_that_vanished_is_over(acme, peer):
@@ -195,13 +209,13 @@ def test_state_of_a_component_that_vanished_is_over(acme, peer):
         peer,
         components=[make_component_entry(), make_component_entry("c2", name="Chat", status="major_outage")],
     )
-    ask()
+    poll_pages()
     serve_statuspage(peer)
 
-    ask(NOW + 5 * MINUTE)
-    ask(NOW + 10 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
+    poll_pages(NOW + 10 * MINUTE)
 
-    assert said() == [
+    assert list_kept_claims() == [
         ("component", "c1", "API", "operational"),
         ("component", "c2", "Chat", "major"),
         ("component", "c2", "Chat", ""),
@@ -210,24 +224,24 @@ def test_state_of_a_component_that_vanished_is_over(acme, peer):
 
 def test_words_changed_afterwards_are_a_further_claim(acme, peer):
     serve_statuspage(peer, incidents=[make_incident_entry()])
-    ask()
+    poll_pages()
     serve_statuspage(peer, incidents=[make_incident_entry(name="Slightly elevated errors")])
 
-    ask(NOW + 5 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
 
-    titles = [title for about, _, title, _ in said() if about == "incident"]
+    titles = [title for about, _, title, _ in list_kept_claims() if about == "incident"]
     assert titles == ["Elevated errors", "Slightly elevated errors"]
 
 
 def test_incident_that_vanished_without_a_word_is_over(acme, peer):
     serve_statuspage(peer, incidents=[make_incident_entry()])
-    ask()
+    poll_pages()
     serve_statuspage(peer)
 
-    ask(NOW + 5 * MINUTE)
-    ask(NOW + 10 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
+    poll_pages(NOW + 10 * MINUTE)
 
-    assert [progress for about, _, _, progress in said() if about == "incident"] == [
+    assert [progress for about, _, _, progress in list_kept_claims() if about == "incident"] == [
         "investigating",
         "resolved",
     ]
@@ -237,7 +251,7 @@ def test_vendors_words_reach_the_service(acme, peer):
     serve_statuspage(
         peer, components=[make_component_entry(status="partial_outage")], incidents=[make_incident_entry()]
     )
-    ask()
+    poll_pages()
 
     vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE)
 
@@ -245,14 +259,14 @@ def test_vendors_words_reach_the_service(acme, peer):
     assert vendor.reading.read_at == NOW
 
 
-def half(handler: Handler) -> None:
+def send_half(handler: Handler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
 
 
-SICK = {
+BAD_ANSWERS = {
     "challenge": Reply(b"<!doctype html>", 405, {"Content-Type": "text/html"}),
     "come_back_later": Reply(status=429),
-    "cut_off": half,
+    "cut_off": send_half,
     "refused_address": Reply(status=302, headers={"Location": "http://[::ffff:169.254.169.254]/"}),
     "scheme": Reply(status=302, headers={"Location": "file:///etc/passwd"}),
     "http_error": Reply(status=500),
@@ -264,21 +278,21 @@ SICK = {
 }
 
 
-@pytest.mark.parametrize("word", SICK)
+@pytest.mark.parametrize("word", BAD_ANSWERS)
 def test_page_that_cannot_be_read_says_why_until_it_can(acme, peer, word, caplog):
     caplog.set_level(logging.INFO)
     serve_statuspage(peer)
-    ask()
-    peer.replies |= {SUMMARY: SICK[word], INCIDENTS: SICK[word]}
+    poll_pages()
+    peer.replies |= {SUMMARY: BAD_ANSWERS[word], INCIDENTS: BAD_ANSWERS[word]}
 
-    assert ask(NOW + 5 * MINUTE) == Round(failed=1)
-    failing = page()
+    assert poll_pages(NOW + 5 * MINUTE) == Round(failed=1)
+    failing = get_page()
     serve_statuspage(peer)
-    ask(NOW + 10 * MINUTE)
+    poll_pages(NOW + 10 * MINUTE)
 
     assert (failing.problem, failing.failures, failing.read_at) == (word, 1, NOW)
     assert NOW + 5 * MINUTE <= failing.failing_since < NOW + 6 * MINUTE
-    assert (page().problem, page().failures, page().failing_since) == ("", 0, None)
+    assert (get_page().problem, get_page().failures, get_page().failing_since) == ("", 0, None)
     assert caplog.messages == [
         f"status page {failing.pk} cannot be read: {word}",
         f"status page {failing.pk} can be read again",
@@ -300,8 +314,8 @@ def test_bytes_of_any_kind_break_nothing(acme, peer, body):
     peer.replies |= {path: Reply(body, headers=headers) for path in (SUMMARY, INCIDENTS)}
     OfficialPage.objects.create(address=peer.url, format="statuspage", next_at=NOW)
 
-    assert ask() == Round(failed=1)
-    assert page().problem in {"encoding", "not_json", "empty", "wrong_shape"}
+    assert poll_pages() == Round(failed=1)
+    assert get_page().problem in {"encoding", "not_json", "empty", "wrong_shape"}
 
 
 def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch, caplog):
@@ -311,8 +325,8 @@ def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch
     monkeypatch.setattr(formats, "read_document", broken)
     serve_statuspage(peer)
 
-    assert ask() == Round(failed=1)
-    assert page().problem == "our_fault"
+    assert poll_pages() == Round(failed=1)
+    assert get_page().problem == "our_fault"
     assert "words of the vendor" not in caplog.text
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
     assert "KeyError in broken" in caplog.messages[0]
@@ -320,15 +334,15 @@ def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch
 
 def test_server_that_asks_us_to_come_back_later_is_left_in_peace(acme, peer):
     serve_statuspage(peer)
-    ask()
+    poll_pages()
     peer.replies[SUMMARY] = Reply(status=429, headers={"Retry-After": "1800"})
-    ask(NOW + 5 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
     peer.asked.clear()
 
     polling.run_round(now=NOW + 34 * MINUTE)
 
     assert peer.asked == []
-    assert page().next_at >= NOW + 35 * MINUTE
+    assert get_page().next_at >= NOW + 35 * MINUTE
 
 
 BAD = [make_component_entry(status="major_outage")]
@@ -336,21 +350,21 @@ BAD = [make_component_entry(status="major_outage")]
 
 def test_vendor_that_speaks_another_format_after_hours_is_reported_and_read_once_it_is_named(acme, peer):
     serve_statuspage(peer, components=BAD, incidents=[make_incident_entry("i0")])
-    ask()
+    poll_pages()
     peer.replies.clear()
     statuspages.serve_feed(peer)
     problems = []
     for hours in (1, 6, 8, 9):
-        ask(NOW + hours * HOUR)
-        problems.append((page().problem, page().format, page().moved_format))
+        poll_pages(NOW + hours * HOUR)
+        problems.append((get_page().problem, get_page().format, get_page().moved_format))
     Service.objects.update(status_format="feed")
     forget_catalogue()
-    ask(NOW + 10 * HOUR)
+    poll_pages(NOW + 10 * HOUR)
 
     gone, moved = ("not_found", "statuspage", ""), ("moved", "statuspage", "feed")
     assert problems == [gone, gone, moved, moved]
-    assert (page().format, page().problem, page().moved_format) == ("feed", "", "")
-    assert [row for row in said()[2:] if row != ("component", "c1", "API", "")] == [
+    assert (get_page().format, get_page().problem, get_page().moved_format) == ("feed", "", "")
+    assert [row for row in list_kept_claims()[2:] if row != ("component", "c1", "API", "")] == [
         ("incident", "tag:acme,2026:Incident/i1", "Elevated errors", "investigating"),
         ("incident", "i0", "Elevated errors", "resolved"),
     ]
@@ -359,16 +373,16 @@ def test_vendor_that_speaks_another_format_after_hours_is_reported_and_read_once
 def test_bad_quarter_of_an_hour_makes_no_feed_of_a_statuspage(acme, peer):
     serve_statuspage(peer)
     statuspages.serve_feed(peer)
-    ask()
+    poll_pages()
     well = dict(peer.replies)
     for n, status in enumerate((503, 404, 500, 404, 404), start=1):
         peer.replies |= {path: Reply(status=status) for path in (SUMMARY, INCIDENTS)}
-        ask(NOW + n * 5 * HOUR)
-    failing = page()
+        poll_pages(NOW + n * 5 * HOUR)
+    failing = get_page()
     peer.replies = well
 
     assert (failing.format, failing.problem) == ("statuspage", "not_found")
-    assert (ask(NOW + 30 * HOUR), page().format) == (Round(read=1), "statuspage")
+    assert (poll_pages(NOW + 30 * HOUR), get_page().format) == (Round(read=1), "statuspage")
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
@@ -376,13 +390,13 @@ def test_first_asking_in_a_bad_moment_makes_no_feed_of_a_statuspage(acme, peer, 
     statuspages.serve_feed(peer)
     peer.replies[SUMMARY] = Reply(status=status)
 
-    assert ask() == Round(failed=1)
-    assert (page().format, page().problem, peer.paths) == ("", "http_error", [SUMMARY])
+    assert poll_pages() == Round(failed=1)
+    assert (get_page().format, get_page().problem, peer.paths) == ("", "http_error", [SUMMARY])
 
 
 def test_states_of_another_format_are_over_when_the_catalogue_names_the_right_one(acme, peer):
     serve_statuspage(peer, components=BAD)
-    ask()
+    poll_pages()
     statuspages.serve_instatus(peer)
     peer.replies["/v2/components.json"] = Reply(
         b'{"components": [{"id": "x", "name": "X", "status": "OPERATIONAL"}]}'
@@ -390,19 +404,19 @@ def test_states_of_another_format_are_over_when_the_catalogue_names_the_right_on
     Service.objects.update(status_format="instatus")
     forget_catalogue()
 
-    assert ask(NOW + 5 * MINUTE) == Round(read=1)
-    assert page().format == "instatus"
-    assert ("component", "c1", "API", "") in said()
+    assert poll_pages(NOW + 5 * MINUTE) == Round(read=1)
+    assert get_page().format == "instatus"
+    assert ("component", "c1", "API", "") in list_kept_claims()
 
 
 def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypatch, caplog):
     serve_statuspage(peer)
-    real = claims.record_reading
+    record_reading = claims.record_reading
 
-    def broken(**told: object) -> int:
-        if told["page"] == first.pk:
+    def broken(**arguments: object) -> int:
+        if arguments["page"] == first.pk:
             raise ValueError("words of the vendor")
-        return real(**told)
+        return record_reading(**arguments)
 
     with running_peer() as other:
         serve_statuspage(other)
@@ -411,7 +425,7 @@ def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypat
         first = OfficialPage.objects.get(address=peer.url)
         monkeypatch.setattr(claims, "record_reading", broken)
 
-        assert ask() == Round(read=1, failed=1)
+        assert poll_pages() == Round(read=1, failed=1)
     assert OfficialPage.objects.get(pk=first.pk).problem == "our_fault"
     assert f"status page {first.pk}: ValueError in broken" in caplog.messages[0]
     assert "words of the vendor" not in caplog.text
@@ -419,10 +433,10 @@ def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypat
 
 def test_clock_that_was_set_back_breaks_nothing(acme, peer):
     serve_statuspage(peer)
-    ask()
+    poll_pages()
     serve_statuspage(peer, incidents=[make_incident_entry()])
 
-    assert ask(NOW - HOUR) == Round(read=1)
+    assert poll_pages(NOW - HOUR) == Round(read=1)
     claim = OfficialClaim.objects.get(about="incident")
     assert claim.absent_at == claim.first_seen_at
 
@@ -431,13 +445,13 @@ def test_files_of_a_page_that_differ_are_no_news_each_time(acme, peer):
     serve_statuspage(peer, incidents=[make_incident_entry()])
     whole = peer.replies[INCIDENTS]
     peer.replies[INCIDENTS] = replace(whole, body=whole.body.replace(b"Elevated", b"Some"))
-    ask()
-    kept = said()
+    poll_pages()
+    kept = list_kept_claims()
 
-    ask(NOW + 5 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
 
     assert (
-        said()
+        list_kept_claims()
         == kept
         == [
             ("component", "c1", "API", "operational"),
@@ -451,18 +465,18 @@ def test_incident_of_a_feed_is_over_three_days_after_the_last_word(acme, peer):
     ends = []
     for days in (0, 2, 4, 5):
         now = NOW + days * DAY
-        ask(now)
+        poll_pages(now)
         vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=now + MINUTE)
         ends += [notice.ended_at for notice in vendor.notices]
 
     assert ends == [None, None, AT + 3 * DAY, AT + 3 * DAY]
-    assert [how for *_, how in said()] == ["investigating", "resolved"]
+    assert [how for *_, how in list_kept_claims()] == ["investigating", "resolved"]
 
 
 def test_what_lies_open_in_a_feed_for_long_is_over_from_the_first_reading_on(acme, peer):
     statuspages.serve_feed(peer)
 
-    ask(NOW + 9 * DAY)
+    poll_pages(NOW + 9 * DAY)
 
     vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + 10 * DAY)
     assert [(notice.began_at, notice.ended_at) for notice in vendor.notices] == [(AT, AT + 3 * DAY)]
@@ -474,37 +488,37 @@ def test_page_below_a_folder_is_asked_there(db, peer):
     serve_statuspage(peer)
     peer.replies = {f"/status{path}": reply for path, reply in peer.replies.items()}
 
-    assert (ask(), peer.paths) == (Round(read=1), ask_at)
+    assert (poll_pages(), peer.paths) == (Round(read=1), ask_at)
 
 
 def test_pages_of_several_hosts_are_asked_at_once(db):
     """Each answers only when all have been asked."""
     together = threading.Barrier(4, timeout=10)
 
-    def met(handler: Handler) -> None:
+    def answer_together(handler: Handler) -> None:
         together.wait()
         handler.wfile.write(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
 
     peers = [running_peer() for _ in range(4)]
     for n, each in enumerate(peers):
         running: Peer = each.__enter__()
-        running.replies[SUMMARY] = met
+        running.replies[SUMMARY] = answer_together
         make_service(f"acme-{n}", status_page=running.url, status_format="statuspage")
 
-    found = ask()
+    outcome = poll_pages()
     for each in peers:
         each.__exit__(None, None, None)
 
-    assert (found, {row.problem for row in OfficialPage.objects.all()}) == (Round(failed=4), {"not_found"})
+    assert (outcome, {row.problem for row in OfficialPage.objects.all()}) == (Round(failed=4), {"not_found"})
 
 
-def flood(handler: Handler) -> None:
+def send_flood(handler: Handler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\n\r\n")
     for _ in range(50):
         handler.wfile.write(bytes(1_000_000))
 
 
-def drip(handler: Handler) -> None:
+def send_slowly(handler: Handler) -> None:
     for byte in b"HTTP/1.1 200 OK\r\n" * 100:
         handler.wfile.write(bytes([byte]))
         time.sleep(0.05)
@@ -513,36 +527,39 @@ def drip(handler: Handler) -> None:
 def test_bad_neighbours_spoil_neither_round_nor_worker(db, monkeypatch):
     monkeypatch.setattr(reading, "WITHIN", 1.0)
     with running_peer() as large, running_peer() as slow, running_peer() as well:
-        large.replies[SUMMARY], slow.replies[SUMMARY] = flood, drip
+        large.replies[SUMMARY], slow.replies[SUMMARY] = send_flood, send_slowly
         serve_statuspage(well)
         for name, each in {"large": large, "slow": slow, "well": well}.items():
             make_service(name, status_page=each.url, status_format="statuspage")
 
-        found = ask()
+        outcome = poll_pages()
 
         problems = dict(OfficialPage.objects.values_list("address", "problem"))
         assert problems == {large.url: "too_large", slow.url: "too_slow", well.url: ""}
-    assert (found, ask(NOW + HOUR).failed) == (Round(read=1, failed=2), 3)  # nobody is there any more
+    assert (outcome, poll_pages(NOW + HOUR).failed) == (
+        Round(read=1, failed=2),
+        3,
+    )  # nobody is there any more
 
 
 def test_round_takes_no_new_page_after_its_time(acme, peer, monkeypatch):
     monkeypatch.setattr(polling, "ROUND", 0)
     serve_statuspage(peer)
 
-    assert (ask(), peer.asked) == (Round(), [])
+    assert (poll_pages(), peer.asked) == (Round(), [])
 
 
 def test_only_one_round_runs_at_a_time(acme, peer, other_worker):
     other_worker.execute("SELECT pg_advisory_lock(%s)", [polling.ONE_ROUND_AT_A_TIME])
 
-    assert (ask(), peer.asked) == (Round(), [])
+    assert (poll_pages(), peer.asked) == (Round(), [])
 
 
 def test_round_and_tick_do_not_wait_for_each_other(acme, peer, other_worker):
     other_worker.execute("SELECT pg_advisory_lock(%s)", [tick.ONE_AT_A_TIME])
     serve_statuspage(peer)
 
-    assert ask() == Round(read=1)
+    assert poll_pages() == Round(read=1)
 
 
 def test_task_asks_unless_it_is_switched_off(acme, peer):
@@ -554,7 +571,7 @@ def test_task_asks_unless_it_is_switched_off(acme, peer):
     tasks.poll_official()
 
     assert (off, len(peer.asked)) == (0, 2)
-    assert right_now() - page().read_at < MINUTE
+    assert right_now() - get_page().read_at < MINUTE
 
 
 def test_own_address_of_a_feed_is_asked_and_nothing_below_it(db, peer):
@@ -563,8 +580,8 @@ def test_own_address_of_a_feed_is_asked_and_nothing_below_it(db, peer):
     feed = f"{peer.url}pages/7/rss"
     make_service("acme", status_page=peer.url, status_feed=feed, status_format="feed")
 
-    assert ask() == Round(read=1)
-    assert ([path for path, _ in peer.asked], page().address) == (["/pages/7/rss"], feed)
+    assert poll_pages() == Round(read=1)
+    assert ([path for path, _ in peer.asked], get_page().address) == (["/pages/7/rss"], feed)
     assert read_vendor(service=catalogue().entries["acme"], first=AT - DAY, now=NOW).reading.readable
 
 
@@ -573,7 +590,7 @@ def test_other_files_of_a_format_are_asked_beside_the_address_of_the_first(db, p
     feed = f"{peer.url}api/v2/summary.json"
     make_service("acme", status_page=f"{peer.url}help/", status_feed=feed, status_format="statuspage")
 
-    assert ask() == Round(read=1)
+    assert poll_pages() == Round(read=1)
     assert [path for path, _ in peer.asked] == [SUMMARY, INCIDENTS]
 
 
@@ -582,5 +599,5 @@ def test_file_that_lies_elsewhere_is_read_alone(db, peer):
     peer.replies["/x.json"] = Reply((OFFICIAL / "statuspage_copy.json").read_bytes())
     make_service("acme", status_page=peer.url, status_feed=f"{peer.url}x.json", status_format="statuspage")
 
-    assert ask() == Round(read=1)
+    assert poll_pages() == Round(read=1)
     assert [path for path, _ in peer.asked] == ["/x.json"]
