@@ -23,11 +23,6 @@ from tests.requests.polled_pages import NOW, RECORDED, get_page, list_kept_claim
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def acme(db, peer):
-    return make_service("acme", status_page=peer.url)
-
-
 EMPTIED = {
     "statuspage": {SUMMARY: "statuspage_emptied.json", INCIDENTS: "statuspage_emptied.json"},
     "instatus": {

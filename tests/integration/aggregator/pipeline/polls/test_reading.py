@@ -21,11 +21,6 @@ from tests.requests.polled_pages import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def acme(db, peer):
-    return make_service("acme", status_page=peer.url)
-
-
 BAD = [make_component_entry(status="major_outage")]
 
 
