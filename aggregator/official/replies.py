@@ -16,7 +16,7 @@ class VendorReply:
     """The line of the ledger for one incident of ours, and the vendor's event in it."""
 
     entry: lead.LedgerEntry
-    notice: VendorEvent | None
+    event: VendorEvent | None
 
 
 def find_reply(
@@ -37,4 +37,4 @@ def find_reply(
 def make_word(event: VendorEvent) -> Word:
     """An event as the ledger compares it: its first statement, by the vendor's clock and by ours."""
     seen = event.updates[0]
-    return Word(event.subject, seen.word_at, seen.absent_at, seen.first_seen_at, event.ended_at)
+    return Word(event.subject, seen.published_at, seen.absent_at, seen.first_seen_at, event.ended_at)

@@ -51,7 +51,7 @@ def end_silent_incidents(*, seen: Iterable[SeenClaim], now: datetime) -> tuple[C
     """Ends of incidents that the vendor left open, SILENCE after its last update."""
     endings = []
     for event in collect_events(seen=seen):
-        at = event.updates[-1].word_at + SILENCE
+        at = event.updates[-1].published_at + SILENCE
         if event.about is About.INCIDENT and event.progress not in OVER and at <= now:
             update = fields.make_key(f"silent after {event.last.update}")
             endings.append(replace(event.last, update=update, progress=Progress.RESOLVED, at=at, until=at))

@@ -20,7 +20,7 @@ class SeenClaim:
     absent_at: datetime | None
 
     @property
-    def word_at(self) -> datetime:
+    def published_at(self) -> datetime:
         """When the vendor published it: at the time it states, unless our readings prove that time wrong."""
         stated = self.claim.at or self.first_seen_at
         return min(max(stated, self.absent_at or stated), self.first_seen_at)
@@ -57,22 +57,22 @@ class VendorEvent:
         return self.last.progress or Progress.INVESTIGATING
 
     @property
-    def first_word_at(self) -> datetime:
+    def first_published_at(self) -> datetime:
         """The vendor's first statement."""
-        return self.updates[0].word_at
+        return self.updates[0].published_at
 
     @property
     def began_at(self) -> datetime:
         """As the vendor dates it, often back."""
         since = next((seen.claim.since for seen in reversed(self.updates) if seen.claim.since), None)
-        return since or self.first_word_at
+        return since or self.first_published_at
 
     @property
     def ended_at(self) -> datetime | None:
         """None while it is unresolved or planned. A post-mortem, written days later, does not move it."""
         if self.progress not in OVER:
             return None
-        return max(self.last.until or self.closing[0].word_at, self.began_at)
+        return max(self.last.until or self.closing[0].published_at, self.began_at)
 
     @property
     def closing(self) -> tuple[SeenClaim, ...]:
@@ -91,9 +91,9 @@ class VendorEvent:
         return tuple({part.id: part for seen in self.updates for part in seen.claim.parts}.values())
 
     @property
-    def called_over_at(self) -> datetime | None:
+    def resolved_at(self) -> datetime | None:
         """When the vendor resolved it; the end itself is often dated back. None while it is unresolved."""
-        return self.closing[0].word_at if self.closing else None
+        return self.closing[0].published_at if self.closing else None
 
     @property
     def worst(self) -> Standing | None:
@@ -134,4 +134,4 @@ def _amend_claim(before: Claim, claim: Claim) -> Claim:
 
 def _sort_key(seen: SeenClaim) -> tuple[datetime, datetime, bool]:
     """By when it was published; where our readings make two times one, by the vendor's, the end last."""
-    return seen.word_at, seen.claim.at or seen.word_at, seen.claim.progress in OVER
+    return seen.published_at, seen.claim.at or seen.published_at, seen.claim.progress in OVER

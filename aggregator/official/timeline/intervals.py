@@ -100,7 +100,7 @@ def _find_state_start(seen_claim: SeenClaim) -> datetime:
     """A good state of the first reading does not count for the time before it: incidents may say more."""
     if seen_claim.absent_at is None and seen_claim.claim.standing is Standing.OPERATIONAL:
         return seen_claim.first_seen_at
-    return seen_claim.word_at
+    return seen_claim.published_at
 
 
 def _derive_intervals(event: VendorEvent, now: datetime) -> list[StatusInterval]:
@@ -119,7 +119,7 @@ def _derive_planned(event: VendorEvent, now: datetime) -> list[StatusInterval]:
 
     The time at which it was announced is neither.
     """
-    starts = [seen.word_at for seen in event.updates if seen.claim.progress is Progress.IN_PROGRESS]
+    starts = [seen.published_at for seen in event.updates if seen.claim.progress is Progress.IN_PROGRESS]
     planned_starts = [event.began_at] if any(seen.claim.since for seen in event.updates) else []
     first = min(starts[:1] + planned_starts, default=None)
     last = event.ended_at or (event.planned_end if event.progress is Progress.SCHEDULED else None)
@@ -141,7 +141,7 @@ def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
     standing: dict[str, tuple[Standing, datetime]] = {}
     for seen in event.updates:
         over = seen.claim.progress in OVER
-        at = (event.ended_at if seen in event.closing else None) or seen.word_at
+        at = (event.ended_at if seen in event.closing else None) or seen.published_at
         states = {part.id: part.standing for part in seen.claim.parts if part.standing}
         if over:
             states = dict.fromkeys(standing, Standing.OPERATIONAL)

@@ -37,7 +37,7 @@ def test_the_first_word_comes_23_minutes_after_the_outbreak(run):
 
     vendor = said(NOW)
     assert (vendor.standing, vendor.since) == (Standing.MAJOR, WORD)
-    assert vendor.notices[0].first_word_at == WORD
+    assert vendor.notices[0].first_published_at == WORD
     assert said(WORD).standing is Standing.OPERATIONAL  # it was read a little later
 
 
@@ -48,7 +48,7 @@ def test_past_and_present_are_one_story(run):
         demo_vendors.read_pages(run=run, first=at, last=at + MINUTE)
         at += MINUTE
 
-    assert said(NOW).notices[0].first_word_at == WORD
+    assert said(NOW).notices[0].first_published_at == WORD
     first = said(NOW).notices[0].updates[0]
     assert first.first_seen_at == WORD + 20 * SECOND
     assert first.absent_at in {WORD - 40 * SECOND, WORD}  # in the same minute it may have been its turn

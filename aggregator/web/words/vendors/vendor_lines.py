@@ -102,7 +102,7 @@ def _find_named_at(vendor: Vendor) -> datetime | None:
     """The one moment that `_describe_state` names as a beginning; None where it names an end."""
     if since := _find_broken_since(vendor):
         return since
-    return None if vendor.watching and vendor.stretches else vendor.going_on[0].first_word_at
+    return None if vendor.watching and vendor.stretches else vendor.going_on[0].first_published_at
 
 
 def _describe_state(standoff: Standoff) -> SafeString:
@@ -128,7 +128,7 @@ def _describe_state(standoff: Standoff) -> SafeString:
         _("{vendor} posted “{title}” at {time}, and calls no part broken."),
         vendor=who,
         title=read_first_title(notice=notice),
-        time=format_clock(notice.first_word_at, now=now),
+        time=format_clock(notice.first_published_at, now=now),
     )
 
 
@@ -198,7 +198,9 @@ def _quote_operational(standoff: Standoff) -> SafeString:
 
 
 def _describe_known_since(vendor: Vendor, now: datetime) -> SafeString:
-    first = min((notice.first_word_at for notice in vendor.going_on), default=_find_trouble_since(vendor))
+    first = min(
+        (notice.first_published_at for notice in vendor.going_on), default=_find_trouble_since(vendor)
+    )
     if first is None:
         return SafeString(_("Yes."))
     return format_html(_("Yes, since {time}."), time=format_clock(first, now=now))

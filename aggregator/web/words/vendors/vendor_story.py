@@ -102,9 +102,9 @@ def find_near_notices(*, vendor: Vendor, onset_at: datetime, ended_at: datetime 
         for notice in vendor.notices
         if notice.about is About.INCIDENT
         and (notice.ended_at is None or notice.ended_at > onset_at - BEFORE)
-        and (ended_at is None or notice.first_word_at < ended_at + AFTER)
+        and (ended_at is None or notice.first_published_at < ended_at + AFTER)
     ]
-    return sorted(near, key=lambda notice: notice.first_word_at)
+    return sorted(near, key=lambda notice: notice.first_published_at)
 
 
 def _describe_lengths(
@@ -134,7 +134,7 @@ def _build_notice(
     notice: VendorEvent, vendor: Vendor, reply: VendorReply | None, begun: datetime, now: datetime
 ) -> VendorNotice:
     lead = NOTHING
-    if reply is not None and reply.notice == notice:
+    if reply is not None and reply.event == notice:
         lead = describe_first_statement(vendor=vendor, reply=reply, now=now, begun=begun)
     return VendorNotice(
         title=read_title(notice=notice),
@@ -207,8 +207,8 @@ def list_vendor_happenings(
     near = find_near_notices(vendor=vendor, onset_at=since, ended_at=None)
     return tuple(
         Happening(
-            update.word_at,
-            format_clock(update.word_at, now=now),
+            update.published_at,
+            format_clock(update.published_at, now=now),
             _describe_happening(notice, n, service, first=notice is near[0]),
         )
         for notice in near

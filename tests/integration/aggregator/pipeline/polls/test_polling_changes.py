@@ -166,7 +166,9 @@ def test_vendors_words_reach_the_service(acme, peer):
 
     vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE)
 
-    assert [(notice.title, notice.first_word_at) for notice in vendor.notices] == [("Elevated errors", AT)]
+    assert [(notice.title, notice.first_published_at) for notice in vendor.notices] == [
+        ("Elevated errors", AT)
+    ]
     assert vendor.reading.read_at == NOW
 
 

@@ -62,7 +62,7 @@ def test_file_that_lists_no_components_leaves_them_as_they_were():
 @pytest.mark.parametrize(("late", "over"), [(timedelta(), True), (-timedelta(seconds=1), False)])
 def test_incident_that_was_left_open_is_over_three_days_after_its_last_word(late, over):
     later = said(60, claim=update(Progress.IDENTIFIED, name="u2"))
-    end = later.word_at + SILENCE
+    end = later.published_at + SILENCE
 
     found = end_silent_incidents(seen=[OPEN, later], now=end + late)
 
@@ -74,4 +74,4 @@ def test_what_is_over_or_only_planned_is_not_ended_by_silence():
     over = said(5, claim=update(Progress.RESOLVED))
     planned = said(0, claim=update(Progress.SCHEDULED, about=About.MAINTENANCE, since=60))
 
-    assert end_silent_incidents(seen=[OPEN, over, planned], now=OPEN.word_at + 2 * SILENCE) == ()
+    assert end_silent_incidents(seen=[OPEN, over, planned], now=OPEN.published_at + 2 * SILENCE) == ()

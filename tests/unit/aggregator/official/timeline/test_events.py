@@ -27,7 +27,11 @@ def test_updates_are_in_the_order_in_which_they_were_said():
     )
 
     assert [seen.claim.progress for seen in notice.updates] == [Progress.INVESTIGATING, MONITORING, RESOLVED]
-    assert (notice.progress, minutes(notice.first_word_at), minutes(notice.ended_at)) == (RESOLVED, 0, 30)
+    assert (notice.progress, minutes(notice.first_published_at), minutes(notice.ended_at)) == (
+        RESOLVED,
+        0,
+        30,
+    )
 
 
 def state_of_something():
@@ -41,7 +45,7 @@ def test_changed_words_keep_the_time_of_the_first():
     notice = one(changed, first)
 
     assert (len(notice.updates), notice.progress, notice.worst) == (1, MONITORING, Standing.MAJOR)
-    assert minutes(notice.first_word_at) == 0
+    assert minutes(notice.first_published_at) == 0
 
 
 def test_changed_words_that_tell_no_standing_leave_it_as_told():
@@ -55,13 +59,13 @@ def test_time_of_the_vendor_is_believed_between_our_readings():
     too_early = said(1, claim=update(), absent=3, seen=8)
     too_late = said(99, claim=update(), absent=3, seen=8)
 
-    assert [minutes(seen.word_at) for seen in (between, too_early, too_late)] == [5, 3, 8]
+    assert [minutes(seen.published_at) for seen in (between, too_early, too_late)] == [5, 3, 8]
 
 
 def test_time_that_the_vendor_does_not_tell_is_ours():
     seen = said(5, claim=update(), seen=8)
 
-    assert seen.__class__(update(), seen.first_seen_at, None).word_at == seen.first_seen_at
+    assert seen.__class__(update(), seen.first_seen_at, None).published_at == seen.first_seen_at
 
 
 def test_end_stands_last_where_our_readings_make_two_times_one():
@@ -73,7 +77,7 @@ def test_end_stands_last_where_our_readings_make_two_times_one():
 def test_beginning_is_as_the_vendor_dates_it_at_last():
     notice = one(said(0, claim=update(since=-5)), said(9, claim=update(MONITORING, since=-20)))
 
-    assert (minutes(notice.began_at), minutes(notice.first_word_at)) == (-20, 0)
+    assert (minutes(notice.began_at), minutes(notice.first_published_at)) == (-20, 0)
 
 
 def test_end_is_as_told_and_never_before_the_beginning():
@@ -121,7 +125,7 @@ def test_changed_words_do_not_move_the_first_word():
     first = said(0, claim=update(name="u"), seen=5)
     changed = said(3, claim=update(name="u", standing=Standing.MAJOR), seen=7)
 
-    assert minutes(one(first, changed).first_word_at) == 0
+    assert minutes(one(first, changed).first_published_at) == 0
 
 
 def test_how_bad_it_is_is_not_known_where_it_was_never_said():
@@ -149,5 +153,5 @@ def test_title_is_the_latest_that_has_words():
 def test_it_is_called_over_when_that_is_said_and_not_when_it_ended():
     notice = one(said(0, claim=update()), said(30, claim=update(RESOLVED, until=20)))
 
-    assert (minutes(notice.called_over_at), minutes(notice.ended_at)) == (30, 20)
-    assert one(said(0, claim=update())).called_over_at is None
+    assert (minutes(notice.resolved_at), minutes(notice.ended_at)) == (30, 20)
+    assert one(said(0, claim=update())).resolved_at is None
