@@ -114,12 +114,12 @@ class Environment:
             else:
                 reason = "is empty"
         except (OSError, ValueError) as error:
-            reason = "is not UTF-8 text" if isinstance(error, UnicodeError) else _reason(error)
+            reason = "is not UTF-8 text" if isinstance(error, UnicodeError) else _describe_reason(error)
         self.note(f"{name}_FILE names {str(path)!r}, which {reason}; correct the path or the file.")
         return None
 
 
-def _reason(error: Exception) -> str:
+def _describe_reason(error: Exception) -> str:
     return f"cannot be read ({getattr(error, 'strerror', None) or 'no such path'})"
 
 

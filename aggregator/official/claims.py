@@ -44,7 +44,7 @@ class Progress(StrEnum):
     COMPLETED = "completed"
 
 
-OVER = frozenset({Progress.RESOLVED, Progress.COMPLETED})
+FINISHED = frozenset({Progress.RESOLVED, Progress.COMPLETED})
 
 
 @dataclass(frozen=True)

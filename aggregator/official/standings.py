@@ -9,7 +9,7 @@ from aggregator.official.timeline.events import WORST, SeenClaim
 from aggregator.official.timeline.intervals import WHOLE, StatusInterval, WorstInterval, find_worst
 
 OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
-TROUBLES = OUTAGES | {Standing.DEGRADED}
+DISRUPTIONS = OUTAGES | {Standing.DEGRADED}
 
 
 def is_stated(*, ownership: ComponentOwnership, claims: Iterable[SeenClaim]) -> bool:

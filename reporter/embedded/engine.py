@@ -20,7 +20,7 @@ from typing import ClassVar, Self
 from reporter.embedded.account import choose_account
 from reporter.embedded.locks import open_lock, take_lock
 from reporter.embedded.log import EngineLog
-from reporter.embedded.place import UnableToFindPlace, data_home, socket_folder
+from reporter.embedded.place import UnableToFindPlace, find_data_folder, find_socket_folder
 from reporter.startup.processes import (
     KILLED_WITHIN,
     UnableToStart,
@@ -76,8 +76,8 @@ class Engine(ABC):
 
     def locate(self) -> None:
         """Find and make its folders; from then on its URLs are known, also before it runs."""
-        self._home = data_home(folder=self._folder, account=self._account)
-        self._sockets = socket_folder(home=self._home, account=self._account)
+        self._home = find_data_folder(folder=self._folder, account=self._account)
+        self._sockets = find_socket_folder(home=self._home, account=self._account)
         self._log = EngineLog(self._home / "log")
 
     def start(self) -> None:
@@ -198,7 +198,7 @@ class Engine(ABC):
 
     def _processes(self) -> set[int]:
         """The processes that have inherited its lock; none on other systems than Linux."""
-        return child_processes.find_holders(of=self._lock_file)
+        return child_processes.find_file_holders(of=self._lock_file)
 
     def _kill_processes(self) -> None:
         for each in self._processes():
@@ -215,7 +215,7 @@ class Engine(ABC):
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd="/",
-                    env=clean_environment(),
+                    env=make_engine_environment(),
                     pass_fds=[lock],
                     umask=0o077,
                     **self._account.popen_options(),
@@ -244,7 +244,7 @@ class Engine(ABC):
         return None
 
 
-def clean_environment() -> dict[str, str]:
+def make_engine_environment() -> dict[str, str]:
     """Engines are configured by their options only: a PGPORT or LANG of the shell must not change them."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 

@@ -88,7 +88,7 @@ def make_environ(*, scope: RequestScope) -> dict[str, Any]:
     return environ
 
 
-def announced_length(environ: dict[str, Any]) -> int | None:
+def read_length(environ: dict[str, Any]) -> int | None:
     """Bytes of the body; None where the request does not say (Transfer-Encoding: chunked)."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         return None

@@ -12,7 +12,7 @@ from reports import heartbeat
 log = logging.getLogger("reporter.heartbeat")  # a public name: it stays
 
 
-def start() -> None:
+def start_heartbeats() -> None:
     """Begin in the background; the first heartbeat comes before the first request."""
     _beat()
     threading.Thread(target=_go_on, name="heartbeat", daemon=True).start()

@@ -39,13 +39,13 @@ class StaffSite(UnfoldAdminSite):
 def _with_checked_parameters(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        _check(request)
+        _check_parameters(request)
         return view(request, *args, **kwargs)
 
     return checked
 
 
-def _check(request: HttpRequest) -> None:
+def _check_parameters(request: HttpRequest) -> None:
     """Raise Http404 or SuspiciousOperation, which is answered with 400; neither is logged."""
     texts = [request.path_info, *(text for pair in request.GET.lists() for text in (pair[0], *pair[1]))]
     if any("\0" in text for text in texts):

@@ -30,7 +30,7 @@ def list_processes() -> list[ProcessStat]:
     return [stat for pid in _list_pids() if (stat := _read_stat(pid)) and stat.state not in ENDED]
 
 
-def find_family(*, head: int, among: list[ProcessStat]) -> list[ProcessStat]:
+def list_process_tree(*, head: int, among: list[ProcessStat]) -> list[ProcessStat]:
     """The child `head`, all of its session, and all their descendants.
 
     Descendants matter because PostgreSQL gives each of its processes a session of its own.
@@ -43,18 +43,18 @@ def find_family(*, head: int, among: list[ProcessStat]) -> list[ProcessStat]:
 
 def has_stopped_process(*, head: int) -> bool:
     """Whether a process of the family is stopped: it answers nothing, not even a SIGTERM."""
-    return any(each.state == STOPPED for each in find_family(head=head, among=list_processes()))
+    return any(each.state == STOPPED for each in list_process_tree(head=head, among=list_processes()))
 
 
-def kill_family(*, head: int) -> None:
+def kill_process_tree(*, head: int) -> None:
     """kill -9 for a child that was started in a session of its own, and for its family."""
-    for each in find_family(head=head, among=list_processes()):
+    for each in list_process_tree(head=head, among=list_processes()):
         send_signal(signal.SIGKILL, to=each.pid)
     with suppress(ProcessLookupError, PermissionError):  # macOS raises the latter for an empty group
         os.killpg(head, signal.SIGKILL)
 
 
-def find_holders(*, of: Path) -> set[int]:
+def find_file_holders(*, of: Path) -> set[int]:
     """The processes that have the file open, ourselves left out."""
     try:
         wanted = of.stat()

@@ -219,7 +219,7 @@ class Supervisor:
         """
         supervised.running = False
         supervised.failures += 1
-        pause = restart_pause(failures=supervised.failures)
+        pause = compute_pause(failures=supervised.failures)
         supervised.start_due = now + pause
         name, times_reported = supervised.child.name, supervised.reported.count(reason)
         if times_reported == 0:
@@ -231,6 +231,6 @@ class Supervisor:
             supervised.reported.append(reason)
 
 
-def restart_pause(*, failures: int) -> float:
+def compute_pause(*, failures: int) -> float:
     """Seconds to wait before the next start: none, then 1, 2, 4, ... up to half a minute."""
     return min(LONGEST_PAUSE, 2.0 ** (failures - 2)) if failures > 1 else 0.0

@@ -30,7 +30,7 @@ LANGUAGE = re.compile(
     r"(?:[-_][A-Za-z]{2,4})?(?=/|$)"
 )
 # Of a query: where the reader came from, in which language, at which update. All else may name the incident.
-BESIDE = re.compile(
+IRRELEVANT_PARAMETER = re.compile(
     rf"^(?:utm_.*|mc_.*|fbclid|gclid|ref|source|src|from|lang|locale|hl|ts|t|v|{UPDATE}(?:_?id)?)$",
     re.IGNORECASE,
 )
@@ -118,6 +118,6 @@ def _split_address(link: str) -> tuple[str, str, str, str]:
     except ValueError:
         return "", "", "", ""
     host = host.removeprefix("www.") + (f":{port}" if port not in (None, 80, 443) else "")
-    query = [(key, value) for key, value in parse_qsl(parts.query) if not BESIDE.match(key)]
+    query = [(key, value) for key, value in parse_qsl(parts.query) if not IRRELEVANT_PARAMETER.match(key)]
     path = LANGUAGE.sub("", parts.path.rstrip("/")) or "/"
     return host, path, urlencode(sorted(query)), parts.fragment

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.claims import FINISHED, About, Claim, Document
 from aggregator.official.feeds import identity, titles
 from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.identity import FeedEntry, FeedIncident
@@ -76,8 +76,8 @@ def _make_entry(post: FeedPost) -> FeedEntry:
         title=post.title,
         at=post.published or post.updated,
         is_whole=len(post.updates) > 1 or post.is_changed,
-        ends_in_title=read_progress(about=post.about, title=post.title, text="") in OVER,
-        ends_in_text=last in OVER,
+        ends_in_title=read_progress(about=post.about, title=post.title, text="") in FINISHED,
+        ends_in_text=last in FINISHED,
     )
 
 
@@ -86,7 +86,7 @@ def _make_claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> 
     group = [posts[place] for place in incident.members]
     planned = any(post.about is About.MAINTENANCE for post in group)
     about = About.MAINTENANCE if planned else About.INCIDENT
-    ends = [read_progress(about=about, title=post.title, text="") in OVER for post in group]
+    ends = [read_progress(about=about, title=post.title, text="") in FINISHED for post in group]
     claims_by_place = {}
     for n, (place, post) in enumerate(zip(incident.members, group, strict=True)):
         # Where the title of a later entry says the end too, this one was changed afterwards.
@@ -129,7 +129,7 @@ def _convert_lines(about: About, title: str, lines: Sequence[TimedLine]) -> list
     """The lines with our words for how far it has come; '' where a line says nothing of that."""
     unknown = read_progress(about=about, title="", text="")
     progresses = [read_progress(about=about, title="", text=line.text) for line in lines]
-    if not OVER.intersection(progresses):
+    if not FINISHED.intersection(progresses):
         progresses[-1] = read_progress(about=about, title=title, text=lines[-1].text)
     return [
         FeedUpdate("" if progress is unknown else progress.value, line.at)
@@ -154,7 +154,7 @@ def _make_single_claim(whole: Claim, post: FeedPost, title: str, *, alone: bool)
         progress=reached,
         at=max(dates, default=None) if alone else published or updated,
         since=whole.since or (published if alone and post.is_changed else None),
-        until=post.span[1] if reached in OVER else whole.until,
+        until=post.span[1] if reached in FINISHED else whole.until,
     )
 
 

@@ -7,7 +7,7 @@ leave it. Earlier versions also gave other ids to some. So what is kept already 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document, Identity
+from aggregator.official.claims import FINISHED, About, Claim, Document, Identity
 from aggregator.official.feeds.identity import NEVER
 from aggregator.official.timeline.endings import SILENCE
 
@@ -50,6 +50,6 @@ def _is_earlier_incident(before: Sequence[Claim], claims: Sequence[Claim], ident
     timed = [claim for claim in before if claim.at]
     last = max(timed, key=lambda claim: claim.at or NEVER, default=before[-1])
     first = min((claim.at for claim in claims if claim.at), default=None)
-    was_over = last.progress in OVER
+    was_over = last.progress in FINISHED
     is_long_after = bool(first and last.at and first - last.at > SILENCE)
     return (was_over or is_long_after) if identity.is_by_title else (was_over and is_long_after)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator.official.claims import OVER, About, Claim, Progress
+from aggregator.official.claims import FINISHED, About, Claim, Progress
 from aggregator.official.feeds import times
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.wording import read_label
@@ -86,7 +86,7 @@ def make_claims(*, whole: Claim, updates: Iterable[FeedUpdate], ended: datetime 
         name = f"{feed_update.at.isoformat() if feed_update.at else ''} {progress.value}".strip()
         names[name] += 1
         update = name if names[name] == 1 else f"{name} {names[name]}"
-        until = ended if progress in OVER else whole.until
+        until = ended if progress in FINISHED else whole.until
         made_claims.append(replace(whole, update=update, progress=progress, at=feed_update.at, until=until))
     return made_claims
 

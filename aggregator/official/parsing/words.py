@@ -51,7 +51,7 @@ MAINTENANCE = {
     "cancelled": Progress.COMPLETED,
 }
 ENDS = {About.INCIDENT: Progress.RESOLVED, About.MAINTENANCE: Progress.COMPLETED}
-GOES_ON = {About.INCIDENT: Progress.INVESTIGATING, About.MAINTENANCE: Progress.IN_PROGRESS}
+UNRESOLVED = {About.INCIDENT: Progress.INVESTIGATING, About.MAINTENANCE: Progress.IN_PROGRESS}
 
 
 def parse_standing(value: object) -> Standing | None:
@@ -71,7 +71,7 @@ def find_progress(about: About, value: object) -> Progress | None:
 
 def parse_progress(about: About, value: object) -> Progress:
     """How far it has come; with a word that we do not know it stays open."""
-    return find_progress(about, value) or GOES_ON[about]
+    return find_progress(about, value) or UNRESOLVED[about]
 
 
 def _normalise_word(value: object) -> str:

@@ -7,7 +7,7 @@ What the colours mean: green, all is well; yellow, intermittent errors or a part
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Claim, Document, Progress, Standing
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields, parse_json_object
 from aggregator.official.parsing.documents import (
@@ -83,7 +83,7 @@ def _read_event(entry: Fields, about: About) -> ParsedEntries:
         value=entry.get("updates"), name="updates", read=lambda update: _read_update(update, whole)
     )
     claims = sort_claims(claims=updates.claims) or (replace(whole, update="created", at=created),)
-    if _is_over(entry) and claims[-1].progress not in OVER:
+    if _is_over(entry) and claims[-1].progress not in FINISHED:
         claims = add_ending(whole=whole, claims=claims, ended=fields.parse_time(entry.get("resolved_at")))
     return replace(updates, claims=claims)
 

@@ -4,7 +4,7 @@
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.claims import FINISHED, About, Claim, Document
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields, parse_json_object
 from aggregator.official.parsing.documents import (
@@ -17,7 +17,7 @@ from aggregator.official.parsing.documents import (
     sort_claims,
 )
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
-from aggregator.official.parsing.words import GOES_ON
+from aggregator.official.parsing.words import UNRESOLVED
 
 PLANNED = ("scheduled", "in_progress", "verifying")  # words that only maintenances have
 INDICATORS = frozenset({"none", "minor", "major", "critical", "maintenance"})
@@ -63,10 +63,10 @@ def _read_incident(entry: Fields) -> ParsedEntries:
         name="incident_updates",
         read=lambda update: _read_update(update, whole),
     )
-    first = replace(whole, update=since.isoformat(), progress=GOES_ON[about], at=since)
+    first = replace(whole, update=since.isoformat(), progress=UNRESOLVED[about], at=since)
     claims = sort_claims(claims=updates.claims) or (first,)
     ended = fields.parse_time(entry.get("resolved_at"))
-    if (ended or whole.progress in OVER) and claims[-1].progress not in OVER:
+    if (ended or whole.progress in FINISHED) and claims[-1].progress not in FINISHED:
         claims = add_ending(whole=whole, claims=claims, ended=ended)
     return replace(updates, claims=claims)
 

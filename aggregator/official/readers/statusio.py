@@ -7,7 +7,7 @@ disruption, 600 a security event. Of how far an incident has come: 100 investiga
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Claim, Document, Part, Progress, Standing
 from aggregator.official.parsing import fields
 from aggregator.official.parsing.answers import Fields, parse_json_object
 from aggregator.official.parsing.documents import (
@@ -103,7 +103,7 @@ def _read_incident(entry: Fields) -> ParsedEntries:
         value=entry.get("messages"), name="messages", read=lambda message: _read_message(message, whole)
     )
     claims = sort_claims(claims=updates.claims) or (replace(whole, update="open", at=whole.since),)
-    if entry.get("current_active") is False and claims[-1].progress not in OVER:
+    if entry.get("current_active") is False and claims[-1].progress not in FINISHED:
         claims = add_ending(whole=whole, claims=claims, ended=None)
     return replace(updates, claims=claims)
 
@@ -111,7 +111,7 @@ def _read_incident(entry: Fields) -> ParsedEntries:
 def _read_message(message: Fields, whole: Claim) -> ParsedEntries:
     progress = STATES.get(_read_code(message.get("state")), Progress.INVESTIGATING)
     at = require_time(message, "datetime")
-    over = progress in OVER  # what it brought is over too
+    over = progress in FINISHED  # what it brought is over too
     standing = None if over else STANDINGS.get(_read_code(message.get("status")))
     update = f"{at.isoformat()} {progress}"
     return ParsedEntries((replace(whole, update=update, standing=standing, progress=progress, at=at),))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aggregator.official.claims import (
-    OVER,
+    FINISHED,
     About,
     Claim,
     Document,
@@ -171,7 +171,7 @@ def _read_update(update: Fields, whole: Claim, ended: datetime | None) -> Parsed
         progress=progress,
         # display_at is what staff may set afterwards
         at=fields.parse_time(update.get("created_at"), update.get("display_at"), update.get("updated_at")),
-        until=ended if progress in OVER else whole.until,
+        until=ended if progress in FINISHED else whole.until,
         parts=parts,
     )
     return ParsedEntries((claim,), dropped)
@@ -188,7 +188,7 @@ def _make_single_claim(entry: Fields, whole: Claim, ended: datetime | None) -> C
         update=progress.value,
         progress=progress,
         at=fields.parse_time(*times),
-        until=ended if progress in OVER else whole.until,
+        until=ended if progress in FINISHED else whole.until,
     )
 
 

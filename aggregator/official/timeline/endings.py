@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.official.claims import OVER, About, Claim, Document, Progress
+from aggregator.official.claims import FINISHED, About, Claim, Document, Progress
 from aggregator.official.parsing import fields, words
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 
@@ -31,7 +31,9 @@ def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) ->
     missing = [
         _make_ending(event)
         for event in collect_events(seen=known)
-        if event.about in listed and event.progress not in OVER and (event.about, event.subject) not in named
+        if event.about in listed
+        and event.progress not in FINISHED
+        and (event.about, event.subject) not in named
     ]
     unstated = {part.id for document in read for part in document.unstated}
     return *missing, *(
@@ -52,7 +54,7 @@ def end_silent_incidents(*, seen: Iterable[SeenClaim], now: datetime) -> tuple[C
     endings = []
     for event in collect_events(seen=seen):
         at = event.updates[-1].published_at + SILENCE
-        if event.about is About.INCIDENT and event.progress not in OVER and at <= now:
+        if event.about is About.INCIDENT and event.progress not in FINISHED and at <= now:
             update = fields.make_key(f"silent after {event.last.update}")
             endings.append(replace(event.last, update=update, progress=Progress.RESOLVED, at=at, until=at))
     return tuple(endings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
-from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Claim, Part, Progress, Standing
 from aggregator.official.parsing.titles import has_words
 
 WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
@@ -70,14 +70,14 @@ class VendorEvent:
     @property
     def ended_at(self) -> datetime | None:
         """None while it is unresolved or planned. A post-mortem, written days later, does not move it."""
-        if self.progress not in OVER:
+        if self.progress not in FINISHED:
             return None
         return max(self.last.until or self.closing[0].published_at, self.began_at)
 
     @property
     def closing(self) -> tuple[SeenClaim, ...]:
         """The updates since it was resolved for good; none while it is unresolved."""
-        over = tuple(takewhile(lambda seen: seen.claim.progress in OVER, reversed(self.updates)))
+        over = tuple(takewhile(lambda seen: seen.claim.progress in FINISHED, reversed(self.updates)))
         return over[::-1]
 
     @property
@@ -134,4 +134,4 @@ def _amend_claim(before: Claim, claim: Claim) -> Claim:
 
 def _sort_key(seen: SeenClaim) -> tuple[datetime, datetime, bool]:
     """By when it was published; where our readings make two times one, by the vendor's, the end last."""
-    return seen.published_at, seen.claim.at or seen.published_at, seen.claim.progress in OVER
+    return seen.published_at, seen.claim.at or seen.published_at, seen.claim.progress in FINISHED

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 
-from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Progress, Standing
 from aggregator.official.timeline.events import WORST, SeenClaim, VendorEvent, collect_events
 
 Span = tuple[datetime, datetime]
 FOREVER = datetime.max.replace(tzinfo=UTC)
-ALL_THE_WHILE: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
+ALWAYS: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
 BY_WORST = tuple(WORST)
 WHOLE = ""  # instead of a part: the page names none
 
@@ -33,7 +33,7 @@ class StatusInterval:
 
 
 def collect_intervals(
-    *, seen: Sequence[SeenClaim], now: datetime, read: Sequence[Span] = ALL_THE_WHILE
+    *, seen: Sequence[SeenClaim], now: datetime, read: Sequence[Span] = ALWAYS
 ) -> tuple[StatusInterval, ...]:
     """All times up to `now` in which a part was not operational, by part; those of a part may overlap.
 
@@ -140,7 +140,7 @@ def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
     intervals: list[StatusInterval] = []
     standing: dict[str, tuple[Standing, datetime]] = {}
     for seen in event.updates:
-        over = seen.claim.progress in OVER
+        over = seen.claim.progress in FINISHED
         at = (event.ended_at if seen in event.closing else None) or seen.published_at
         states = {part.id: part.standing for part in seen.claim.parts if part.standing}
         if over:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from aggregator.claim_rows import read_row
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.claims import FINISHED, About, Claim, Document
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity
 from aggregator.official.timeline.endings import ALL, end_silent_incidents, end_states, find_endings
@@ -78,7 +78,7 @@ def list_open_subjects(*, events: QuerySet[OfficialClaim]) -> list[str]:
     """Subjects whose latest update does not resolve them."""
     ordered = events.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
     latest = ordered.distinct("subject").values_list("subject", "progress")
-    return [subject for subject, progress in latest if progress not in OVER]
+    return [subject for subject, progress in latest if progress not in FINISHED]
 
 
 def _select_latest_states(page: OfficialPage) -> QuerySet[OfficialClaim]:

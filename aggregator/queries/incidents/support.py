@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from aggregator.models import Incident, IncidentEvent, VendorStatement
-from aggregator.official.standings import TROUBLES
+from aggregator.official.standings import DISRUPTIONS
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.queries.vendors.vendor_status import Vendor
@@ -82,7 +82,7 @@ def _reports_trouble(
     vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime
 ) -> bool:
     return any(
-        interval.standing in TROUBLES and _overlaps(incident, interval.first, interval.last, now)
+        interval.standing in DISRUPTIONS and _overlaps(incident, interval.first, interval.last, now)
         for interval in vendors[entry.slug].stretches
     )
 

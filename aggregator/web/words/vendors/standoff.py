@@ -7,7 +7,7 @@ from enum import StrEnum
 from aggregator.official import replies
 from aggregator.official.claims import About, Standing
 from aggregator.official.replies import VendorReply
-from aggregator.official.standings import TROUBLES
+from aggregator.official.standings import DISRUPTIONS
 from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.vendor_status import Vendor
@@ -65,7 +65,7 @@ def _compare(vendor: Vendor, verdict: Verdict, reply: VendorReply | None) -> Agr
         return Agreement.UNREADABLE
     if vendor.standing is Standing.MAINTENANCE:
         return Agreement.PLANNED
-    if vendor.standing in TROUBLES or vendor.going_on:
+    if vendor.standing in DISRUPTIONS or vendor.going_on:
         return Agreement.BOTH if troubled else Agreement.ONLY_VENDOR
     # A page that was read before people reported cannot contradict them.
     read_since = troubled and trouble is not None and reading.read_at >= trouble.detected_at

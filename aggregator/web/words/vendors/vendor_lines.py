@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from aggregator.models import Level
 from aggregator.official.claims import Standing
 from aggregator.official.replies import VendorReply
-from aggregator.official.standings import TROUBLES
+from aggregator.official.standings import DISRUPTIONS
 from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.web.formats.sentences import NOTHING, join_sentences
@@ -211,7 +211,7 @@ def _find_trouble_since(vendor: Vendor) -> datetime | None:
     first = vendor.since
     for stretch in reversed(vendor.stretches):
         # Intervals that touch are one outage, whose severity changed.
-        if first and stretch.standing in TROUBLES and stretch.last == first:
+        if first and stretch.standing in DISRUPTIONS and stretch.last == first:
             first = stretch.first
     return first
 

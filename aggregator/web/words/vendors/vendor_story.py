@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Progress, Standing
 from aggregator.official.replies import VendorReply
-from aggregator.official.standings import TROUBLES
+from aggregator.official.standings import DISRUPTIONS
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
 from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.vendors.pages import PageReadability
@@ -156,8 +156,8 @@ def _describe_update(update: SeenClaim) -> SafeString:
     """As "cause found, “partial outage”"."""
     progress = PROGRESS[update.claim.progress or Progress.INVESTIGATING]
     # An update that ends an incident often repeats its old status: quoted, it would read as a new outage.
-    standing = update.claim.standing if update.claim.progress not in OVER else None
-    if standing in TROUBLES:
+    standing = update.claim.standing if update.claim.progress not in FINISHED else None
+    if standing in DISRUPTIONS:
         # Translators: {said} is as "cause found"; {words} as "partial outage".
         return format_html(_("{said}, “{words}”"), said=progress, words=QUOTED[standing])
     return format_html("{}", progress)

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from aggregator.models import Level, State
 from aggregator.official.claims import About, Claim, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.official.timeline.intervals import ALL_THE_WHILE, Span, WorstInterval
+from aggregator.official.timeline.intervals import ALWAYS, Span, WorstInterval
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.current_incidents import CurrentIncident
@@ -126,7 +126,7 @@ def make_vendor(
     failing_since: datetime | None = None,
     stretches: Sequence[tuple[Standing, int, int]] = (),
     notices: Sequence[VendorEvent] = (),
-    spans: Sequence[Span] = ALL_THE_WHILE,
+    spans: Sequence[Span] = ALWAYS,
     names_nothing: bool = False,
     problem: str = "",
 ) -> Vendor:

@@ -8,7 +8,7 @@ import pytest
 from reporter.supervision.checks import Check
 from reporter.supervision.programs import Program
 from reporter.supervision.shutdown import ShutdownSignals
-from reporter.supervision.supervisor import HEALTHY_AFTER, Supervisor, restart_pause
+from reporter.supervision.supervisor import HEALTHY_AFTER, Supervisor, compute_pause
 from tests.sites import running
 
 wait_until = partial(running.wait_until, within=30.0, pause=0.01)
@@ -72,7 +72,7 @@ def shell(name: str, script: str, grace: float = 5.0) -> Program:
 
 @pytest.mark.parametrize(("failures", "seconds"), [(1, 0), (2, 1), (3, 2), (6, 16), (7, 30), (99, 30)])
 def test_pauses_double_up_to_half_a_minute(failures, seconds):
-    assert restart_pause(failures=failures) == seconds
+    assert compute_pause(failures=failures) == seconds
 
 
 def test_run_returns_the_exit_code(supervisor):
