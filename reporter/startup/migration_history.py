@@ -92,7 +92,8 @@ def _refuse_unknown() -> None:
     if unknown:
         raise UnableToUpgrade(
             f"This database was prepared by another version of the site: {_join_names(unknown)} is"
-            " unknown here. Start that version, or a newer one. To go back to this one, restore a backup that it made."
+            " unknown here. Start that version, or a newer one. To go back to this one, restore a backup that"
+            " it made."
         )
 
 

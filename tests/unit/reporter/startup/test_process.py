@@ -77,7 +77,7 @@ def test_account_of_the_web_server_is_another_one():
 
 def test_development_server_needs_no_keys():
     look = "import django; django.setup(); from reporter.probes import heartbeat;"
-    look += "heartbeat.start = lambda: print('beats');"
+    look += "heartbeat.start_heartbeats = lambda: print('beats');"
     look += "from django.core.servers.basehttp import get_internal_wsgi_application as application;"
     look += "print(type(application()).__name__)"
 
