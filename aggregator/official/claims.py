@@ -44,6 +44,7 @@ class Progress(StrEnum):
     COMPLETED = "completed"
 
 
+# A maintenance is completed and an incident is resolved; both end an event, and no other stage does.
 FINISHED = frozenset({Progress.RESOLVED, Progress.COMPLETED})
 
 
@@ -61,6 +62,7 @@ class Claim:
     """One statement. Texts are plain, one line, cut to the column; links are http(s) or ''."""
 
     about: About
+    # Lengths are those of the columns of OfficialClaim: a reader cuts, so that no row is refused later.
     subject: str  # the vendor's id of the component, incident or maintenance; at most 100 characters
     update: str  # its id of this statement, or its time; '' for a component. At most 100 characters
     title: str  # name of the component, title of the incident; at most 200 characters
@@ -74,6 +76,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
+# Only feeds need one. All other formats give each incident an id that stays the same.
 class Identity:
     """How sure the id of an incident is that its page gives none: as official/feeds/identity.py found it."""
 
@@ -93,6 +96,7 @@ class Document:
     # Of these it lists all that are unresolved or planned: what it lists no longer is over (endings.py).
     lists: frozenset[About] = frozenset()
     left_out: tuple[str, ...] = ()  # the first of those that were dropped: their place, and why
+    # Kept apart from components that are missing: these still exist, so the page is still the same page.
     unstated: frozenset[Part] = frozenset()  # components that it lists without a state that we know
     # By subject; those that are missing have the page's own id.
     identities: Mapping[str, Identity] = field(default_factory=dict)

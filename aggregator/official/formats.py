@@ -27,6 +27,8 @@ from aggregator.official.readers import (
 ITSELF = ""  # as a path: the address itself is the file
 
 
+# Bytes and their type in, claims out. A reader that had the network or a clock could not be replayed from
+# recorded files, which is how all of them are tested.
 class Reader(Protocol):
     """Turns one answer into claims; raises UnableToReadPage."""
 
@@ -42,15 +44,18 @@ class Format:
     reader: Reader
     paths: tuple[str, ...] = (ITSELF,)
     any_path: bool = False  # the first path that can be read is enough
+    # It decides what a gap in polling costs: with a history nothing is lost.
     with_history: bool = (
         False  # lists what was resolved long ago; of others, what was not read in time is lost
     )
+    # Such incidents end by silence (timeline/endings.py).
     endless: bool = False  # nothing lists what is unresolved, so an end may never be published
     guessed: bool = False  # is tried on a page for which the catalogue names no format
 
     def page_of(self, *, feed: str) -> str | None:
         """The address below which `feed`, a feed's own address, is the first path; None where it is not."""
         first = self.paths[0]
+        # With `any_path` the feed's own address is all that is needed: nothing else lies beside it.
         if first == ITSELF or self.any_path or not feed.endswith(f"/{first}"):
             return None
         return feed.removesuffix(first)
@@ -79,6 +84,7 @@ FORMATS = (
         endless=True,
         guessed=True,
     ),
+    # A request for each of their paths at every unknown page would cost time, and could never succeed.
     # Those of one vendor each are never guessed.
     Format("google", google.read_document, ("incidents.json",), with_history=True),
     Format("slack", slack.read_document, ("api/v2.0.0/current", "api/v2.0.0/history"), with_history=True),

@@ -26,6 +26,7 @@ def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) ->
     """
     read = list(documents)
     listed = frozenset[object]().union(*(document.lists for document in read))
+    # What any file of the page names is still there: lists overlap, and each may be incomplete.
     named = {(claim.about, claim.subject) for document in read for claim in document.claims}
     known = list(seen)
     missing = [
@@ -35,6 +36,7 @@ def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) ->
         and event.progress not in FINISHED
         and (event.about, event.subject) not in named
     ]
+    # These are listed, but nothing is known of them any more: their last state must not stay for ever.
     unstated = {part.id for document in read for part in document.unstated}
     return *missing, *(
         state
@@ -53,6 +55,7 @@ def end_silent_incidents(*, seen: Iterable[SeenClaim], now: datetime) -> tuple[C
     """Ends of incidents that the vendor left open, SILENCE after its last update."""
     endings = []
     for event in collect_events(seen=seen):
+        # Dated by the last update and not by this poll, so that the end is the same whenever it is computed.
         at = event.updates[-1].published_at + SILENCE
         if event.about is About.INCIDENT and event.progress not in FINISHED and at <= now:
             update = fields.make_key(f"silent after {event.last.update}")
@@ -70,6 +73,7 @@ def _find_latest_states(seen: Iterable[SeenClaim]) -> dict[str, Claim]:
     return {subject: claim for subject, claim in latest.items() if claim.standing}
 
 
+# Without a time: all we know is that it ended at or before this reading.
 def _make_ending(event: VendorEvent) -> Claim:
     return replace(
         event.last,

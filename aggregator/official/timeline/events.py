@@ -8,6 +8,7 @@ from itertools import takewhile
 from aggregator.official.claims import FINISHED, About, Claim, Part, Progress, Standing
 from aggregator.official.parsing.titles import has_words
 
+# Ranks by the order of the enum, so that a new standing gets its place in one file.
 WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
 
 
@@ -23,6 +24,7 @@ class SeenClaim:
     def published_at(self) -> datetime:
         """When the vendor published it: at the time it states, unless our readings prove that time wrong."""
         stated = self.claim.at or self.first_seen_at
+        # Not before a reading that did not show it yet, and not after the one that did.
         return min(max(stated, self.absent_at or stated), self.first_seen_at)
 
 
@@ -64,6 +66,7 @@ class VendorEvent:
     @property
     def began_at(self) -> datetime:
         """As the vendor dates it, often back."""
+        # The latest update that states a beginning: vendors correct it as they learn more.
         since = next((seen.claim.since for seen in reversed(self.updates) if seen.claim.since), None)
         return since or self.first_published_at
 
@@ -72,11 +75,13 @@ class VendorEvent:
         """None while it is unresolved or planned. A post-mortem, written days later, does not move it."""
         if self.progress not in FINISHED:
             return None
+        # Some vendors date the end before the beginning by mistake; an incident has no negative length.
         return max(self.last.until or self.closing[0].published_at, self.began_at)
 
     @property
     def closing(self) -> tuple[SeenClaim, ...]:
         """The updates since it was resolved for good; none while it is unresolved."""
+        # From the last update backwards: one that was reopened counts from its final resolution.
         over = tuple(takewhile(lambda seen: seen.claim.progress in FINISHED, reversed(self.updates)))
         return over[::-1]
 
@@ -88,6 +93,7 @@ class VendorEvent:
     @property
     def parts(self) -> tuple[Part, ...]:
         """Every component that it ever named, as last named."""
+        # The last name wins, for a component may be renamed while an incident is open.
         return tuple({part.id: part for seen in self.updates for part in seen.claim.parts}.values())
 
     @property
@@ -106,6 +112,7 @@ class VendorEvent:
 def collect_events(*, seen: Iterable[SeenClaim]) -> tuple[VendorEvent, ...]:
     """Incidents and maintenances, by their beginning, newest first."""
     updates: dict[tuple[About, str], dict[str, SeenClaim]] = {}
+    # In the order in which we saw them: of two texts of one update the later one is what the page says now.
     for seen_claim in sorted(seen, key=lambda seen_claim: seen_claim.first_seen_at):
         claim = seen_claim.claim
         if claim.about is About.COMPONENT:
@@ -129,6 +136,7 @@ def _find_first_title(claims: Iterable[Claim]) -> str:
 
 def _amend_claim(before: Claim, claim: Claim) -> Claim:
     """The later text; a standing that it leaves out stays, because some pages drop it at the end."""
+    # The time stays that of the first text: many pages touch it whenever a typo is corrected.
     return replace(claim, at=before.at, standing=claim.standing or before.standing)
 
 

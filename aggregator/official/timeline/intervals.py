@@ -16,6 +16,7 @@ from aggregator.official.claims import FINISHED, About, Progress, Standing
 from aggregator.official.timeline.events import WORST, SeenClaim, VendorEvent, collect_events
 
 Span = tuple[datetime, datetime]
+# Stands for "no end" where times are compared; None would need a branch at each comparison.
 FOREVER = datetime.max.replace(tzinfo=UTC)
 ALWAYS: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
 BY_WORST = tuple(WORST)
@@ -48,10 +49,12 @@ def collect_intervals(
     for event in collect_events(seen=seen):
         for interval in _derive_intervals(event, now):
             # While we watched a component its own state decides; the event fills the rest.
+            # Incidents often stay open when their components are well again: the states know better.
             since = watched.get(interval.part)
             if since is None:
                 intervals.append(interval)
             else:
+                # Only while the page could be read: in a gap, the incident is all that there is.
                 known = [(max(first, since), last) for first, last in read if last > since]
                 intervals += _subtract_spans(interval, known)
     return tuple(sorted(intervals, key=lambda interval: (interval.first, interval.part)))
@@ -59,6 +62,7 @@ def collect_intervals(
 
 def _clip_to_readings(states: Sequence[StatusInterval], read: Sequence[Span]) -> list[StatusInterval]:
     """A state that nobody can read any more is known to the last reading only."""
+    # After the last reading nobody knows. If the state went on, a dead page would be an endless outage.
     end = read[-1][1] if read else FOREVER
     if end == FOREVER:
         return list(states)
@@ -72,6 +76,7 @@ def _subtract_spans(interval: StatusInterval, known: Iterable[Span]) -> list[Sta
     for first, last in known:
         if begun < min(first, ended):
             remaining.append(replace(interval, first=begun, last=min(first, ended)))
+        # Spans may overlap where two polls met, so the end never moves back.
         begun = max(begun, last)
     if begun < ended:
         remaining.append(replace(interval, first=begun))
@@ -88,9 +93,11 @@ def _collect_states(seen: Iterable[SeenClaim]) -> tuple[list[StatusInterval], di
     for part, component_claims in by_part.items():
         component_claims.sort(key=lambda seen_claim: seen_claim.first_seen_at)
         starts = [_find_state_start(seen_claim) for seen_claim in component_claims]
+        # From its first state on, also a good one: from then on incidents do not decide for it.
         watched[part] = starts[0]
         ends: list[datetime | None] = [*starts[1:], None]
         for seen_claim, first, last in zip(component_claims, starts, ends, strict=True):
+            # Two states of one moment: the later one replaced the earlier before anybody could see it.
             if seen_claim.claim.standing and first != last:
                 intervals.append(StatusInterval(part, seen_claim.claim.standing, first, last))
     return intervals, watched
@@ -106,6 +113,7 @@ def _find_state_start(seen_claim: SeenClaim) -> datetime:
 def _derive_intervals(event: VendorEvent, now: datetime) -> list[StatusInterval]:
     if event.about is About.MAINTENANCE:
         return _derive_planned(event, now)
+    # Where updates say how each part stands, the impact of the whole would only blur it.
     if any(part.standing for seen in event.updates for part in seen.claim.parts):
         return _derive_from_updates(event)
     standing = event.worst
@@ -119,9 +127,11 @@ def _derive_planned(event: VendorEvent, now: datetime) -> list[StatusInterval]:
 
     The time at which it was announced is neither.
     """
+    # A maintenance may begin early or late; the update that says so beats the plan.
     starts = [seen.published_at for seen in event.updates if seen.claim.progress is Progress.IN_PROGRESS]
     planned_starts = [event.began_at] if any(seen.claim.since for seen in event.updates) else []
     first = min(starts[:1] + planned_starts, default=None)
+    # While it is in progress the planned end proves nothing: many take longer.
     last = event.ended_at or (event.planned_end if event.progress is Progress.SCHEDULED else None)
     if first is None or first > now or (last and last <= first):
         return []
@@ -144,10 +154,12 @@ def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
         at = (event.ended_at if seen in event.closing else None) or seen.published_at
         states = {part.id: part.standing for part in seen.claim.parts if part.standing}
         if over:
+            # The end of an incident names no parts at most vendors, but it holds for all of them.
             states = dict.fromkeys(standing, Standing.OPERATIONAL)
         for part, now_so in states.items():
             was, since = standing.get(part, (Standing.OPERATIONAL, at))
             if was is not now_so:
+                # Two updates of one minute: the first was never to be seen.
                 if was is not Standing.OPERATIONAL and since < at:
                     intervals.append(StatusInterval(part, was, since, at))
                 standing[part] = (now_so, at)

@@ -17,7 +17,9 @@ def choose_pause(*, failures: int, close: bool) -> timedelta:
     """How long until the next poll: after failures in a row twice as long each time."""
     if failures == 0:
         return SHORT_PAUSE if close else REGULAR_PAUSE
+    # Ten doublings are 17 hours, far beyond any cap; without the bound the power grows with each failure.
     doubled: timedelta = SHORT_PAUSE * 2 ** min(failures - 1, 10)
+    # In an incident a failing page is asked again soon: it is the moment at which it matters most.
     return min(doubled, REGULAR_PAUSE if close else LONGEST_PAUSE)
 
 
@@ -28,5 +30,6 @@ def schedule_next(*, now: datetime, pause: timedelta, page: int) -> datetime:
     """
     step = pause.total_seconds()
     phase = page * GOLDEN % 1 * step
+    # Half a pause at least, or a page whose moment has just come would be asked twice within seconds.
     earliest = now.timestamp() + step / 2
     return datetime.fromtimestamp(phase + math.ceil((earliest - phase) / step) * step, UTC)
