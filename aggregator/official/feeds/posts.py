@@ -85,7 +85,9 @@ def _make_claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> 
     """What each of its entries claims, by their places."""
     group = [posts[place] for place in incident.members]
     planned = any(post.about is About.MAINTENANCE for post in group)
+    # One entry that plans decides for all: the update "completed" alone does not say of what.
     about = About.MAINTENANCE if planned else About.INCIDENT
+    # Of titles alone: texts are read per entry, and only titles are changed afterwards.
     ends = [read_progress(about=about, title=post.title, text="") in FINISHED for post in group]
     claims_by_place = {}
     for n, (place, post) in enumerate(zip(incident.members, group, strict=True)):

@@ -37,6 +37,7 @@ def _find_kept_id(
     if not identity.spare:
         return next((each for each in (subject, *identity.aliases) if each in known), subject)
     updates = {claim.update for claim in claims}
+    # A shared update is the proof: two incidents never have the same statement at the same time.
     for each in (subject, *identity.aliases, *known):
         may_be = each == subject or (identity.is_by_title and each.startswith(identity.family))
         if may_be and not updates.isdisjoint(claim.update for claim in known.get(each, ())):
@@ -47,9 +48,11 @@ def _find_kept_id(
 
 def _is_earlier_incident(before: Sequence[Claim], claims: Sequence[Claim], identity: Identity) -> bool:
     """Whether the earlier claims are of another incident, which had ended or was silent for long."""
+    # Without times the last claim that was kept stands for the newest.
     timed = [claim for claim in before if claim.at]
     last = max(timed, key=lambda claim: claim.at or NEVER, default=before[-1])
     first = min((claim.at for claim in claims if claim.at), default=None)
     was_over = last.progress in FINISHED
     is_long_after = bool(first and last.at and first - last.at > SILENCE)
+    # A title may come back within hours, so an end is enough; an id is reused after a long time only.
     return (was_over or is_long_after) if identity.is_by_title else (was_over and is_long_after)

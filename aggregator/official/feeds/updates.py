@@ -38,6 +38,7 @@ WHEN = rf"{DATE} ?[,\-\u2013]? ?"
 TIME = re.compile(rf"{WHEN}{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
 CLOCK = re.compile(rf"^{HOUR}(?: ?{ZONE})?$", re.IGNORECASE)
 PLAN = re.compile(rf"THIS IS A SCHEDULED EVENT {WHEN}{HOUR} - (?:{WHEN})?{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
+# Statuspage's own words. In other languages the vocabulary knows them.
 PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
 LINE = re.compile(r"(?:<[^<>]{0,200}>)*([^<>]{4,60})</small>(.*)", re.IGNORECASE | re.DOTALL)
 # As a large cloud writes it above every statement: "Incident began at 2022-03-31 08:30 and ended at
@@ -129,6 +130,7 @@ def date_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
         at = _move_after(line.at, before) if line.at and before else line.at
         before = at or before
         dated.append(TimedLine(line.text, at and fields.convert_to_utc(at)))
+    # The newest: how far the incident has come is what they tell.
     return dated[-MOST_LINES:]
 
 
@@ -138,6 +140,7 @@ def read_plan(*, text: str, published: datetime | None) -> tuple[datetime | None
     if match is None:
         return None
     first, second, zone = match.groups()[:6], match.groups()[6:12], match[13]
+    # Within one day the page writes the date once, in front of the beginning.
     end = (*(second[:3] if second[0] else first[:3]), *second[3:])
     return _parse_time((*first, zone), published), _parse_time((*end, zone), published)
 
@@ -197,6 +200,7 @@ def _parse_time(parts: Sequence[str | None], published: datetime | None) -> date
     half year. Without a zone it is no time."""
     month, day, year, hour, minute, half, zone = parts
     of_year, of_day = times.parse_month(month or ""), times.parse_hour(digits=hour or "", half=half)
+    # Better no time than a wrong one: a claim without a time gets that of our reading.
     if of_year is None or of_day is None or not (year or published):
         return None
     years = (int(year),) if year else _list_years(published)
@@ -231,12 +235,14 @@ def _parse_clock(match: re.Match[str], published: datetime | None) -> datetime |
     if zoned is None:
         return None
     nearest = min((zoned + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    # The page shows minutes; the date of the entry has the seconds as well.
     is_same_minute = published.replace(second=0, microsecond=0) == nearest
     return published if is_same_minute else nearest
 
 
 def _move_after(at: datetime, before: datetime) -> datetime:
     """The first day on which this time of day is not before the other."""
+    # Whole days only: the time of day is what the vendor wrote.
     return at + DAY * max(0, -((at - before) // DAY))
 
 

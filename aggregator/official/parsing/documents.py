@@ -18,6 +18,7 @@ from aggregator.official.parsing.titles import choose_title
 
 # Of one list. The longest known, AWS's services of a region, has 150.
 MOST_ENTRIES = 2_000
+# Each becomes a part of a row, in every update that names it.
 MOST_PARTS = 300  # components that one statement names
 
 
@@ -75,6 +76,7 @@ def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tu
             subject = fields.make_key(part, name)
         except UnableToReadEntry:
             continue
+        # Not an error: this many already say how far the incident reaches.
         if len(parts) < MOST_PARTS:
             parts[subject] = Part(subject, fields.clean_line(name) or subject, standing)
     return tuple(parts.values())
@@ -82,6 +84,7 @@ def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tu
 
 def find_standing(*, standings: Mapping[str, Standing], word: object) -> Standing | None:
     """The standing for a vendor's word; None where it is no text, or not a word that we know."""
+    # A list or an object cannot be looked up in a dict: it would raise instead of being unknown.
     return standings.get(word) if isinstance(word, str) else None
 
 
@@ -96,6 +99,7 @@ def make_component(
 
 def sort_claims(*, claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The statements of one incident, the oldest first; those without a time first of all."""
+    # Sorting is stable, so updates of one second keep the order of the page.
     return tuple(sorted(claims, key=lambda claim: claim.at.timestamp() if claim.at else 0.0))
 
 
@@ -104,5 +108,6 @@ def add_ending(*, whole: Claim, claims: Sequence[Claim], ended: datetime | None)
     own, and often without a word."""
     progress = words.ENDS[whole.about]
     last = max((claim.at for claim in claims if claim.at), default=None)
+    # Not before the last update: the end must be the last statement in order of time.
     at = max(ended, last) if ended and last else ended or last
     return *claims, replace(whole, update=progress.value, progress=progress, at=at, until=ended)

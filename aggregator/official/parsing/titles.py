@@ -14,6 +14,7 @@ MARKUP = re.compile(r"<[/!?]?[A-Za-z-][^<>]*>")
 
 def has_words(text: str) -> bool:
     """Whether a reader finds a word in it: spaces of all kinds, strokes and markup are none."""
+    # Letters of any script; a title of dots or emoji tells a reader nothing.
     return any(letter.isalnum() for letter in _strip_markup(text))
 
 
@@ -23,6 +24,7 @@ def choose_title(name: object, *texts: object) -> str:
     if has_words(title):
         return title
     stripped = (_strip_markup(text) for text in texts if isinstance(text, str))
+    # The label was read already, as progress; in a title it would be wrong an hour later.
     words = (text.lstrip(LEADING) for text in stripped if has_words(text))
     return next((fields.clean_line(text, longest=LONGEST_WORDS) for text in words), "")
 

@@ -27,6 +27,7 @@ IMPACTS = {
     "maintenance": Standing.MAINTENANCE,
 }
 
+# A word that is missing leaves an incident open. That is the safe mistake: an end can still be read later.
 INCIDENT = {
     "investigating": Progress.INVESTIGATING,
     "identified": Progress.IDENTIFIED,
@@ -47,6 +48,7 @@ MAINTENANCE = {
     "maintenancecomplete": Progress.COMPLETED,
     "resolved": Progress.COMPLETED,
     "postmortem": Progress.COMPLETED,
+    # A maintenance that was called off explains no reports any more, as one that is over.
     "canceled": Progress.COMPLETED,
     "cancelled": Progress.COMPLETED,
 }
@@ -61,6 +63,7 @@ def parse_standing(value: object) -> Standing | None:
 
 def parse_impact(value: object) -> Standing | None:
     """The impact of an incident: by the word for it, or by that of the worst component."""
+    # incident.io gives the state of the worst component in the place of an impact.
     return IMPACTS.get(_normalise_word(value)) or parse_standing(value)
 
 
