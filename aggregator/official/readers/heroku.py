@@ -38,6 +38,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the systems, incidents and maintenances."""
     page = parse_json_object(body=body, content_type=content_type)
     missing = [name for name in LISTS if not isinstance(page.get(name), list)]
+    # A page without any system would end the states of all components.
     if missing or not page["status"]:
         reason = f"{missing[0]} is no list" if missing else "status is empty"
         raise make_refusal(f"{reason}: this is no answer of Heroku's status API.")
@@ -59,6 +60,7 @@ def _read_system(entry: Fields) -> ParsedEntries:
 
 def _read_event(entry: Fields, about: About) -> ParsedEntries:
     created = require_time(entry, "created_at")
+    # Neither of them: then nothing could ever tell that it is over.
     if "state" not in entry and "resolved" not in entry:
         raise UnableToReadEntry("it has no state")
     planned = about is About.MAINTENANCE
@@ -94,6 +96,7 @@ def _is_over(entry: Fields) -> bool:
 
 def _read_update(update: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(update, "created_at")
+    # Unknown types ("update", "issue") leave it as it was.
     progress = words.find_progress(whole.about, update.get("update_type")) or whole.progress
     subject = fields.make_key(update.get("id"), at.isoformat())
     return ParsedEntries((replace(whole, update=subject, progress=progress, at=at),))

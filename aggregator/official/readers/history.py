@@ -34,6 +34,7 @@ def read_document(*, body: bytes) -> Document:
             continue
         try:
             parsed = _read_incident(parse_json_object(body=row, content_type=""))
+        # A broken line costs itself only: such files are put together by hand and by scripts.
         except (UnableToReadPage, UnableToReadEntry):
             dropped += 1
         else:
@@ -65,6 +66,7 @@ def _read_incident(row: Fields) -> ParsedEntries:
         progress=None,
         at=None,
         since=_find_begin(updates_of_row) if planned else fields.parse_time(row.get("started_at")),
+        # A name that is repeated is one component.
         parts=tuple(Part(fields.make_key(name), name) for name in dict.fromkeys(names)),
         url=link,
     )

@@ -28,6 +28,7 @@ INCIDENTS, PRESENT, PLANNED = "ongoing_incidents", "in_progress_maintenances", "
 def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the widget, or of the copy of the Statuspage API."""
     page = parse_json_object(body=body, content_type=content_type)
+    # None of the widget's own names: the page serves the copy at this path.
     if not {INCIDENTS, PRESENT, "page_title"} & page.keys():
         return statuspage.read_object(page)
     named = bool(fields.clean_line(page.get("page_title")))
@@ -76,6 +77,7 @@ def _read_claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim
     claim = Claim(
         about=about,
         subject=fields.make_key(entry.get("id")),
+        # The widget gives updates no ids. The time of the latest is new with each of them.
         update=at.isoformat() if at else progress.value,
         title=choose_title(fields.read_title(entry, "name", otherwise=""), entry.get("last_update_message")),
         standing=None,

@@ -29,6 +29,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     page = parse_json_object(body=body, content_type=content_type)
     if isinstance(page.get("components"), list) and "status" not in page:
         parsed = gather_entries(entries=page["components"], read=_read_component, name="components")
+        # An empty list may be a fault of the page, and must not end any state.
         lists = frozenset({About.COMPONENT}) if parsed.claims else frozenset[About]()
         return fields.make_document(parsed=parsed, lists=lists)
     if not _is_summary(page):
@@ -51,6 +52,7 @@ def _read_component(entry: Fields) -> ParsedEntries:
     children = entry.get("children")
     if entry.get("isParent") is True or (isinstance(children, list) and children):
         return gather_entries(
+            # A child without a state tells nothing, and is not counted as left out.
             entries=[each for each in fields.list_objects(children) if "status" in each],
             read=lambda child: statuspage.read_component(_choose_language(child)),
             name="children",  # one level: Instatus knows no groups of groups
@@ -96,6 +98,7 @@ def _read_maintenance(entry: Fields) -> ParsedEntries:
         progress=progress,
         at=at,
         since=since,
+        # Once it is completed the plan says nothing: the end is the time of the update.
         until=_compute_end(since, entry.get("duration")) if progress is not Progress.COMPLETED else None,
         url=fields.choose_link(entry.get("url")),
     )

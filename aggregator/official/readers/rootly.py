@@ -29,11 +29,13 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     about = page.get("page")
     if not isinstance(about, dict) or "time_zone" not in about or not isinstance(page.get("incidents"), list):
         raise make_refusal("It has no page.time_zone with a list of incidents: this is no page of Rootly.")
+    # The answers of both look much alike; this field tells them apart.
     if "id" in about:
         raise make_refusal("It has page.id, which Rootly does not tell: this is the Statuspage API.")
     status = page.get("status")
     word = status.get("indicator") if isinstance(status, dict) else None
     whole = isinstance(word, str) and word in INDICATORS
+    # Without a status it may be a part of the page; a word of another format shows another vendor.
     if "status" in page and not whole:
         raise make_refusal("status.indicator is none of Rootly's words.")
     parsed = read_entries(value=page["incidents"], name="incidents", read=_read_incident)
@@ -66,6 +68,7 @@ def _read_incident(entry: Fields) -> ParsedEntries:
     first = replace(whole, update=since.isoformat(), progress=UNRESOLVED[about], at=since)
     claims = sort_claims(claims=updates.claims) or (first,)
     ended = fields.parse_time(entry.get("resolved_at"))
+    # The end may be told by the fields of the incident alone.
     if (ended or whole.progress in FINISHED) and claims[-1].progress not in FINISHED:
         claims = add_ending(whole=whole, claims=claims, ended=ended)
     return replace(updates, claims=claims)

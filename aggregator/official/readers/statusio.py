@@ -32,6 +32,7 @@ STANDINGS = {
     500: Standing.MAJOR,
 }
 SECURITY = 600  # says nothing of whether it works
+# Codes of Status.io's documentation; an unknown one counts as investigating, so it stays open.
 STATES = {
     100: Progress.INVESTIGATING,
     200: Progress.IDENTIFIED,
@@ -126,6 +127,7 @@ def _read_planned_work(entry: Fields, progress: Progress) -> ParsedEntries:
         title=_make_title(entry, affected),
         standing=None,
         progress=progress,
+        # Opened means announced. When the work really began, the API does not tell.
         at=fields.parse_time(entry.get("datetime_open")) if progress is Progress.SCHEDULED else None,
         since=fields.parse_time(entry.get("datetime_planned_start")),
         until=fields.parse_time(entry.get("datetime_planned_end")),
