@@ -15,9 +15,10 @@ from aggregator.scenarios.vendors import ScenarioClaim
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 
-# Between two readings of a page on which nothing changes: the usual pause of polling.
+# Between two readings of a page on which nothing changes: the regular pause of polling.
 READING_PERIOD = timedelta(minutes=5)
-LATE = timedelta(seconds=20)  # so long after a vendor's statement a reading finds it
+# A statement is found at the first reading after it, and pages are read at their own seconds.
+LATE = timedelta(seconds=20)
 
 
 def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:

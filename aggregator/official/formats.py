@@ -37,8 +37,8 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """`paths` lie below a page's address. All are needed, unless any of them is enough; of what one answers,
-    Document.more may name others."""
+    """`paths` lie below a page's address. All of them are read, or with `any_path` the first that answers.
+    Document.more may add paths, by what an answer holds."""
 
     name: str
     reader: Reader

@@ -49,7 +49,7 @@ class ComponentOwnership:
         return part in self.surfaces or (part not in self.strangers and not self.is_shared)
 
     def concerns(self, event: VendorEvent) -> bool:
-        """Whether the service owns one of its parts; on a shared page an event without parts is nobody's."""
+        """Whether the service owns one of its parts; on a shared page, nobody owns an event without parts."""
         parts = [part.id for part in event.parts] or [WHOLE]
         return any(self.owns(part) for part in parts)
 

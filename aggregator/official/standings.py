@@ -1,4 +1,4 @@
-"""How a service stands by its status page: now, and by surface."""
+"""The status of a service by its status page: now, and by surface."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ DISRUPTIONS = OUTAGES | {Standing.DEGRADED}
 def is_stated(*, ownership: ComponentOwnership, claims: Iterable[SeenClaim]) -> bool:
     """Whether the page gives a state to a component of the service, and still does.
 
-    Only then is "operational" what the page says; else it says nothing of the service.
+    Only then does "operational" mean that the page says so. Otherwise it says nothing about the service.
     """
     component_claims = [each for each in claims if each.claim.about is About.COMPONENT]
     # By our clock and not the vendor's: some pages date the state of a component back.

@@ -24,13 +24,13 @@ HEALTHY_AGAIN_AFTER = 600.0  # seconds of good results
 class Check:
     """A probe of a child, and when its failures count. All times in seconds."""
 
-    complaint: str  # what is reported of a child that failed: "does not answer"
-    probe: Callable[[int], bool | None]  # takes the process number; None where it cannot be told
+    complaint: str  # what the log says about a child that fails: "does not answer"
+    probe: Callable[[int], bool | None]  # of a process number: whether it works, None if that is unknown
     period: float  # between two probes
-    patience: float  # of nothing but failures before the child is said to hang
+    patience: float  # a child hangs if all probes fail for this long
     start_patience: float  # the same, from a start until the first success
-    max_patience: float  # the patience doubles with each restart in vain, up to this
-    timeout: float | None = None  # a longer probe has failed; None: `probe` has time-outs of its own
+    max_patience: float  # up to this, the patience doubles with each restart that did not help
+    timeout: float | None = None  # a probe that takes longer has failed; None: it has its own time limit
     in_thread: bool = True  # for probes that may block; others run in the loop itself
 
 

@@ -1,6 +1,7 @@
 """The processes of a child and of what it has started, read from /proc. On other systems than Linux: none.
 
-A child is started in a session of its own. Its family is that session, and all descendants of its processes.
+A child is started in a session of its own. Its process tree is that session and all descendants of its
+processes.
 """
 
 import os
@@ -42,12 +43,12 @@ def list_process_tree(*, head: int, among: list[ProcessStat]) -> list[ProcessSta
 
 
 def has_stopped_process(*, head: int) -> bool:
-    """Whether a process of the family is stopped: it answers nothing, not even a SIGTERM."""
+    """Whether a process of the tree is stopped (SIGSTOP): it reacts to nothing, not even to a SIGTERM."""
     return any(each.state == STOPPED for each in list_process_tree(head=head, among=list_processes()))
 
 
 def kill_process_tree(*, head: int) -> None:
-    """kill -9 for a child that was started in a session of its own, and for its family."""
+    """kill -9 for a child that was started in a session of its own, and for its process tree."""
     for each in list_process_tree(head=head, among=list_processes()):
         send_signal(signal.SIGKILL, to=each.pid)
     with suppress(ProcessLookupError, PermissionError):  # macOS raises the latter for an empty group

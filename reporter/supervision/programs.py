@@ -21,7 +21,7 @@ class Program:
 
 
 class RunningProgram:
-    """A program with its process. What it started and left running is killed when it has ended."""
+    """A program and its process. When it ends, the processes that it started are killed."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What an entry's link and id say of which incident it belongs to.
+"""Which incident an entry belongs to, by its link and its id.
 
 Both may name the incident, one of its updates, or nothing but the page on which all incidents stand.
 """

@@ -1,6 +1,6 @@
 """Which entries of a feed are updates of one incident, and the id of that incident.
 
-In this order, what the first of these names decides:
+The first of these that names an incident decides:
 
 1. the code in an incident's address, in the link or in the id: "/incidents/abc123", "/incident/742#h1";
 2. an address of its own, without what tells updates, languages and readers apart;
@@ -8,7 +8,7 @@ In this order, what the first of these names decides:
 4. where every entry links to the same page, the title, without what says how far the incident has come. A
    title comes back, so an entry begins a new incident if the one before was over or long ago.
 
-Ids of 4 are made of what the feed still holds; stable_ids.py gives an incident the id under which it is
+Ids of 4 are made of what the feed still holds; feeds/stable_ids.py gives an incident the id under which it is
 kept.
 """
 
@@ -114,7 +114,7 @@ def _ends_in_number(address: str) -> bool:
 
 
 def _choose_keys(named: Sequence[_Named]) -> list[str]:
-    """One for each incident; '' of entries of which only the title can tell."""
+    """One for each incident; '' for entries that can be told apart by their titles only."""
     # Union-find: some feeds change the link of an incident and keep its id, others the other way round.
     joined: dict[str, str] = {}  # a name -> another name of the same incident
 
@@ -146,7 +146,7 @@ def _find_code(each: _Named) -> str:
 
 
 def _group_unnamed(unnamed: Sequence[_Named]) -> list[FeedIncident]:
-    """Ids that come back are those of incidents: then no two of them are one, whatever their titles."""
+    """An id that is repeated is that of an incident. Then all ids are, and titles decide nothing."""
     # An id of an update is never repeated, so one that comes back must be the incident's.
     counts = Counter(entry.id.name for entry in unnamed if entry.id.name)
     ids_come_back = any(count > 1 for count in counts.values())
@@ -217,7 +217,7 @@ def _make_incident_by_id(name: str, run: Sequence[_Named], place: int) -> FeedIn
 
 
 def _make_incidents_by_title(family: str, runs: Sequence[Sequence[_Named]]) -> list[FeedIncident]:
-    """By the month in which it began, for that it does not change when the first entry leaves the feed."""
+    """The id has the month in which it began: the day would change when the first entry leaves the feed."""
     incidents = []
     months: set[str] = set()
     for run in runs:

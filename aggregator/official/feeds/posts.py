@@ -1,6 +1,6 @@
-"""Entries of a feed -> claims on the incidents that they are updates of (identity.py says which).
+"""Entries of a feed -> claims on their incidents (feeds/identity.py tells which entries belong together).
 
-An entry holds several updates (updates.py), lines under a time of day, or is one statement.
+An entry holds several updates (feeds/updates.py), lines under a time of day, or a single statement.
 """
 
 import re
@@ -140,11 +140,11 @@ def _convert_lines(about: About, title: str, lines: Sequence[TimedLine]) -> list
 
 
 def _make_single_claim(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> Claim:
-    """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
-    whenever they are asked, and nothing would be said again and again.
+    """An entry without updates. `updated` is no part of the update's id: some feeds stamp every entry anew at
+    each request, and the same statement would be kept again and again.
 
-    The only entry of an incident is changed as it goes on: it began when that was published. Of several, each
-    is an update, said when it was published.
+    If an incident has a single entry, the vendor changes it in place: the incident began when the entry was
+    published. If it has several, each is an update of its own.
     """
     reached = read_progress(about=whole.about, title=title, text=post.words)
     published, updated = _convert_to_utc(post.published), _convert_to_utc(post.updated)

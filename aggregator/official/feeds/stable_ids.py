@@ -1,7 +1,7 @@
 """Incidents of a feed keep the ids under which they were kept first.
 
-The id of an incident that its vendor does not name is made of what the feed holds (identity.py), and entries
-leave it. Earlier versions also gave other ids to some. So what is kept already has the last word.
+Where a vendor gives an incident no id, feeds/identity.py makes one of the entries in the feed, and entries
+leave the feed in time. Earlier versions also gave some incidents other ids. So an id that is kept stays.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,10 @@ from aggregator.official.timeline.endings import SILENCE
 
 
 def keep_ids(*, document: Document, known_claims: Iterable[Claim]) -> Document:
-    """The document with the ids of `kept`: all claims of its page on incidents that may be the same."""
+    """The document with the ids under which its incidents are kept already.
+
+    `known_claims`: all claims of its page on incidents that may be the same.
+    """
     kept_by_subject: dict[str, list[Claim]] = {}
     for claim in known_claims:
         if claim.about is not About.COMPONENT:

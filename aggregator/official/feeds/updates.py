@@ -28,7 +28,7 @@ SPACE = re.compile(r"\s+")
 WORD = re.compile(r"</small>\s*(?:<br\s*/?>)?\s*<(?:strong|b)>([^<>]{1,40})</(?:strong|b)>", re.IGNORECASE)
 DATE = r"([^\W\d_]{3,12})\.? ?(\d{1,2})(?:,? (\d{4})(?!:))?"
 HOUR = r"(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m\.?(?![a-z]))?"
-# "UTC", "GMT+02:00", "UTC +2", "+0200", "(PST)"; of words those that zones.py knows by more than one
+# "UTC", "GMT+02:00", "UTC +2", "+0200", "(PST)"; names of several words are those of feeds/zones.py
 ZONE = (
     r"\(?((?:UTC|GMT)? ?[+\-\u2212]\d{1,2}:?(?:\d\d)?"
     r"|(?:Pacific|Mountain|Central|Eastern) (?:Standard |Daylight )?Time"

@@ -164,4 +164,4 @@ def _parse_integer(text: str) -> int | None:
 
 
 def _ignore_constant(_text: str) -> None:
-    """NaN and Infinity are no JSON, but some servers write them: the field is not told."""
+    """NaN and Infinity are no JSON, but some servers write them: the field then counts as missing."""

@@ -1,4 +1,4 @@
-"""What the readers in this folder share: from what was found to a Document, or to a refusal with a reason."""
+"""What all readers of JSON share: entries, titles, times and endings, or a refusal with its reason."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -69,7 +69,7 @@ def require_time(entry: Fields, *names: str) -> datetime:
 
 
 def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[Part, ...]:
-    """Components from (id, name, standing); of what has neither id nor name, none; MOST_PARTS at most."""
+    """Components from (id, name, standing), MOST_PARTS at most; without an id and a name it is left out."""
     parts: dict[str, Part] = {}
     for part, name, standing in names:
         try:
@@ -91,7 +91,7 @@ def find_standing(*, standings: Mapping[str, Standing], word: object) -> Standin
 def make_component(
     *, part: object, name: object, standing: Standing | None, state: object, at: datetime | None = None
 ) -> ParsedEntries:
-    """How a component stands by its `state`; raise UnableToReadEntry without an id and a name."""
+    """The status of a component, `state` in the vendor's word. Raise UnableToReadEntry without an id."""
     subject = fields.make_key(part, name)
     title = fields.clean_line(name) or subject
     return fields.make_component_claim(subject=subject, title=title, standing=standing, state=state, at=at)
@@ -104,8 +104,8 @@ def sort_claims(*, claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 
 def add_ending(*, whole: Claim, claims: Sequence[Claim], ended: datetime | None) -> tuple[Claim, ...]:
-    """The claims of what is over, with its end as the last of them. Vendors tell the end in a field of its
-    own, and often without a word."""
+    """The claims of a resolved event, with its end as the last of them: vendors often give the end in a field
+    only, without an update."""
     progress = words.ENDS[whole.about]
     last = max((claim.at for claim in claims if claim.at), default=None)
     # Not before the last update: the end must be the last statement in order of time.

@@ -1,6 +1,6 @@
 """Single fields of an answer -> texts, links and times that may be kept; None where they hold nothing.
 
-Strict about types, for what a vendor did not mean must not be guessed; mild about all else.
+Strict about types, because nothing may be guessed that the vendor did not mean; lenient about all else.
 """
 
 import re
@@ -92,8 +92,8 @@ def _read_entry(entry: object, read: Callable[[Fields], ParsedEntries], place: s
 def make_component_claim(
     *, subject: str, title: str, standing: Standing | None, state: object, at: datetime | None = None
 ) -> ParsedEntries:
-    """How a component stands by the vendor's word `state`. Without a standing that word is none that we know:
-    the component is listed all the same, so what was said of it before counts no longer."""
+    """The status of a component; `state` is the vendor's word for it. `standing` None: we do not know that
+    word. The component is still listed, so its earlier status counts no longer."""
     if standing is None:
         reason = f"status: {quote_word(state)} is no state that we know"
         return ParsedEntries(dropped=1, left_out=(reason,), unstated=frozenset({Part(subject, title)}))
@@ -127,12 +127,12 @@ def require_object(value: object) -> Fields:
 
 
 def list_objects(value: object) -> Iterator[Fields]:
-    """Those entries of a list that are objects; of what is no list, none."""
+    """The objects of a list; nothing if it is no list."""
     return (entry for entry in (value if isinstance(value, list) else ()) if isinstance(entry, dict))
 
 
 def clean_line(value: object, *, longest: int = LONGEST_TITLE) -> str:
-    """A text on one line, cut; '' of anything that is no text."""
+    """A text on one line, cut to `longest`; '' for anything that is no text."""
     if not isinstance(value, str):
         return ""
     # Unseen characters first: removed afterwards, they would leave two spaces, or one at the end.

@@ -1,7 +1,7 @@
 """How far an incident or a maintenance has come, by the vendor's own wording.
 
 The words are in vocabulary/, one file a language; the rules are told in docs/official.md. All languages are
-tried on every sentence (stages.py), for pages mix them. Wording that nobody foresaw is never an ending.
+tried on every sentence (parsing/stages.py), because pages mix them. Unforeseen wording is never an ending.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Words of all formats -> ours. A word that is not here is None; what that means, the caller decides."""
+"""The words of all formats -> ours; None for a word that is not here. The caller decides what that means."""
 
 from aggregator.official.claims import About, Progress, Standing
 
@@ -57,7 +57,7 @@ UNRESOLVED = {About.INCIDENT: Progress.INVESTIGATING, About.MAINTENANCE: Progres
 
 
 def parse_standing(value: object) -> Standing | None:
-    """How a component stands."""
+    """The status of a component."""
     return STANDINGS.get(_normalise_word(value))
 
 

@@ -53,7 +53,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
 
 
 def _read_service(entry: Fields) -> ParsedEntries:
-    """How it stands: as the worst of the events that go on."""
+    """Its status: that of the worst of the events that go on."""
     if not isinstance(entry.get("events"), list):
         raise UnableToReadEntry("it has no list of events")
     # Events that are over stay in the list for a while, and say nothing of the present.

@@ -1,8 +1,8 @@
 """RSS and Atom: what a page's feed says of incidents and maintenances.
 
-Feeds tell no standing, and words of a title such as "outage" prove none. Entries of Statuspage and Instatus
-hold all updates (updates.py). Of others an entry is one statement, and how far the incident has come is
-read from its own words (parsing/wording.py).
+Feeds give no status of components, and a word such as "outage" in a title proves none. Entries of Statuspage
+and Instatus hold all updates (feeds/updates.py). Entries of others are single statements, and how far the
+incident has come is read from their words (parsing/wording.py).
 """
 
 import re

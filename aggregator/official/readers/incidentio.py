@@ -1,8 +1,8 @@
-"""incident.io's widget: what goes on and what is planned, and nothing of what is over.
+"""incident.io's widget: open incidents and planned maintenances, and nothing that is resolved.
 
-Below a page's address it is api/v1/summary. It tells the latest update of each incident only, so each is a
-claim named by its time; what it lists no longer is over (Document.lists). Pages that serve incident.io's copy
-of the Statuspage API instead are read as that.
+Below a page's address it is api/v1/summary. It has only the latest update of each incident, so each is a
+claim named by its time; what is missing from it is resolved (Document.lists). Pages that serve incident.io's
+copy of the Statuspage API instead are read as that.
 """
 
 from dataclasses import replace

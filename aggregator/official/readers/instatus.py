@@ -1,9 +1,10 @@
-"""Instatus: summary.json (the page's word, what goes on and what is planned) and v2/components.json.
+"""Instatus: summary.json (the page's status, open incidents, planned work) and v2/components.json.
 
-A page without trouble leaves the lists out, so its word alone is an answer: UP, HASISSUES, UNDERMAINTENANCE,
-once also ALL..., SOME... and ONE.... A page may say UP while an incident is open: the word is no claim.
+A page without incidents leaves the lists out, so its status alone is an answer: UP, HASISSUES,
+UNDERMAINTENANCE, formerly also ALL..., SOME... and ONE.... A page may say UP while an incident is open, so
+this status is no claim.
 
-A page in several languages tells its names as {"default": ..., "de": ...}, as the data inside its web pages
+A page in several languages gives its names as {"default": ..., "de": ...}, as the data inside its web pages
 does (a public client reads it so: bentleypark/aiwatch, worker/src/parsers/instatus.ts).
 """
 

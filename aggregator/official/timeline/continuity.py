@@ -1,4 +1,4 @@
-"""Whether an answer is still the page that we know: by its components, which seldom change all at once."""
+"""Whether an answer is still of the page that we know: its components seldom change all at once."""
 
 from collections.abc import Collection, Iterable, Mapping
 

@@ -12,8 +12,8 @@ from aggregator.official.claims import FINISHED, About, Claim, Document, Progres
 from aggregator.official.parsing import fields, words
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 
-# An incident of a feed without an update for so long is over, and nobody wrote so. On any page, an open
-# incident is no reason then to poll each minute.
+# In a feed, an incident without an update for this long counts as resolved. On other pages it stays open, but
+# is no reason any more to poll each minute.
 SILENCE = timedelta(days=3)
 # Added to the documents of a page, it ends whatever they do not name.
 ALL = Document((), lists=frozenset(About))

@@ -1,4 +1,4 @@
-"""Claims as we saw them -> vendor events: its incidents and maintenances, with all updates of each."""
+"""Claims as we saw them -> the vendor's incidents and maintenances, with all updates of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class VendorEvent:
 
     @property
     def title(self) -> str:
-        """Its present title; an update without words leaves the title as it was. '' where it has none."""
+        """Its present title; '' where it has none. An update without a title leaves the title as it was."""
         return _find_first_title(seen.claim for seen in reversed(self.updates))
 
     @property

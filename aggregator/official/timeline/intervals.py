@@ -1,6 +1,6 @@
 """From claims to status intervals: which part of a service had which standing, from when to when.
 
-Three sources, the first that knows a moment decides:
+There are three sources. For each moment the first of them that knows the status decides:
 1. the state of a component, where we were reading it;
 2. the updates of incidents that tell how each part stands;
 3. an incident's impact, for as long as it lasted, on all parts that it names ("" is the whole page).
@@ -36,9 +36,9 @@ class StatusInterval:
 def collect_intervals(
     *, seen: Sequence[SeenClaim], now: datetime, read: Sequence[Span] = ALWAYS
 ) -> tuple[StatusInterval, ...]:
-    """All times up to `now` in which a part was not operational, by part; those of a part may overlap.
+    """All intervals up to `now` in which a part was not operational; those of one part may overlap.
 
-    `read`: the times in which the page was read, in order; in between only incidents can tell.
+    `read`: the spans in which the page was read, in order. Between them only incidents tell what happened.
     """
     states, watched = _collect_states(seen)
     intervals = [
@@ -61,7 +61,7 @@ def collect_intervals(
 
 
 def _clip_to_readings(states: Sequence[StatusInterval], read: Sequence[Span]) -> list[StatusInterval]:
-    """A state that nobody can read any more is known to the last reading only."""
+    """A state without an end is known up to the last reading, and no further."""
     # After the last reading nobody knows. If the state went on, a dead page would be an endless outage.
     end = read[-1][1] if read else FOREVER
     if end == FOREVER:

@@ -130,7 +130,7 @@ GERMAN = Phrases(
         r"^\W*(?:falls|wenn|sollten?) (?:sie|ihr|du|es bei|jemand)\b",
     ),
     monitoring=(
-        # Both spellings of the umlaut; sentences.py folds the letter, not "ue".
+        # Both spellings of the umlaut; parsing/sentences.py folds the letter, not "ue".
         r"\bbeobachte[nt]?\b",
         r"\buberwach(?:en|t|ung)\b",
         r"\bunter beobachtung\b",
