@@ -39,6 +39,7 @@ def amend_mark(*, incident: int, because: str, author: int, now: datetime) -> No
 def _check_mark(incident: int, *, marked: bool) -> None:
     """One at a time for each incident: of two people who mark it at once only one may succeed."""
     Incident.objects.select_for_update().get(id=incident)
+    # Remarks do not count: an incident may have any number of them between two marks.
     marks = IncidentNote.objects.filter(incident_id=incident).exclude(kind=NoteKind.NOTE)
     latest = marks.order_by("id").values_list("kind", flat=True).last()
     if (latest == NoteKind.FALSE_ALARM) is not marked:

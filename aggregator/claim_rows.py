@@ -61,5 +61,6 @@ def digest_words(*, claim: Claim) -> str:
     if claim.progress is None:
         words = repr((claim.title, claim.standing))
     else:
+        # Sorted by name: a field that is moved in the dataclass must not make every statement new.
         words = repr(sorted((asdict(claim) | {"at": None}).items()))
     return blake2b(words.encode(), digest_size=DIGEST).hexdigest()

@@ -88,6 +88,7 @@ class Environment:
     def _read(self, name: str, default: T, parse: Callable[[str], T], empty: str | None = None) -> T:
         """`empty`: what an empty text means, where that differs from a variable that is not set."""
         text, source = self._variables.get(name), name
+        # The variable itself wins, so that a value can be tried without touching the file.
         if not text and (path := self._variables.get(f"{name}_FILE")):
             source = f"{name}_FILE"
             text = self._content(name, Path(path))

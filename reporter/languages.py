@@ -25,6 +25,7 @@ def language_of_address(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         language, rest = split_language(request.path_info)
+        # "/de" is no page: its relative links would lead out of the language.
         if language and not rest and request.method in {"GET", "HEAD"}:
             return HttpResponsePermanentRedirect(_add_slash(request))
         if _read_first_part(rest) in ONE_LANGUAGE:

@@ -25,6 +25,7 @@ def _find_manifest() -> Path:
     return Path(settings.STATIC_ROOT) / "staticfiles.json"
 
 
+# Before collectstatic has run there are no hashed names: tests and the first start use the sources.
 def _is_collected() -> bool:
     return _find_manifest().exists()
 

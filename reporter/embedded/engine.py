@@ -140,6 +140,7 @@ class Engine(ABC):
 
     def explain(self, returncode: int) -> str:
         """Why it ended, in a few words: a cause that the operator can remove comes first."""
+        # Killed from outside: neither the disk nor its log can say more.
         if returncode < 0:
             return describe_exit(returncode)
         return self._shortage() or self._log.last_match(self.last_word) or describe_exit(returncode)
@@ -220,6 +221,7 @@ class Engine(ABC):
                     umask=0o077,
                     **self._account.popen_options(),
                 )
+            # The number of an earlier engine may be longer, and its last digits would stay.
             os.ftruncate(lock, 0)
             with suppress(OSError):  # on a full disk; without the number an orphan is killed at once
                 os.pwrite(lock, str(self._child.pid).encode(), 0)

@@ -49,6 +49,7 @@ def _follow_pointer(*, pointer: Path, folder: Path) -> Path:
     home, owner = (Path(line) for line in pointer.read_text().splitlines())
     if owner == folder:
         return home
+    # The original is still there, so this checkout is a copy.
     if (owner / POINTER).exists():
         return _point_elsewhere(pointer=pointer, folder=folder)
     pointer.write_text(f"{home}\n{folder}\n")  # the checkout was moved
@@ -107,6 +108,7 @@ def make_private(*, folder: Path, account: Account) -> None:
     except FileExistsError:
         pass
     info = folder.lstat()
+    # Made by root and interrupted before it was handed over.
     if account.borrowed and info.st_uid == 0 and not folder.is_symlink():
         account.own(folder)
     elif folder.is_symlink() or info.st_uid != account.uid:

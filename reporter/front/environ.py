@@ -64,6 +64,7 @@ def make_environ(*, scope: RequestScope) -> dict[str, Any]:
     Raises UnreadableHeader.
     """
     headers = scope.headers.items()
+    # A header whose value is not ASCII has a key and no item.
     lost = Counter(scope.headers.keys()) - Counter(name for name, _ in headers)
     if not DECISIVE.isdisjoint(lost):
         raise UnreadableHeader

@@ -14,6 +14,7 @@ from reports.web.problems import MEDIA_TYPE, make_body
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_for_programs(request):
         return _answer_problem(404, "not-found", "There is nothing at this address. See /api/v1/docs/.")
+    # Only texts that our views wrote; Django passes a dict with the whole URLconf.
     reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
     return render(request, "404.html", {"exception": reason}, status=404)
 

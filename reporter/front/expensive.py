@@ -60,4 +60,5 @@ class ExpensivePool:
             raise PoolFull from None
         finally:
             self._budgets.charge(network=network, cost=spent - ESTIMATE, now=time.monotonic())
+            # Subtraction drops counts of zero, so the counter holds open requests only.
             self._open -= Counter([network])

@@ -91,6 +91,7 @@ class RefusalAnswers:
     """All refusals as bytes, in every language."""
 
     def __init__(self) -> None:
+        # Rendered here because a thread for rendering is what is missing when they are needed.
         self._pages = {
             (r, code): _make_page_answer(r, code) for r in REFUSALS for code, _name in settings.LANGUAGES
         }

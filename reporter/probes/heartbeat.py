@@ -30,4 +30,5 @@ def _beat() -> None:
         heartbeat.record_heartbeat(now=datetime.now(UTC))
     except DatabaseError as error:
         log.warning("no heartbeat: %s", type(error).__name__)
+        # The next heartbeat begins with a new connection: this one may be broken for ever.
         connection.close()

@@ -86,6 +86,7 @@ def _measure_web(scale: float) -> list[Measurement]:
     }
     rounds: dict[str, list[RequestCost]] = {name: [] for name in kinds}
     with run_server() as (port, pid):
+        # The first requests compile templates and open connections.
         for make in kinds.values():
             measure_load(port, pid, make, WARM)
         for _ in range(ROUNDS):

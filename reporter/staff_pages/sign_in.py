@@ -62,6 +62,7 @@ def _make_sign_in(request: HttpRequest, day: date) -> SignIn:
 
 def _log_attempt(request: HttpRequest, answer: HttpResponse, today: SignIn, now: datetime) -> None:
     """Only an attempt that succeeds leads on; who was signed in before may still fail at another account."""
+    # Django answers a wrong password with 200 and the form.
     if answer.status_code != 302:
         log.warning("sign-in failed: %s", _describe_attempt(today))
         return

@@ -19,6 +19,7 @@ from reports.http import is_number
 
 View = Callable[..., HttpResponse]
 KEY = "id"  # of every table that staff see
+# Nineteen digits may be above PostgreSQL's bigint, and a query with them fails.
 DIGITS = 18  # of the longest key
 
 

@@ -69,6 +69,7 @@ def limit_web_account(*, account: dict[str, Any]) -> None:
         cursor.execute("SELECT rolconnlimit = %s FROM pg_roles WHERE rolname = %s", [most, account["user"]])
         row = cursor.fetchone()
         verb = "CREATE" if row is None else "ALTER"
+        # The verb is one of two words of ours; everything that comes from outside is quoted.
         wanted = sql.SQL(f"{verb} ROLE {{}} LOGIN CONNECTION LIMIT {{}}").format(name, sql.Literal(most))
         try:
             cursor.execute(wanted + _make_password_clause(account))

@@ -53,6 +53,7 @@ def repair_history() -> list[str]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     repaired = _rename_records() + _remove_records()
     _refuse_unknown()
+    # Before anything runs: a migration on tables of another state would fail halfway.
     _compare_with_tables()
     return repaired + _run_overlooked()
 

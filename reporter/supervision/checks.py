@@ -65,17 +65,20 @@ class HangDetector:
         self._failing_since = self._ok_since = None
 
     def record(self, result: ProbeResult, now: float) -> None:
+        # A probe of the process before: it says nothing about the one that runs now.
         if result.begun < self._ignored_before:
             return
         if result.ok is False:
             self._ok_since = None
             self._failing_since = result.begun if self._failing_since is None else self._failing_since
+            # From the begin of the first failed probe: a probe that hangs has failed all the while.
             self._failing_for = now - self._failing_since
             return
         self._failing_since = None
         if result.ok:
             self._ok_since_start = True
             self._ok_since = result.begun if self._ok_since is None else self._ok_since
+            # A single success would forget the patience of a child that hangs every few minutes.
             if result.begun - self._ok_since > HEALTHY_AGAIN_AFTER:
                 self._patience = self.check.patience
 
@@ -100,6 +103,7 @@ class InlineProbe:
     def __init__(self, check: Check, clock: Callable[[], float]) -> None:
         self._check = check
         self._clock = clock
+        # Due at once: the first round after a start should know something.
         self._begun = -check.period
 
     def take_result(self, pid: int) -> ProbeResult | None:
@@ -132,6 +136,7 @@ class ThreadProbe:
         begun, timeout = self._begun, self._check.timeout
         if begun is not None and timeout is not None and self._clock() - begun > timeout:
             return ProbeResult(begun, ok=False)
+        # Each result is reported once; otherwise one failure would look like a row of them.
         result, self._result = self._result, None
         return result
 

@@ -37,6 +37,7 @@ def list_process_tree(*, head: int, among: list[ProcessStat]) -> list[ProcessSta
     Descendants matter because PostgreSQL gives each of its processes a session of its own.
     """
     pids = {each.pid for each in among if each.pid == head or each.session == head}
+    # Until nothing is added: a grandchild may be listed before its parent.
     while more := {each.pid for each in among if each.parent in pids} - pids:
         pids |= more
     return [each for each in among if each.pid in pids]

@@ -101,6 +101,7 @@ def list_checks(name: str, *, address: str = "", broker: str = "", polling: bool
             return make_web_checks(address=address)
         case "worker":
             return make_worker_checks(broker=broker, node=make_node_name("celery"))
+        # The third check is that it takes tasks.
         case "asker":
             return make_worker_checks(broker=broker, node=make_node_name("asker"))[: 3 if polling else 2]
         case "beat":
@@ -153,6 +154,7 @@ class WorkerInspector:
         if not replies:
             return None
         taken = {node: sum(stats["total"].values()) for reply in replies for node, stats in reply.items()}
+        # The counters grow with each task, and begin at 0 after a restart: any difference shows a new task.
         if taken != self._taken:
             self._taken = taken
             return True

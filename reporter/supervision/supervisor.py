@@ -132,6 +132,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything, the last started first."""
+        # Programs end before the engines that they use.
         for supervised in reversed(self._children):
             for _, probe in supervised.checks:
                 probe.stop()
@@ -207,6 +208,7 @@ class Supervisor:
         reason = supervised.child.explain(returncode)
         supervised.child.kill()  # the processes that it left behind
         if supervised.killed_at is not None:  # by us, which was reported already
+            # At once: the child did not die by itself, so there is no reason to wait.
             supervised.running, supervised.start_due = False, now
             supervised.failures += 1
         else:

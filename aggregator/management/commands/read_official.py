@@ -52,6 +52,7 @@ class Command(BaseCommand):
         if options["format"] and options["format"] not in formats.BY_NAME:
             known = ", ".join(formats.BY_NAME)
             self._end(f"There is no format {options['format']!r}; there are {known}.")
+        # Neither of them, or both.
         if bool(options["page"]) == bool(options["files"]):
             raise CommandError("Name either a page, or files with --file.", returncode=UNREADABLE)
         if options["files"]:
