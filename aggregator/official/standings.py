@@ -54,14 +54,16 @@ def split_by_surface(
 ) -> dict[str, tuple[WorstInterval, ...]]:
     """By surface for which a component stands; one that stands for the whole service touches all of them."""
     # An empty mapping means the whole service, and so each of its surfaces.
-    stands_for = {part: slugs or tuple(surfaces) for part, slugs in ownership.surfaces.items()}
+    surfaces_by_part = {part: slugs or tuple(surfaces) for part, slugs in ownership.surfaces.items()}
     return {
         slug: find_worst(
             intervals=[
-                each for each in intervals if each.part == WHOLE or slug in stands_for.get(each.part, ())
+                each
+                for each in intervals
+                if each.part == WHOLE or slug in surfaces_by_part.get(each.part, ())
             ],
             first=first,
             last=last,
         )
-        for slug in dict.fromkeys(slug for slugs in stands_for.values() for slug in slugs)
+        for slug in dict.fromkeys(slug for slugs in surfaces_by_part.values() for slug in slugs)
     }

@@ -42,7 +42,7 @@ class Engine(ABC):
     name: ClassVar[str]
     gentle: ClassVar[signal.Signals]  # "finish what you do and end"
     prompt: ClassVar[signal.Signals]  # "end now"; what was committed is still there
-    last_word: ClassVar[re.Pattern[str]]  # a line of its log that says why it ends; the reason is group 1
+    exit_reason: ClassVar[re.Pattern[str]]  # a line of its log that says why it ends; the reason is group 1
 
     def __init__(self, *, folder: Path, durable: bool = True) -> None:
         """`durable=False` is for tests: a power cut may cost data, and stopping is immediate."""
@@ -143,7 +143,7 @@ class Engine(ABC):
         # Killed from outside: neither the disk nor its log can say more.
         if returncode < 0:
             return describe_exit(returncode)
-        return self._shortage() or self._log.last_match(self.last_word) or describe_exit(returncode)
+        return self._shortage() or self._log.last_match(self.exit_reason) or describe_exit(returncode)
 
     @abstractmethod
     def answers(self) -> bool:

@@ -35,7 +35,7 @@ class Postgres(Engine):
     gentle = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
     prompt = signal.SIGQUIT  # "immediate": recovers at the next start
     # Not the refusals of connections, which say FATAL too.
-    last_word = re.compile(r"(?:FATAL|PANIC):  (?!the database system|terminating|sorry|role)(.+)")
+    exit_reason = re.compile(r"(?:FATAL|PANIC):  (?!the database system|terminating|sorry|role)(.+)")
 
     def database(self, name: str) -> str:
         """Create the database unless it is there; return its URL."""

@@ -21,7 +21,7 @@ class Valkey(Engine):
     gentle = signal.SIGTERM
     # Nothing is lost that a gentler stop would keep: the file is whole up to its last flush.
     prompt = signal.SIGKILL
-    last_word = re.compile(r" # (.+)")  # "#" is its mark of a warning
+    exit_reason = re.compile(r" # (.+)")  # "#" is its mark of a warning
 
     def database(self, number: int) -> str:
         """The URL of one of its 16 databases."""

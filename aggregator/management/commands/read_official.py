@@ -172,11 +172,11 @@ def _describe_page(
     yield f"Components: {len(states)}"
     for part, claim in states.items():
         yield f"  {claim.title}: {claim.standing or 'not told'}{_describe_mapping(part, ownerships)}"
-    going_on = [
+    unresolved = [
         n for n in collect_events(seen=[SeenClaim(c, now, None) for c in claims]) if n.ended_at is None
     ]
-    yield f"Incidents and maintenances that are not over: {len(going_on)}"
-    for event in going_on:
+    yield f"Incidents and maintenances that are not over: {len(unresolved)}"
+    for event in unresolved:
         yield f"  {_describe_event(event)}"
 
 

@@ -52,9 +52,9 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class FeedUpdate:
-    """One update: its word as written, and its time; None where that cannot be known."""
+    """One update: its label as written ("Resolved"), and its time; None where that cannot be known."""
 
-    word: str
+    label: str
     at: datetime | None
 
 
@@ -69,8 +69,8 @@ class TimedLine:
 def is_planned(updates: Iterable[FeedUpdate]) -> bool:
     """Whether these are words of a maintenance."""
     return any(
-        update.word.casefold() in PLANNED_WORDS
-        or read_label(about=About.MAINTENANCE, word=update.word) is Progress.SCHEDULED
+        update.label.casefold() in PLANNED_WORDS
+        or read_label(about=About.MAINTENANCE, word=update.label) is Progress.SCHEDULED
         for update in updates
     )
 
@@ -97,8 +97,8 @@ def track_progress(*, about: About, updates: Iterable[FeedUpdate]) -> list[Progr
     progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
     progresses = []
     for update in updates:
-        known = words.find_progress(about, update.word)
-        progress = known or read_label(about=about, word=update.word) or progress
+        known = words.find_progress(about, update.label)
+        progress = known or read_label(about=about, word=update.label) or progress
         progresses.append(progress)
     return progresses
 

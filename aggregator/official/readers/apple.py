@@ -57,9 +57,9 @@ def _read_service(entry: Fields) -> ParsedEntries:
     if not isinstance(entry.get("events"), list):
         raise UnableToReadEntry("it has no list of events")
     # Events that are over stay in the list for a while, and say nothing of the present.
-    going_on = [each for each in fields.list_objects(entry["events"]) if each.get("eventStatus") == "ongoing"]
-    unknown = [each.get("statusType") for each in going_on if _find_standing(each) is None]
-    standings = [standing for each in going_on if (standing := _find_standing(each))]
+    ongoing = [each for each in fields.list_objects(entry["events"]) if each.get("eventStatus") == "ongoing"]
+    unknown = [each.get("statusType") for each in ongoing if _find_standing(each) is None]
+    standings = [standing for each in ongoing if (standing := _find_standing(each))]
     worst = max(standings, key=WORST.__getitem__, default=Standing.OPERATIONAL)
     return make_component(
         part=None,

@@ -67,11 +67,11 @@ def _read_event(entry: Fields) -> ParsedEntries:
 
 def _read_log_entry(each: Fields, whole: Claim) -> ParsedEntries:
     """What was said, and how the event's own service stood by it."""
-    at, stands = fields.parse_epoch(each.get("timestamp")), _find_standing(each.get("status"))
+    at, standing = fields.parse_epoch(each.get("timestamp")), _find_standing(each.get("status"))
     if at is None:
         raise UnableToReadEntry("it has no timestamp")
-    own = tuple(replace(part, standing=stands) for part in whole.parts)
-    return ParsedEntries((replace(_date_claim(whole, at), standing=stands, parts=own),))
+    own = tuple(replace(part, standing=standing) for part in whole.parts)
+    return ParsedEntries((replace(_date_claim(whole, at), standing=standing, parts=own),))
 
 
 def _add_changes(updates: Iterable[Claim], entry: Fields, whole: Claim) -> Iterator[Claim]:

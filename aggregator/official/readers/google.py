@@ -72,8 +72,10 @@ def _read_incident(entry: Fields) -> ParsedEntries:
 
 
 def _read_update(update: Fields, whole: Claim, entry: Fields) -> ParsedEntries:
-    at, stands = require_time(update, "created", "when"), _find_standing(update.get("status"))
-    return ParsedEntries((replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, stands)),))
+    at, standing = require_time(update, "created", "when"), _find_standing(update.get("status"))
+    return ParsedEntries(
+        (replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, standing)),)
+    )
 
 
 def _list_products(entry: Fields, standing: Standing | None) -> tuple[Part, ...]:

@@ -84,4 +84,4 @@ def _require_list(value: object) -> list[object]:
 
 def _find_begin(updates: Sequence[FeedUpdate]) -> datetime | None:
     """Of a maintenance, when it was said to be in progress; `started_at` is when it was announced."""
-    return next((update.at for update in updates if update.word.casefold() == "in progress"), None)
+    return next((update.at for update in updates if update.label.casefold() == "in progress"), None)

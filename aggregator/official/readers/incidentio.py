@@ -97,8 +97,8 @@ def _read_parts(entries: object) -> tuple[tuple[Part, ...], int]:
         except UnableToReadEntry:
             dropped += 1
             continue
-        stands = words.parse_standing(entry.get("current_status"))
+        standing = words.parse_standing(entry.get("current_status"))
         # Some pages leave the state out; a word that we do not know is counted.
-        dropped += stands is None and entry.get("current_status") is not None
-        parts[part] = Part(part, fields.clean_line(entry.get("name")) or part, stands)
+        dropped += standing is None and entry.get("current_status") is not None
+        parts[part] = Part(part, fields.clean_line(entry.get("name")) or part, standing)
     return tuple(parts.values()), dropped

@@ -156,14 +156,16 @@ def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
         if over:
             # The end of an incident names no parts at most vendors, but it holds for all of them.
             states = dict.fromkeys(standing, Standing.OPERATIONAL)
-        for part, now_so in states.items():
-            was, since = standing.get(part, (Standing.OPERATIONAL, at))
-            if was is not now_so:
+        for part, new_standing in states.items():
+            old_standing, since = standing.get(part, (Standing.OPERATIONAL, at))
+            if old_standing is not new_standing:
                 # Two updates of one minute: the first was never to be seen.
-                if was is not Standing.OPERATIONAL and since < at:
-                    intervals.append(StatusInterval(part, was, since, at))
-                standing[part] = (now_so, at)
-    unfinished = [StatusInterval(part, stands, since, None) for part, (stands, since) in standing.items()]
+                if old_standing is not Standing.OPERATIONAL and since < at:
+                    intervals.append(StatusInterval(part, old_standing, since, at))
+                standing[part] = (new_standing, at)
+    unfinished = [
+        StatusInterval(part, last_standing, since, None) for part, (last_standing, since) in standing.items()
+    ]
     return intervals + [interval for interval in unfinished if interval.standing is not Standing.OPERATIONAL]
 
 
@@ -196,11 +198,11 @@ def find_worst(
         if interval.first < interval.last
     ]
     # A sweep over beginnings and ends, so that the time depends on their number and not on how they overlap.
-    going_on = [0] * len(BY_WORST)  # how many intervals of each standing, from best to worst
+    open_counts = [0] * len(BY_WORST)  # how many intervals of each standing, from best to worst
     worst_intervals: list[WorstInterval] = []
     begun = first
     for at, changes_now in groupby(sorted(changes), key=itemgetter(0)):
-        worst_now = max((n for n, count in enumerate(going_on) if count), default=None)
+        worst_now = max((n for n, count in enumerate(open_counts) if count), default=None)
         if worst_now is not None:
             standing = BY_WORST[worst_now]
             if (
@@ -212,6 +214,6 @@ def find_worst(
             else:
                 worst_intervals.append(WorstInterval(standing, begun, at))
         for _, badness, change in changes_now:
-            going_on[badness] += change
+            open_counts[badness] += change
         begun = at
     return tuple(worst_intervals)

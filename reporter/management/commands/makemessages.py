@@ -42,14 +42,14 @@ class Command(makemessages.Command):
     def find_files(self, root: str) -> list[Any]:
         """Django adds the folder `locale` where it is run to that of the settings: a test names another."""
         self.locale_paths: list[str] = list(self.locale_paths)[:1]
-        found: list[Any] = super().find_files(root)
-        return found
+        files: list[Any] = super().find_files(root)
+        return files
 
     def process_files(self, file_list: list[Any]) -> None:
         super().process_files(file_list)
         template = Path(self.locale_paths[0]) / f"{self.domain}.pot"
-        found = CREATED.sub("", template.read_text())  # a new date with each run would be a change
-        template.write_text(found + "".join(list_entries()))
+        content = CREATED.sub("", template.read_text())  # a new date with each run would be a change
+        template.write_text(content + "".join(list_entries()))
 
 
 def list_entries() -> Iterator[str]:
