@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from aggregator.official import formats
 from aggregator.outgoing.fetch import LARGEST
-from tests.unit.aggregator.official.made import ANSWERS
+from tests.unit.aggregator.official.claim_builders import ANSWERS
 
 ROOT = Path(__file__).parents[4]
 NOBODY = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}

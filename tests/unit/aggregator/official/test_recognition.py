@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.official.claims import UnableToReadPage
 from aggregator.official.recognition import recognise_format
-from tests.unit.aggregator.official.made import answer, statuspage
+from tests.unit.aggregator.official.claim_builders import load_answer, make_statuspage
 
 
 def refusal(**files: bytes) -> UnableToReadPage:
@@ -17,7 +17,7 @@ def refusal(**files: bytes) -> UnableToReadPage:
 
 
 def test_all_files_are_read_by_one_reader():
-    files = {name: answer(name) for name in ("instatus_summary.json", "instatus_components.json")}
+    files = {name: load_answer(name) for name in ("instatus_summary.json", "instatus_components.json")}
 
     name, documents = recognise_format(files=files)
 
@@ -25,14 +25,16 @@ def test_all_files_are_read_by_one_reader():
 
 
 def test_files_of_two_formats_are_refused():
-    error = refusal(a=answer("instatus_summary.json"), b=answer("betterstack_index.json"))
+    error = refusal(a=load_answer("instatus_summary.json"), b=load_answer("betterstack_index.json"))
 
     assert error.problem == "wrong_shape"
     assert "\n  instatus: b: " in str(error)
 
 
 def test_files_of_two_pages_are_refused():
-    first, second = (json.dumps(statuspage(components=[]) | {"page": {"id": name}}).encode() for name in "pq")
+    first, second = (
+        json.dumps(make_statuspage(components=[]) | {"page": {"id": name}}).encode() for name in "pq"
+    )
 
     error = refusal(a=first, b=second)
 

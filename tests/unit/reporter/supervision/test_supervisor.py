@@ -224,22 +224,30 @@ def test_others_are_watched_while_a_program_runs_to_its_end(supervisor, clock, t
     assert len(starts) == 2
 
 
-def test_what_a_program_leaves_of_its_group_is_killed(supervisor, tmp_path):
-    supervisor.start(shell("worker", "(trap '' TERM; exec sleep 60) & echo $! > left; wait"))
-    wait_until(lambda: (tmp_path / "left").exists() and (tmp_path / "left").read_text().strip())
+def test_what_a_program_leaves_of_its_group_is_killed(supervisor, lines, tmp_path):
+    supervisor.start(
+        shell("worker", "(trap '' TERM; exec sleep 60) & echo $! > number; mv number left; wait")
+    )
+    wait_until((tmp_path / "left").exists)
+    left = int((tmp_path / "left").read_text())
+    before = has_ended(left)
 
     supervisor.stop()
 
-    wait_until(lambda: has_ended(int((tmp_path / "left").read_text())))
+    wait_until(lambda: has_ended(left))
+    assert (before, has_ended(left), lines) == (False, True, [])
 
 
-def test_what_a_dead_program_leaves_is_killed_before_it_is_started_again(supervisor, tmp_path):
+def test_what_a_dead_program_leaves_is_killed_before_it_is_started_again(supervisor, lines, tmp_path):
     supervisor.start(
         shell("worker", "test -e left && exec sleep 60; sleep 60 & echo $! > number; mv number left; exit 1")
     )
     wait_until((tmp_path / "left").exists)
+    left = int((tmp_path / "left").read_text())
 
-    wait_until(lambda: supervisor.check_all() or has_ended(int((tmp_path / "left").read_text())))
+    wait_until(lambda: supervisor.check_all() or has_ended(left))
+
+    assert (has_ended(left), lines) == (True, ["worker died (exit code 1); starting it again"])
 
 
 def test_program_that_does_not_end_in_its_grace_is_killed(supervisor, lines, tmp_path):

@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.official.feeds import times, updates
 from aggregator.official.feeds.updates import FeedUpdate, TimedLine
-from tests.unit.aggregator.official.made import at
+from tests.unit.aggregator.official.claim_builders import at
 
 
 def told(line: str, *, published: str = "2026-03-02T10:00:00+00:00"):

@@ -4,13 +4,13 @@ import pytest
 
 from aggregator.official.claims import Document, Part, Standing, UnableToReadPage
 from aggregator.official.timeline import continuity
-from tests.unit.aggregator.official.made import state
+from tests.unit.aggregator.official.claim_builders import make_state_claim
 
 KNOWN = {"c1": ["API", "Old API"], "c2": ["Web"], "c3": ["Mail"]}
 
 
 def problem_of(*parts: str, before: int = 3, mapped: tuple[str, ...] = (), unstated: str = "") -> str:
-    claims = tuple(state(Standing.MAJOR, part=part) for part in parts)
+    claims = tuple(make_state_claim(Standing.MAJOR, part=part) for part in parts)
     document = Document(claims, unstated=frozenset(Part(part, part) for part in unstated.split()))
     try:
         continuity.check_continuity(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aggregator.official.claims import About, Claim, Document, Identity, Progress
 from aggregator.official.feeds.stable_ids import keep_ids
-from tests.unit.aggregator.official.made import HOUR, NOON
+from tests.unit.aggregator.official.claim_builders import HOUR, NOON
 
 
 def said(subject: str, hours: float, progress: Progress = Progress.INVESTIGATING) -> Claim:
