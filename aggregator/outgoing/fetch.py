@@ -221,7 +221,7 @@ def _parse_retry_after(headers: Mapping[str, str]) -> timedelta | None:
         return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
     try:
         wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):  # one of them is missing, no time, or without a zone
+    except (TypeError, ValueError, OverflowError):  # one of them is missing, no time, or without a zone
         return None
     # Clocks differ: a time in the past means "now".
     return max(min(wait, LONGEST_WAIT), timedelta())

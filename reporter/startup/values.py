@@ -156,7 +156,11 @@ def log_level(text: str) -> str:
 def folder(text: str) -> Path:
     """A folder that is there, or can be made."""
     path = Path(text)
-    if "\0" in text or (path.exists() and not path.is_dir()):
+    try:
+        possible = "\0" not in text and (path.is_dir() or not path.exists())
+    except OSError:  # the name is too long, or a folder above cannot be entered
+        possible = False
+    if not possible:
         raise UnableToUse("is no folder; name one, or one that can be made")
     return path
 

@@ -71,7 +71,7 @@ def test_text_is_understood(understand, text, value):
         ),
         (values.web_address, ["https://u:p@x.org", "https://x.org/?a=1", "https://x.org/#a"], "write https"),
         (values.log_level, ["loud", "10", "NOTSET"], "write one of DEBUG, INFO"),
-        (values.folder, [__file__, "a\0b"], "name one"),
+        (values.folder, [__file__, "a\0b", "x" * 5_000, f"/{'y' * 300}/var"], "name one"),
         (
             values.redis_url,
             ["x", "http://x", "redis://x:0", "redis://x:99999", "redis://x/one"],
