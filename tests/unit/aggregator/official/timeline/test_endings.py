@@ -14,10 +14,10 @@ WHOLE = frozenset(About)
 
 
 def test_incident_that_is_listed_no_longer_is_over():
-    found = find_endings(seen=[OPEN], documents=[Document((), lists=WHOLE)])
+    endings = find_endings(seen=[OPEN], documents=[Document((), lists=WHOLE)])
 
     over = replace(OPEN.claim, update="gone after u1", progress=Progress.RESOLVED, at=None)
-    assert found == (over,)
+    assert endings == (over,)
 
 
 def test_maintenance_that_is_listed_no_longer_is_completed():
@@ -69,10 +69,10 @@ def test_incident_that_was_left_open_is_over_three_days_after_its_last_word(late
     later = make_seen_claim(60, claim=make_update_claim(Progress.IDENTIFIED, name="u2"))
     end = later.published_at + SILENCE
 
-    found = end_silent_incidents(seen=[OPEN, later], now=end + late)
+    endings = end_silent_incidents(seen=[OPEN, later], now=end + late)
 
     told = replace(later.claim, update="silent after u2", progress=Progress.RESOLVED, at=end, until=end)
-    assert found == ((told,) if over else ())
+    assert endings == ((told,) if over else ())
 
 
 def test_what_is_over_or_only_planned_is_not_ended_by_silence():

@@ -23,12 +23,12 @@ MAJOR = said(30, Progress.IDENTIFIED, Standing.MAJOR)
 
 
 def told(*seen, read=((-60, 540),), last=AT + 9 * HOUR):
-    """(from, to, standing of each spell) in minutes after AT."""
+    """(from, to, standing of each interval) in minutes after AT."""
     spans = [(AT + first * MINUTE, AT + last * MINUTE) for first, last in read]
-    found = find_published_states(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
+    states = find_published_states(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
     return [
         ((m.first - AT) // MINUTE, (m.last - AT) // MINUTE, [s.standing.value for s in m.intervals])
-        for m in found
+        for m in states
     ]
 
 
@@ -39,11 +39,11 @@ def test_later_words_do_not_reach_back():
 def test_parts_that_are_named_later_do_not_reach_back():
     named = said(30, Progress.IDENTIFIED, None, parts=(Part("x", "X"),))
 
-    found = find_published_states(
+    states = find_published_states(
         seen=(INVESTIGATING, named), first=AT, last=AT + HOUR, read=[(AT, AT + HOUR)], kept=HOUR
     )
 
-    assert found == (
+    assert states == (
         PublishedState(AT, AT + 30 * MINUTE, (StatusInterval("", Standing.DEGRADED, AT - HOUR, None),)),
         PublishedState(
             AT + 30 * MINUTE, AT + HOUR, (StatusInterval("x", Standing.DEGRADED, AT - HOUR, None),)
@@ -58,15 +58,15 @@ def test_words_hold_for_an_hour_after_the_last_reading():
 def test_what_was_not_read_for_hours_was_not_known_then():
     back = said(300, Progress.IDENTIFIED, Standing.MAJOR, absent=20)
 
-    found = told(INVESTIGATING, back, read=[(-60, 20), (300, 540)])
+    states = told(INVESTIGATING, back, read=[(-60, 20), (300, 540)])
 
-    assert found[1:] == [(0, 80, ["degraded"]), (300, 540, ["major"])]
+    assert states[1:] == [(0, 80, ["degraded"]), (300, 540, ["major"])]
 
 
 def test_page_that_is_read_again_and_says_the_same_tells_nothing_of_the_gap():
-    found = told(INVESTIGATING, read=[(-60, 20), (300, 540)])
+    states = told(INVESTIGATING, read=[(-60, 20), (300, 540)])
 
-    assert found[1:] == [(0, 80, ["degraded"]), (300, 540, ["degraded"])]
+    assert states[1:] == [(0, 80, ["degraded"]), (300, 540, ["degraded"])]
 
 
 def test_gap_in_which_words_hold_is_none():

@@ -12,30 +12,30 @@ from tests.unit.aggregator.official.claim_builders import NOON, make_state_claim
 
 
 def record(*claims):
-    (found,) = list_incident_records(documents=[Document(claims)])
-    return found
+    (incident,) = list_incident_records(documents=[Document(claims)])
+    return incident
 
 
 def test_incident_without_any_time_has_none():
-    found = record(make_update_claim(Progress.RESOLVED))
+    incident = record(make_update_claim(Progress.RESOLVED))
 
-    assert (found.began_at, found.ended_at, found.progress) == (None, None, "resolved")
+    assert (incident.began_at, incident.ended_at, incident.progress) == (None, None, "resolved")
 
 
 def test_end_is_known_without_a_beginning():
-    found = record(make_update_claim(Progress.RESOLVED, until=5))
+    incident = record(make_update_claim(Progress.RESOLVED, until=5))
 
-    assert (found.began_at, (found.ended_at - NOON).seconds) == (None, 300)
+    assert (incident.began_at, (incident.ended_at - NOON).seconds) == (None, 300)
 
 
 def test_updates_of_several_files_are_one_incident():
     first = replace(make_update_claim(api=Standing.MAJOR), at=NOON)
     last = replace(make_update_claim(Progress.RESOLVED, web=None), at=NOON.replace(hour=13))
 
-    (found,) = list_incident_records(documents=[Document((last,)), Document((first,))])
+    (incident,) = list_incident_records(documents=[Document((last,)), Document((first,))])
 
-    assert (found.began_at, found.ended_at) == (NOON, NOON.replace(hour=13))
-    assert (found.impact, found.components) == ("major", ("API", "WEB"))
+    assert (incident.began_at, incident.ended_at) == (NOON, NOON.replace(hour=13))
+    assert (incident.impact, incident.components) == ("major", ("API", "WEB"))
 
 
 def test_impact_is_what_is_told():

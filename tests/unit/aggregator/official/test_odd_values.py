@@ -1,6 +1,6 @@
 """Values that no vendor should send, one at a time in an answer that is sound otherwise: what is read then.
 
-test_all_readers.py proves that no such value breaks a reader; here are the whole results.
+readers/test_all_readers.py proves that no such value breaks a reader; here are the whole results.
 """
 
 from dataclasses import replace
