@@ -26,13 +26,13 @@ class Summary:
     updates: int
 
 
-def read(body: bytes) -> Document:
+def read_feed(body: bytes) -> Document:
     return formats.read_document(format="feed", body=body, content_type="")
 
 
 def summaries(*bodies: bytes) -> list[Summary]:
     """What comes out of several readings of a page."""
-    seen = [SeenClaim(claim, LATER, None) for body in bodies for claim in read(body).claims]
+    seen = [SeenClaim(claim, LATER, None) for body in bodies for claim in read_feed(body).claims]
     return [
         Summary(each.subject, each.title, each.began_at, each.ended_at, len(each.updates))
         for each in collect_events(seen=seen)
@@ -95,25 +95,25 @@ def test_line_after_the_end_opens_nothing():
 
 
 def test_news_are_no_incident():
-    claims = read(load_answer("slack.atom")).claims
+    claims = read_feed(load_answer("slack.atom")).claims
 
     assert {claim.title for claim in claims} == {"Incident: Trouble opening threads"}
 
 
 def test_feed_of_news_alone_is_readable_and_lists_nothing():
-    found = read(rss(item(0, title="Notice: new office"), item(1, title="[Announcement] New logo")))
+    found = read_feed(rss(item(0, title="Notice: new office"), item(1, title="[Announcement] New logo")))
 
     assert (found.claims, found.dropped) == ((), 0)
 
 
 def test_notice_of_work_is_work():
-    (claim,) = read(rss(item(0, title="Notice: scheduled maintenance"))).claims
+    (claim,) = read_feed(rss(item(0, title="Notice: scheduled maintenance"))).claims
 
     assert claim.about is About.MAINTENANCE
 
 
 def test_feed_between_incidents_is_readable_and_lists_nothing():
-    assert read(load_answer("azure_empty.rss")) == Document(())
+    assert read_feed(load_answer("azure_empty.rss")) == Document(())
 
 
 def test_series_of_a_large_cloud():
@@ -157,21 +157,21 @@ def test_entry_that_is_changed_in_place_began_when_it_was_published():
     later = "<updated>2026-11-29T12:00:00Z</updated><summary>This has been resolved.</summary>"
     body = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry.format("a", later)}</feed>'
 
-    (claim,) = read(body.encode()).claims
+    (claim,) = read_feed(body.encode()).claims
 
     assert (claim.since, claim.at) == (at("2026-11-29T10:00"), at("2026-11-29T12:00"))
 
 
 @pytest.mark.parametrize("zone", ["+02:00", "CEST", "EET", "UTC+2", "MESZ"])
 def test_date_in_a_zone_east_of_us(zone):
-    (claim,) = read(rss(item(0).replace("+0000", zone))).claims
+    (claim,) = read_feed(rss(item(0).replace("+0000", zone))).claims
 
     assert claim.at == at("2026-11-29T08:00")
 
 
 @pytest.mark.parametrize("zone", ["", "XYZ", "IST", "B"])
 def test_date_without_a_known_zone_is_not_given(zone):
-    (claim,) = read(rss(item(0).replace("+0000", zone))).claims
+    (claim,) = read_feed(rss(item(0).replace("+0000", zone))).claims
 
     assert (claim.at, claim.since) == (None, None)
 
@@ -202,7 +202,7 @@ def test_next_incident_of_a_title_is_another_one():
 
 
 def test_entry_without_anything_is_dropped():
-    found = read(rss("<description>x</description>", item(0)))
+    found = read_feed(rss("<description>x</description>", item(0)))
 
     assert (len(found.claims), found.dropped) == (1, 1)
 

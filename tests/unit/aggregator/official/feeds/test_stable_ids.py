@@ -7,7 +7,7 @@ from aggregator.official.feeds.stable_ids import keep_ids
 from tests.unit.aggregator.official.claim_builders import HOUR, NOON
 
 
-def said(subject: str, hours: float, progress: Progress = Progress.INVESTIGATING) -> Claim:
+def make_claim(subject: str, hours: float, progress: Progress = Progress.INVESTIGATING) -> Claim:
     name = f"{hours} {progress.value}"
     return Claim(About.INCIDENT, subject, name, "Login fails", None, progress, NOON + hours * HOUR)
 
@@ -21,58 +21,65 @@ BY_TITLE = Identity((), "login 2026-03-02T13:00", "login ", is_by_title=True)
 
 
 def test_incident_whose_first_entry_has_left_keeps_its_id():
-    before = [said("login 2026-02", 0), said("login 2026-02", 1)]
+    before = [make_claim("login 2026-02", 0), make_claim("login 2026-02", 1)]
 
-    assert kept(BY_TITLE, said("login 2026-03", 1), said("login 2026-03", 2), before=before) == {
+    assert kept(BY_TITLE, make_claim("login 2026-03", 1), make_claim("login 2026-03", 2), before=before) == {
         "login 2026-02"
     }
 
 
 def test_next_incident_of_a_title_has_an_id_of_its_own():
-    before = [said("login 2026-03", 0, Progress.RESOLVED)]
+    before = [make_claim("login 2026-03", 0, Progress.RESOLVED)]
 
-    assert kept(BY_TITLE, said("login 2026-03", 1), before=before) == {"login 2026-03-02T13:00"}
+    assert kept(BY_TITLE, make_claim("login 2026-03", 1), before=before) == {"login 2026-03-02T13:00"}
 
 
 def test_next_entry_of_a_feed_that_holds_one_goes_on():
-    before = [said("login 2026-03", 0)]
+    before = [make_claim("login 2026-03", 0)]
 
-    assert kept(BY_TITLE, said("login 2026-03", 1), before=before) == {"login 2026-03"}
+    assert kept(BY_TITLE, make_claim("login 2026-03", 1), before=before) == {"login 2026-03"}
 
 
 def test_entry_long_after_the_last_is_of_the_next_incident():
-    before = [said("login 2026-03", 0)]
+    before = [make_claim("login 2026-03", 0)]
 
-    assert kept(BY_TITLE, said("login 2026-03", 100), before=before) == {"login 2026-03-02T13:00"}
+    assert kept(BY_TITLE, make_claim("login 2026-03", 100), before=before) == {"login 2026-03-02T13:00"}
 
 
 def test_same_words_of_another_service_are_another_incident():
-    before = [said("storage 2026-03", 1)]
+    before = [make_claim("storage 2026-03", 1)]
 
-    assert kept(BY_TITLE, said("login 2026-03", 1), before=before) == {"login 2026-03"}
+    assert kept(BY_TITLE, make_claim("login 2026-03", 1), before=before) == {"login 2026-03"}
 
 
 def test_entries_joined_by_title_keep_the_id_of_one_that_has_left():
     identity = Identity((), "n-2", is_by_title=True)
 
-    assert kept(identity, said("n-2", 1), said("n-2", 2), before=[said("n-1", 0), said("n-1", 1)]) == {"n-1"}
+    assert kept(
+        identity,
+        make_claim("n-2", 1),
+        make_claim("n-2", 2),
+        before=[make_claim("n-1", 0), make_claim("n-1", 1)],
+    ) == {"n-1"}
 
 
 def test_id_that_an_earlier_version_gave_is_kept():
-    assert kept(Identity(("a#h1", "a#h2")), said("742", 0), before=[said("a#h1", 0)]) == {"a#h1"}
-    assert kept(Identity(("a#h1",)), said("742", 0), before=[said("a#h1", 0), said("742", 0)]) == {"742"}
+    assert kept(Identity(("a#h1", "a#h2")), make_claim("742", 0), before=[make_claim("a#h1", 0)]) == {"a#h1"}
+    assert kept(
+        Identity(("a#h1",)), make_claim("742", 0), before=[make_claim("a#h1", 0), make_claim("742", 0)]
+    ) == {"742"}
 
 
 def test_id_that_comes_back_long_after_the_end_is_another_incident():
     identity = Identity((), "monitor 2026-03-30T00:00")
-    over = [said("monitor", 0), said("monitor", 1, Progress.RESOLVED)]
+    over = [make_claim("monitor", 0), make_claim("monitor", 1, Progress.RESOLVED)]
 
-    assert kept(identity, said("monitor", 2), before=over) == {"monitor"}
-    assert kept(identity, said("monitor", 2000), before=over) == {"monitor 2026-03-30T00:00"}
+    assert kept(identity, make_claim("monitor", 2), before=over) == {"monitor"}
+    assert kept(identity, make_claim("monitor", 2000), before=over) == {"monitor 2026-03-30T00:00"}
 
 
 def test_components_and_claims_with_ids_of_their_own_are_left_alone():
-    document = Document((said("a", 0),))
-    component = replace(said("a", 0), about=About.COMPONENT)
+    document = Document((make_claim("a", 0),))
+    component = replace(make_claim("a", 0), about=About.COMPONENT)
 
-    assert keep_ids(document=document, known_claims=[component, said("b", 0)]) == document
+    assert keep_ids(document=document, known_claims=[component, make_claim("b", 0)]) == document

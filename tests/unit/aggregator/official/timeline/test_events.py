@@ -15,7 +15,7 @@ from tests.unit.aggregator.official.claim_builders import (
 RESOLVED, MONITORING = Progress.RESOLVED, Progress.MONITORING
 
 
-def one(*seen):
+def collect_one(*seen):
     (notice,) = collect_events(seen=seen)
     return notice
 
@@ -25,7 +25,7 @@ def minutes(moment):
 
 
 def test_updates_are_in_the_order_in_which_they_were_said():
-    notice = one(
+    notice = collect_one(
         make_seen_claim(30, claim=make_update_claim(RESOLVED)),
         make_seen_claim(0, claim=make_update_claim()),
         state_of_something(),
@@ -48,14 +48,14 @@ def test_changed_words_keep_the_time_of_the_first():
     first = make_seen_claim(0, claim=make_update_claim(name="u", standing=Standing.DEGRADED))
     changed = make_seen_claim(7, claim=make_update_claim(MONITORING, name="u", standing=Standing.MAJOR))
 
-    notice = one(changed, first)
+    notice = collect_one(changed, first)
 
     assert (len(notice.updates), notice.progress, notice.worst) == (1, MONITORING, Standing.MAJOR)
     assert minutes(notice.first_published_at) == 0
 
 
 def test_changed_words_that_tell_no_standing_leave_it_as_told():
-    notice = one(
+    notice = collect_one(
         make_seen_claim(0, claim=make_update_claim(name="u", standing=Standing.MAJOR)),
         make_seen_claim(7, claim=make_update_claim(name="u")),
     )
@@ -78,7 +78,7 @@ def test_time_that_the_vendor_does_not_tell_is_ours():
 
 
 def test_end_stands_last_where_our_readings_make_two_times_one():
-    notice = one(
+    notice = collect_one(
         make_seen_claim(2, claim=make_update_claim(RESOLVED), absent=5, seen=6),
         make_seen_claim(1, claim=make_update_claim(), absent=5, seen=6),
     )
@@ -87,7 +87,7 @@ def test_end_stands_last_where_our_readings_make_two_times_one():
 
 
 def test_beginning_is_as_the_vendor_dates_it_at_last():
-    notice = one(
+    notice = collect_one(
         make_seen_claim(0, claim=make_update_claim(since=-5)),
         make_seen_claim(9, claim=make_update_claim(MONITORING, since=-20)),
     )
@@ -96,11 +96,11 @@ def test_beginning_is_as_the_vendor_dates_it_at_last():
 
 
 def test_end_is_as_told_and_never_before_the_beginning():
-    told = one(
+    told = collect_one(
         make_seen_claim(0, claim=make_update_claim()),
         make_seen_claim(30, claim=make_update_claim(RESOLVED, until=20)),
     )
-    absurd = one(
+    absurd = collect_one(
         make_seen_claim(0, claim=make_update_claim()),
         make_seen_claim(30, claim=make_update_claim(RESOLVED, until=-20)),
     )
@@ -109,7 +109,7 @@ def test_end_is_as_told_and_never_before_the_beginning():
 
 
 def test_post_mortem_does_not_move_the_end():
-    notice = one(
+    notice = collect_one(
         make_seen_claim(0, claim=make_update_claim()),
         make_seen_claim(30, claim=make_update_claim(RESOLVED)),
         make_seen_claim(5000, claim=make_update_claim(RESOLVED, name="p")),
@@ -119,7 +119,7 @@ def test_post_mortem_does_not_move_the_end():
 
 
 def test_incident_that_came_back_goes_on():
-    notice = one(
+    notice = collect_one(
         make_seen_claim(0, claim=make_update_claim()),
         make_seen_claim(30, claim=make_update_claim(RESOLVED)),
         make_seen_claim(40, claim=make_update_claim(name="again")),
@@ -129,7 +129,7 @@ def test_incident_that_came_back_goes_on():
 
 
 def test_parts_are_all_that_were_ever_named():
-    notice = one(
+    notice = collect_one(
         make_seen_claim(0, claim=make_update_claim(api=Standing.MAJOR, web=None)),
         make_seen_claim(9, claim=make_update_claim(MONITORING, api=Standing.DEGRADED)),
     )
@@ -153,22 +153,25 @@ def test_changed_words_do_not_move_the_first_word():
     first = make_seen_claim(0, claim=make_update_claim(name="u"), seen=5)
     changed = make_seen_claim(3, claim=make_update_claim(name="u", standing=Standing.MAJOR), seen=7)
 
-    assert minutes(one(first, changed).first_published_at) == 0
+    assert minutes(collect_one(first, changed).first_published_at) == 0
 
 
 def test_how_bad_it_is_is_not_known_where_it_was_never_said():
     assert (
-        one(
+        collect_one(
             make_seen_claim(0, claim=make_update_claim()),
             make_seen_claim(9, claim=make_update_claim(RESOLVED)),
         ).worst
         is None
     )
     assert (
-        one(make_seen_claim(0, claim=make_update_claim(standing=Standing.OPERATIONAL))).worst
+        collect_one(make_seen_claim(0, claim=make_update_claim(standing=Standing.OPERATIONAL))).worst
         is Standing.OPERATIONAL
     )
-    assert one(make_seen_claim(0, claim=make_update_claim(api=Standing.DEGRADED))).worst is Standing.DEGRADED
+    assert (
+        collect_one(make_seen_claim(0, claim=make_update_claim(api=Standing.DEGRADED))).worst
+        is Standing.DEGRADED
+    )
 
 
 def test_title_is_the_latest_that_has_words():
@@ -181,19 +184,19 @@ def test_title_is_the_latest_that_has_words():
         )
     )
 
-    notice = one(
+    notice = collect_one(
         make_seen_claim(0, claim=first), make_seen_claim(5, claim=second), make_seen_claim(9, claim=third)
     )
 
     assert (notice.title, notice.first_title) == ("Fewer errors", "Errors")
-    assert one(make_seen_claim(0, claim=third)).title == ""
+    assert collect_one(make_seen_claim(0, claim=third)).title == ""
 
 
 def test_it_is_called_over_when_that_is_said_and_not_when_it_ended():
-    notice = one(
+    notice = collect_one(
         make_seen_claim(0, claim=make_update_claim()),
         make_seen_claim(30, claim=make_update_claim(RESOLVED, until=20)),
     )
 
     assert (minutes(notice.resolved_at), minutes(notice.ended_at)) == (30, 20)
-    assert one(make_seen_claim(0, claim=make_update_claim())).resolved_at is None
+    assert collect_one(make_seen_claim(0, claim=make_update_claim())).resolved_at is None

@@ -11,18 +11,18 @@ AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-def said(minutes, progress, standing, *, absent=None, **more):
+def make_update(minutes, progress, standing, *, absent=None, **more):
     """An update of the one incident, read so many minutes after AT."""
     ours = AT + minutes * MINUTE
     claim = Claim(About.INCIDENT, "1", str(minutes), "Errors", standing, progress, ours, **more)
     return SeenClaim(claim, ours, None if absent is None else AT + absent * MINUTE)
 
 
-INVESTIGATING = said(0, Progress.INVESTIGATING, Standing.DEGRADED, since=AT - HOUR)
-MAJOR = said(30, Progress.IDENTIFIED, Standing.MAJOR)
+INVESTIGATING = make_update(0, Progress.INVESTIGATING, Standing.DEGRADED, since=AT - HOUR)
+MAJOR = make_update(30, Progress.IDENTIFIED, Standing.MAJOR)
 
 
-def told(*seen, read=((-60, 540),), last=AT + 9 * HOUR):
+def list_states(*seen, read=((-60, 540),), last=AT + 9 * HOUR):
     """(from, to, standing of each interval) in minutes after AT."""
     spans = [(AT + first * MINUTE, AT + last * MINUTE) for first, last in read]
     states = find_published_states(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
@@ -33,11 +33,11 @@ def told(*seen, read=((-60, 540),), last=AT + 9 * HOUR):
 
 
 def test_later_words_do_not_reach_back():
-    assert told(INVESTIGATING, MAJOR) == [(-60, 0, []), (0, 30, ["degraded"]), (30, 540, ["major"])]
+    assert list_states(INVESTIGATING, MAJOR) == [(-60, 0, []), (0, 30, ["degraded"]), (30, 540, ["major"])]
 
 
 def test_parts_that_are_named_later_do_not_reach_back():
-    named = said(30, Progress.IDENTIFIED, None, parts=(Part("x", "X"),))
+    named = make_update(30, Progress.IDENTIFIED, None, parts=(Part("x", "X"),))
 
     states = find_published_states(
         seen=(INVESTIGATING, named), first=AT, last=AT + HOUR, read=[(AT, AT + HOUR)], kept=HOUR
@@ -52,26 +52,26 @@ def test_parts_that_are_named_later_do_not_reach_back():
 
 
 def test_words_hold_for_an_hour_after_the_last_reading():
-    assert told(INVESTIGATING, read=[(-60, 10)])[1:] == [(0, 70, ["degraded"])]
+    assert list_states(INVESTIGATING, read=[(-60, 10)])[1:] == [(0, 70, ["degraded"])]
 
 
 def test_what_was_not_read_for_hours_was_not_known_then():
-    back = said(300, Progress.IDENTIFIED, Standing.MAJOR, absent=20)
+    back = make_update(300, Progress.IDENTIFIED, Standing.MAJOR, absent=20)
 
-    states = told(INVESTIGATING, back, read=[(-60, 20), (300, 540)])
+    states = list_states(INVESTIGATING, back, read=[(-60, 20), (300, 540)])
 
     assert states[1:] == [(0, 80, ["degraded"]), (300, 540, ["major"])]
 
 
 def test_page_that_is_read_again_and_says_the_same_tells_nothing_of_the_gap():
-    states = told(INVESTIGATING, read=[(-60, 20), (300, 540)])
+    states = list_states(INVESTIGATING, read=[(-60, 20), (300, 540)])
 
     assert states[1:] == [(0, 80, ["degraded"]), (300, 540, ["degraded"])]
 
 
 def test_gap_in_which_words_hold_is_none():
-    assert told(INVESTIGATING, read=[(-60, 20), (80, 540)])[1:] == [(0, 540, ["degraded"])]
+    assert list_states(INVESTIGATING, read=[(-60, 20), (80, 540)])[1:] == [(0, 540, ["degraded"])]
 
 
 def test_what_was_never_read_was_never_known():
-    assert told(INVESTIGATING, read=[]) == []
+    assert list_states(INVESTIGATING, read=[]) == []

@@ -11,19 +11,19 @@ from aggregator.official.timeline.records import (
 from tests.unit.aggregator.official.claim_builders import NOON, make_state_claim, make_update_claim
 
 
-def record(*claims):
+def make_record(*claims):
     (incident,) = list_incident_records(documents=[Document(claims)])
     return incident
 
 
 def test_incident_without_any_time_has_none():
-    incident = record(make_update_claim(Progress.RESOLVED))
+    incident = make_record(make_update_claim(Progress.RESOLVED))
 
     assert (incident.began_at, incident.ended_at, incident.progress) == (None, None, "resolved")
 
 
 def test_end_is_known_without_a_beginning():
-    incident = record(make_update_claim(Progress.RESOLVED, until=5))
+    incident = make_record(make_update_claim(Progress.RESOLVED, until=5))
 
     assert (incident.began_at, (incident.ended_at - NOON).seconds) == (None, 300)
 
@@ -45,7 +45,7 @@ def test_impact_is_what_is_told():
         make_update_claim(api=Standing.OPERATIONAL),
     ]
 
-    assert [record(claim).impact for claim in told] == [None, "operational", None]
+    assert [make_record(claim).impact for claim in told] == [None, "operational", None]
 
 
 def test_of_a_component_in_several_files_the_last_counts():
@@ -62,4 +62,4 @@ def test_of_a_component_in_several_files_the_last_counts():
 
 
 def test_incident_without_words_has_no_title():
-    assert record(replace(make_update_claim(), title="")).title is None
+    assert make_record(replace(make_update_claim(), title="")).title is None
