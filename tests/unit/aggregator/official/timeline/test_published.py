@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim
 from aggregator.official.timeline.intervals import StatusInterval
-from aggregator.official.timeline.published import PublishedState, find_published_states
+from aggregator.official.timeline.published import (
+    PublishedState,
+    collect_vendor_intervals,
+    continue_state,
+    find_published_states,
+)
+from tests.unit.aggregator.official.claim_builders import (
+    NOON,
+    make_seen_claim,
+    make_state_claim,
+    make_update_claim,
+)
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -75,3 +86,41 @@ def test_gap_in_which_words_hold_is_none():
 
 def test_what_was_never_read_was_never_known():
     assert list_states(INVESTIGATING, read=[]) == []
+
+
+def test_maintenance_counts_beside_a_component_that_is_called_operational_and_an_incident_does_not():
+    operational = make_seen_claim(-60, claim=make_state_claim(Standing.OPERATIONAL))
+    work = make_update_claim(Progress.IN_PROGRESS, about=About.MAINTENANCE, since=0, api=None)
+    trouble = make_update_claim(standing=Standing.MAJOR, api=None)
+
+    during_work = collect_vendor_intervals(seen=[operational, make_seen_claim(0, claim=work)])
+    in_trouble = collect_vendor_intervals(seen=[operational, make_seen_claim(0, claim=trouble)])
+
+    assert during_work == (StatusInterval("api", Standing.MAINTENANCE, NOON, None),)
+    assert in_trouble == ()
+
+
+def test_state_of_a_component_alone_is_counted_once():
+    broken = make_seen_claim(0, claim=make_state_claim(Standing.MAINTENANCE))
+
+    assert collect_vendor_intervals(seen=[broken]) == (
+        StatusInterval("api", Standing.MAINTENANCE, NOON, None),
+    )
+
+
+def test_state_goes_on_where_the_page_was_read_and_nothing_was_new():
+    intervals = (StatusInterval("", Standing.DEGRADED, AT, None),)
+
+    states = continue_state(
+        intervals=intervals,
+        first=AT,
+        last=AT + 9 * HOUR,
+        read=[(AT - HOUR, AT + HOUR), (AT + 5 * HOUR, AT + 6 * HOUR)],
+        kept=HOUR,
+    )
+
+    assert states == (
+        PublishedState(AT, AT + 2 * HOUR, intervals),
+        PublishedState(AT + 5 * HOUR, AT + 7 * HOUR, intervals),
+    )
+    assert continue_state(intervals=intervals, first=AT, last=AT + HOUR, read=[], kept=HOUR) == ()
