@@ -82,10 +82,3 @@ def test_ending_that_is_denied_limited_or_taken_back_is_none(sentence):
 )
 def test_ending_stands_in_every_language_and_with_harmless_words(sentence):
     assert find_stage(sentence=fold_text(sentence)) is Stage.CLOSED
-
-
-def test_long_sentence_is_searched_in_bounded_pieces():
-    """The ending is in the 45th clause, and clauses are looked at up to a number."""
-    sentence = "; ".join(["mail is slow"] * 44 + ["the issue has been resolved"])
-
-    assert find_stage(sentence=sentence) is Stage.CLOSED
