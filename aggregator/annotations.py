@@ -24,14 +24,14 @@ def add_annotation(*, incident: int, text: str, author: int, now: datetime) -> N
 
 @transaction.atomic
 def mark_false_alarm(*, incident: int, because: str, author: int, now: datetime) -> None:
-    """Say that this was no outage, and why. Raises UnableToMark."""
+    """Say that this was no outage, and why. Raises UnableToAnnotate."""
     _check_mark(incident, marked=False)
     _insert_annotation(incident, NoteKind.FALSE_ALARM, because, author, now)
 
 
 @transaction.atomic
 def mark_confirmed_outage(*, incident: int, because: str, author: int, now: datetime) -> None:
-    """Say that it was an outage after all; the mark stays to be read. Raises UnableToMark."""
+    """Say that it was an outage after all; the mark stays to be read. Raises UnableToAnnotate."""
     _check_mark(incident, marked=True)
     _insert_annotation(incident, NoteKind.NOT_FALSE, because, author, now)
 

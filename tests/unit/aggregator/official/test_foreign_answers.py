@@ -26,7 +26,7 @@ READ_BY = {
     "plain.atom": {"feed"},
     "plain.rss": {"feed"},
     "scheduled.rss": {"feed"},
-    "github_official_incidents.jsonl": set(),  # a file of history: official/history.py
+    "github_official_incidents.jsonl": set(),  # a file of history: official/readers/history.py
     "foreign_heroku.json": {"heroku"},
     "monitor_feed.rss": {"feed"},
     "azure_empty.rss": {"feed"},
