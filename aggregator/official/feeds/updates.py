@@ -242,7 +242,6 @@ def _parse_clock(match: re.Match[str], published: datetime | None) -> datetime |
 
 def _move_after(at: datetime, before: datetime) -> datetime:
     """The first day on which this time of day is not before the other."""
-    # Whole days only: the time of day is what the vendor wrote.
     return at + DAY * max(0, -((at - before) // DAY))
 
 
