@@ -24,6 +24,7 @@ def propose_lines(*, page: PageMap) -> tuple[str, ...]:
     """TOML for components that no service maps; a proposal: who knows the service may know better."""
     lines: list[str] = []
     for entry in page.services:
+        # By name in one case: two lines of TOML that differ in capitals only would map the same component.
         lacking = {c.name.casefold(): c for c in page.unmapped if entry.slug in c.lacking}
         if lacking:
             there = "  # stands there already: put the lines below it" if entry.components else ""

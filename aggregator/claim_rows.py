@@ -56,10 +56,11 @@ def digest_words(*, claim: Claim) -> str:
     """What it says, as a digest; of a component only its state.
 
     The time of a statement is left out: vendors touch it for other reasons than new words, and the first
-    time that we saw counts (timeline/events.py).
+    time that we saw counts (official/timeline/events.py).
     """
     if claim.progress is None:
         words = repr((claim.title, claim.standing))
     else:
+        # Sorted by name: a field that is moved in the dataclass must not make every statement new.
         words = repr(sorted((asdict(claim) | {"at": None}).items()))
     return blake2b(words.encode(), digest_size=DIGEST).hexdigest()

@@ -87,8 +87,8 @@ def list_people(*, reports: SimulatedReports) -> Iterator[Person]:
         (reports.regions, reports.region),
         (("broken", "works"), reports.stance),
     )
-    said = zip(*([names[code] for code in codes.tolist()] for names, codes in coded), strict=True)
-    for at, address, words in zip(reports.at.tolist(), _choose_addresses(reports), said, strict=True):
+    fields = zip(*([names[code] for code in codes.tolist()] for names, codes in coded), strict=True)
+    for at, address, words in zip(reports.at.tolist(), _choose_addresses(reports), fields, strict=True):
         yield Person(datetime.fromtimestamp(at / 1000, UTC), IPv4Address(address), *words)
 
 

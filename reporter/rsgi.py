@@ -13,7 +13,7 @@ django.setup(set_prefix=False)
 from django.db import connection  # noqa: E402 - needs the settings, as all below
 
 from reporter.front.application import Application  # noqa: E402
-from reporter.front.database_monitor import DatabaseMonitor, question  # noqa: E402
+from reporter.front.database_monitor import DatabaseMonitor, make_ping  # noqa: E402
 from reporter.front.handler import DjangoHandler  # noqa: E402
 from reporter.front.remote import RemoteDjango  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402
@@ -25,6 +25,6 @@ application = Application(
     handler=DjangoHandler(),
     benchmark_handler=BenchmarkHandler(),
     remote=RemoteDjango(),
-    monitor=DatabaseMonitor(question(connection.get_connection_params())),
+    monitor=DatabaseMonitor(make_ping(connection.get_connection_params())),
 )
-heartbeat.start()
+heartbeat.start_heartbeats()

@@ -19,6 +19,7 @@ OF_THE_FORMAT = frozenset({"not_found", "wrong_shape", "not_json", "not_xml", "h
 
 def check_pages(*, targets: Iterable[Target]) -> Iterator[PageCheck]:
     """Ask all of them, several hosts at a time and each host for one page at a time; as they come."""
+    # A vendor's server is asked for one page at a time, however many of its pages the catalogue names.
     by_host: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         by_host[urlsplit(target.address).netloc.lower()].append(target)

@@ -22,6 +22,7 @@ FENCE = "```"
 
 def make_report(*, checks: Sequence[PageCheck], now: datetime) -> str:
     """The whole report; pages that could not be read come first."""
+    # Checks arrive in the order in which hosts answer; a report should be comparable with the last one.
     ordered = sorted(checks, key=lambda check: (check.is_read, check.target.address))
     lines = [
         "# Status pages of the catalogue",

@@ -11,21 +11,24 @@ ITSELF = ""  # as a path: the address itself is the file
 
 @dataclass(frozen=True)
 class Format:
-    """`paths` lie below a page's address. All are needed, unless any of them is enough; of what one answers,
-    Document.more may name others."""
+    """`paths` lie below a page's address. All of them are read, or with `any_path` the first that answers.
+    Document.more may add paths, by what an answer holds."""
 
     name: str
     paths: tuple[str, ...] = (ITSELF,)
     any_path: bool = False  # the first path that can be read is enough
+    # It decides what a gap in polling costs: with a history nothing is lost.
     with_history: bool = (
         False  # lists what was resolved long ago; of others, what was not read in time is lost
     )
+    # Such incidents end by silence (timeline/endings.py).
     endless: bool = False  # nothing lists what is unresolved, so an end may never be published
     guessed: bool = False  # is tried on a page for which the catalogue names no format
 
     def page_of(self, *, feed: str) -> str | None:
         """The address below which `feed`, a feed's own address, is the first path; None where it is not."""
         first = self.paths[0]
+        # With `any_path` the feed's own address is all that is needed: nothing else lies beside it.
         if first == ITSELF or self.any_path or not feed.endswith(f"/{first}"):
             return None
         return feed.removesuffix(first)
@@ -52,6 +55,7 @@ FORMATS = (
         endless=True,
         guessed=True,
     ),
+    # A request for each of their paths at every unknown page would cost time, and could never succeed.
     # Those of one vendor each are never guessed.
     Format("google", ("incidents.json",), with_history=True),
     Format("slack", ("api/v2.0.0/current", "api/v2.0.0/history"), with_history=True),

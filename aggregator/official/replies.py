@@ -16,7 +16,7 @@ class VendorReply:
     """The line of the ledger for one incident of ours, and the vendor's event in it."""
 
     entry: lead.LedgerEntry
-    notice: VendorEvent | None
+    event: VendorEvent | None
 
 
 def find_reply(
@@ -24,6 +24,7 @@ def find_reply(
 ) -> VendorReply:
     """`events` are the vendor's, `spans` the times in which its page was read, in order."""
     incidents = {event.subject: event for event in events if event.about is About.INCIDENT}
+    # The ledger decides, not this module: a service's page and the table of all vendors must never disagree.
     entries = lead.entries(
         problems=[problem],
         words=[make_word(event) for event in incidents.values()],
@@ -34,7 +35,8 @@ def find_reply(
     return VendorReply(entry, incidents[entry.word.id] if entry.word else None)
 
 
+# Two clocks, because a vendor may date its first statement back; the ledger judges by what we could read.
 def make_word(event: VendorEvent) -> Word:
     """An event as the ledger compares it: its first statement, by the vendor's clock and by ours."""
     seen = event.updates[0]
-    return Word(event.subject, seen.word_at, seen.absent_at, seen.first_seen_at, event.ended_at)
+    return Word(event.subject, seen.published_at, seen.absent_at, seen.first_seen_at, event.ended_at)

@@ -33,7 +33,7 @@ PAUSE = timedelta(minutes=15)
 # A page that was handed out is leased for so long; reading it is given up well before (reading.py).
 LEASE = timedelta(seconds=75)
 # What is polled this soon need not be hastened: as long as any pause of CLOSE can be, and longer than LEASE.
-SOON = pace.CLOSE * 1.5
+SOON = pace.SHORT_PAUSE * 1.5
 GONE = frozenset({FetchProblem.NOT_FOUND.value, OfAnswers.MOVED.value})
 ANOTHER_PAGE = frozenset({OfAnswers.EMPTIED.value, OfAnswers.REPLACED.value, OfAnswers.MOVED.value})
 
@@ -90,10 +90,10 @@ def hasten_polls(*, now: datetime) -> int:
     """
     idle = OfficialPage.objects.filter(address__in=find_suspected_pages(), asked_at__isnull=False, attempts=0)
     sooner = idle.filter(failures=0, next_at__gt=now + SOON)
-    hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
-    failing = idle.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
+    hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.SHORT_PAUSE, now))
+    failing = idle.filter(failures__gt=0, next_at__gt=now + pace.REGULAR_PAUSE * 1.5)
     failing = failing.exclude(problem=FetchProblem.COME_BACK_LATER)
-    hastened += failing.update(next_at=Greatest(F("asked_at") + pace.USUAL, now))
+    hastened += failing.update(next_at=Greatest(F("asked_at") + pace.REGULAR_PAUSE, now))
     return hastened
 
 

@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 
 def load_scenario(*, name: str) -> Scenario:
     """Open `name`, a file or the name of one in this folder (wednesday, demo)."""
+    # By the ending: the operator's files may be anywhere, and ours are named without it.
     path = Path(name) if name.endswith(".toml") else HERE / f"{name}.toml"
     try:
         text = path.read_text(encoding="utf-8")

@@ -54,6 +54,7 @@ def _run_check(check: Callable[[], str]) -> str:
         return f"no answer: {type(error).__name__}"
 
 
+# A query, because a connection that was kept open says nothing about the server behind it.
 def _database() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -131,7 +131,7 @@ def test_shares_of_the_spike_are_those_that_were_told() -> None:
 def test_the_vendor_s_first_word_comes_at_seven_to_eleven_in_new_york() -> None:
     vendor = vendor_status.read_vendor(service=catalogue().entries["claude"], first=MORNING, now=NIGHT)
 
-    assert [(n.first_word_at, n.ended_at) for n in vendor.notices] == [
+    assert [(n.first_published_at, n.ended_at) for n in vendor.notices] == [
         (OUTBREAK + 23 * MINUTE, datetime(2026, 4, 15, 18, 8, tzinfo=UTC))
     ]
 

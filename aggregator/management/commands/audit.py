@@ -111,6 +111,7 @@ def _check_step(step: PublishedStep, minutes: PublicMinutes, policy: Policy, ann
         return f"{name}: made with policy {step['policy']}, the site has {compute_version(policy)} now", False
     if not step["usual"]:
         return f"{name}: what was usual then is not on record", False
+    # Changes found within a running minute carry seconds; at the end of a minute they never do.
     within = _has_seconds(step["at"])
     at = _parse_minute(step["at"]) + within
     states = ("suspected", "open") if within else (step["state"],)  # it may have become `open` at once

@@ -40,6 +40,7 @@ class Command(BaseCommand):
 def _split_days(first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
     """[first, last) cut at every midnight, UTC."""
     while first < last:
+        # The partitions of the log are days in UTC, so each piece reads one of them.
         midnight = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
         yield first, min(midnight, last)
         first = midnight

@@ -66,6 +66,7 @@ def _replay_file(options: dict[str, Any]) -> list[ReplayedChange]:
         raise UnableToReadSeries(
             f"--silence must be 1 minute or more, or 0 for off, not {options['silence']}"
         )
+    # Filtered at the end: what happens in the warm-up still has to be learned from.
     since = _parse_minute(options["warmup"]) if options["warmup"] else float("-inf")
     names = Names()
     policy = replace(current(), false_alarms_per_year=budget)

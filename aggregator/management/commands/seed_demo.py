@@ -41,12 +41,12 @@ class Command(BaseCommand):
         first = run.filled_until
         self.fill(run, first, now.replace(second=0, microsecond=0))
         demo_vendors.read_pages(run=run, first=first, last=now)
-        self.survey()
-        self.judge(first, now)
+        self.analyze_tables()
+        self.detect_past(first, now)
         # The present has moved on meanwhile. A minute without reports would look like an end of the outage.
         self.fill(run, run.filled_until, datetime.now(UTC).replace(second=0, microsecond=0))
         demo_vendors.read_pages(run=run, first=now, last=datetime.now(UTC))
-        self.say("demo filled")
+        self.write_progress("demo filled")
 
     def fill(self, run: DemoRun, first: datetime, last: datetime) -> None:
         """Append [first, last) to the log and count it."""
@@ -61,14 +61,14 @@ class Command(BaseCommand):
                 places.recount(since=first, until=until)
                 demo.record_filled(run=run, until=until)
             first = until
-            self.say(f"{total:,} reports up to {until:%d %B}")
+            self.write_progress(f"{total:,} reports up to {until:%d %B}")
 
-    def survey(self) -> None:
+    def analyze_tables(self) -> None:
         """Tell the planner what it deals with: it would look by itself in a minute, when all is done."""
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE aggregator_rollup, aggregator_rolluphour")
 
-    def judge(self, first: datetime, now: datetime) -> None:
+    def detect_past(self, first: datetime, now: datetime) -> None:
         """Walk the past as ticks would have, with a refit now and then."""
         if not Tick.objects.exists():
             first = max(first, now - JUDGED)
@@ -82,8 +82,8 @@ class Command(BaseCommand):
             tick.record_span(first=begun, last=first)
         endings.refresh(now=now)
         tick.complete_tick(now=now)
-        self.say("every minute of it judged")
+        self.write_progress("every minute of it judged")
 
-    def say(self, text: str) -> None:
+    def write_progress(self, text: str) -> None:
         self.stdout.write(f"  demo: {text} ({monotonic() - self.started:.0f} s)")
         self.stdout.flush()

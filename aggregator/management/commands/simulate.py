@@ -37,6 +37,7 @@ class Command(BaseCommand):
         with _open_output(options["out"]) as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(COLUMNS)
+            # By days, so that a long scenario fits into memory.
             for first in range(scenario.first, scenario.last, DAY):
                 last = min(first + DAY, scenario.last)
                 reports = generate(scenario=scenario, first=first, last=last, seed=options["seed"])

@@ -1,6 +1,6 @@
-"""Entries of a feed -> claims on the incidents that they are updates of (identity.py says which).
+"""Entries of a feed -> claims on their incidents (feeds/identity.py tells which entries belong together).
 
-An entry holds several updates (updates.py), lines under a time of day, or is one statement.
+An entry holds several updates (feeds/updates.py), lines under a time of day, or a single statement.
 """
 
 import re
@@ -9,8 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from aggregator.official.claims import OVER, About, Claim, Progress
+from aggregator.official.claims import About
+from aggregator.official.claims import Claim
+from aggregator.official.claims import Progress
 from aggregator.official.feeds import titles
+from aggregator.official.claims import FINISHED
+from aggregator.official.claims import Document
+from aggregator.official.feeds import identity
 from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.entries import FeedEntry, FeedIncident, FeedPost, FeedUpdate, TimedLine
 from aggregator.official.parsing import fields, words
@@ -39,8 +44,8 @@ def make_entry(post: FeedPost) -> FeedEntry:
         title=post.title,
         at=post.published or post.updated,
         is_whole=len(post.updates) > 1 or post.is_changed,
-        ends_in_title=read_progress(about=post.about, title=post.title, text="") in OVER,
-        ends_in_text=last in OVER,
+        ends_in_title=read_progress(about=post.about, title=post.title, text="") in FINISHED,
+        ends_in_text=last in FINISHED,
     )
 
 
@@ -48,8 +53,10 @@ def make_claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> d
     """What each of its entries claims, by their places."""
     group = [posts[place] for place in incident.members]
     planned = any(post.about is About.MAINTENANCE for post in group)
+    # One entry that plans decides for all: the update "completed" alone does not say of what.
     about = About.MAINTENANCE if planned else About.INCIDENT
-    ends = [read_progress(about=about, title=post.title, text="") in OVER for post in group]
+    # Of titles alone: texts are read per entry, and only titles are changed afterwards.
+    ends = [read_progress(about=about, title=post.title, text="") in FINISHED for post in group]
     claims_by_place = {}
     for n, (place, post) in enumerate(zip(incident.members, group, strict=True)):
         # Where the title of a later entry says the end too, this one was changed afterwards.
@@ -92,7 +99,7 @@ def _convert_lines(about: About, title: str, lines: Sequence[TimedLine]) -> list
     """The lines with our words for how far it has come; '' where a line says nothing of that."""
     unknown = read_progress(about=about, title="", text="")
     progresses = [read_progress(about=about, title="", text=line.text) for line in lines]
-    if not OVER.intersection(progresses):
+    if not FINISHED.intersection(progresses):
         progresses[-1] = read_progress(about=about, title=title, text=lines[-1].text)
     return [
         FeedUpdate("" if progress is unknown else progress.value, line.at)
@@ -101,11 +108,11 @@ def _convert_lines(about: About, title: str, lines: Sequence[TimedLine]) -> list
 
 
 def _make_single_claim(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> Claim:
-    """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
-    whenever they are asked, and nothing would be said again and again.
+    """An entry without updates. `updated` is no part of the update's id: some feeds stamp every entry anew at
+    each request, and the same statement would be kept again and again.
 
-    The only entry of an incident is changed as it goes on: it began when that was published. Of several, each
-    is an update, said when it was published.
+    If an incident has a single entry, the vendor changes it in place: the incident began when the entry was
+    published. If it has several, each is an update of its own.
     """
     reached = read_progress(about=whole.about, title=title, text=post.words)
     published, updated = _convert_to_utc(post.published), _convert_to_utc(post.updated)
@@ -117,7 +124,7 @@ def _make_single_claim(whole: Claim, post: FeedPost, title: str, *, alone: bool)
         progress=reached,
         at=max(dates, default=None) if alone else published or updated,
         since=whole.since or (published if alone and post.is_changed else None),
-        until=post.span[1] if reached in OVER else whole.until,
+        until=post.span[1] if reached in FINISHED else whole.until,
     )
 
 

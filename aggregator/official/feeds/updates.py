@@ -9,6 +9,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from aggregator.official.claims import FINISHED
+from aggregator.official.claims import About
+from aggregator.official.claims import Claim
+from aggregator.official.claims import Progress
 from aggregator.official.feeds import times
 from aggregator.official.feeds.entries import FeedUpdate, TimedLine
 from aggregator.official.parsing import fields
@@ -25,7 +29,7 @@ SPACE = re.compile(r"\s+")
 WORD = re.compile(r"</small>\s*(?:<br\s*/?>)?\s*<(?:strong|b)>([^<>]{1,40})</(?:strong|b)>", re.IGNORECASE)
 DATE = r"([^\W\d_]{3,12})\.? ?(\d{1,2})(?:,? (\d{4})(?!:))?"
 HOUR = r"(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m\.?(?![a-z]))?"
-# "UTC", "GMT+02:00", "UTC +2", "+0200", "(PST)"; of words those that zones.py knows by more than one
+# "UTC", "GMT+02:00", "UTC +2", "+0200", "(PST)"; names of several words are those of feeds/zones.py
 ZONE = (
     r"\(?((?:UTC|GMT)? ?[+\-\u2212]\d{1,2}:?(?:\d\d)?"
     r"|(?:Pacific|Mountain|Central|Eastern) (?:Standard |Daylight )?Time"
@@ -72,6 +76,7 @@ def date_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
         at = _move_after(line.at, before) if line.at and before else line.at
         before = at or before
         dated.append(TimedLine(line.text, at and fields.convert_to_utc(at)))
+    # The newest: how far the incident has come is what they tell.
     return dated[-MOST_LINES:]
 
 
@@ -81,6 +86,7 @@ def read_plan(*, text: str, published: datetime | None) -> tuple[datetime | None
     if match is None:
         return None
     first, second, zone = match.groups()[:6], match.groups()[6:12], match[13]
+    # Within one day the page writes the date once, in front of the beginning.
     end = (*(second[:3] if second[0] else first[:3]), *second[3:])
     return _parse_time((*first, zone), published), _parse_time((*end, zone), published)
 
@@ -140,6 +146,7 @@ def _parse_time(parts: Sequence[str | None], published: datetime | None) -> date
     half year. Without a zone it is no time."""
     month, day, year, hour, minute, half, zone = parts
     of_year, of_day = times.parse_month(month or ""), times.parse_hour(digits=hour or "", half=half)
+    # Better no time than a wrong one: a claim without a time gets that of our reading.
     if of_year is None or of_day is None or not (year or published):
         return None
     years = (int(year),) if year else _list_years(published)
@@ -174,6 +181,7 @@ def _parse_clock(match: re.Match[str], published: datetime | None) -> datetime |
     if zoned is None:
         return None
     nearest = min((zoned + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    # The page shows minutes; the date of the entry has the seconds as well.
     is_same_minute = published.replace(second=0, microsecond=0) == nearest
     return published if is_same_minute else nearest
 

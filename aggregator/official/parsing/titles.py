@@ -13,5 +13,6 @@ def choose_title(name: object, *texts: object) -> str:
     if has_words(title):
         return title
     stripped = (strip_markup(text) for text in texts if isinstance(text, str))
+    # The label was read already, as progress; in a title it would be wrong an hour later.
     words = (text.lstrip(LEADING) for text in stripped if has_words(text))
     return next((fields.clean_line(text, longest=LONGEST_WORDS) for text in words), "")

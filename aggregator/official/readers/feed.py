@@ -1,8 +1,8 @@
 """RSS and Atom: what a page's feed says of incidents and maintenances.
 
-Feeds tell no standing, and words of a title such as "outage" prove none. Entries of Statuspage and Instatus
-hold all updates (updates.py). Of others an entry is one statement, and how far the incident has come is
-read from its own words (parsing/wording.py).
+Feeds give no status of components, and a word such as "outage" in a title proves none. Entries of Statuspage
+and Instatus hold all updates (feeds/updates.py). Entries of others are single statements, and how far the
+incident has come is read from their words (parsing/wording.py).
 """
 
 import re
@@ -51,6 +51,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     feed = _parse_feed(prepare_feed_xml(body=body, content_type=content_type))
     if not feed.get("version") and not feed.entries:
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is XML, but neither RSS nor Atom.")
+    # Feeds have the newest first, so what is beyond MOST_ENTRIES is the oldest.
     posts: list[FeedPost] = []
     dropped = max(len(feed.entries) - MOST_ENTRIES, 0)
     for entry in feed.entries[:MOST_ENTRIES]:
@@ -87,6 +88,7 @@ def _parse_feed(xml: bytes) -> Any:
         reason = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
         raise UnableToReadPage(ReadingProblem.TOO_LARGE, reason)
     xml = WORD.sub(lambda word: word[0] + b" " if len(word[0]) == LONGEST_WORD else word[0], xml)
+    # A quick parser looks first, because the one that mends is slow on large broken files.
     if not _is_well_formed(xml):
         if len(xml) > LONGEST_BROKEN:
             raise UnableToReadPage(ReadingProblem.NOT_XML, "The answer is large and its XML is broken.")
@@ -137,6 +139,7 @@ def _read_post(entry: object) -> FeedPost:
     planned = plan is not None or is_planned(updates)
     if not updates:
         planned = planned or bool(MAINTENANCE_TITLE.search(title))
+    # Not cut to the length of a key: identity reads the end of it.
     own = fields.clean_line(_read_field(entry, "id"), longest=feed_updates.LONGEST)
     fields.make_key(own, _read_field(entry, "link"), title)
     return FeedPost(

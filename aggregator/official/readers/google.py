@@ -62,6 +62,7 @@ def _read_incident(entry: Fields) -> ParsedEntries:
     updates = read_entries(
         value=entry.get("updates"), name="updates", read=lambda update: _read_update(update, whole, entry)
     )
+    # An incident whose updates are all missing still counts, from when it was entered.
     first = replace(whole, update="begin", at=fields.parse_time(entry.get("created")))
     claims = sort_claims(claims=updates.claims) or (first,)
     ended = fields.parse_time(entry.get("end"))
@@ -71,8 +72,10 @@ def _read_incident(entry: Fields) -> ParsedEntries:
 
 
 def _read_update(update: Fields, whole: Claim, entry: Fields) -> ParsedEntries:
-    at, stands = require_time(update, "created", "when"), _find_standing(update.get("status"))
-    return ParsedEntries((replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, stands)),))
+    at, standing = require_time(update, "created", "when"), _find_standing(update.get("status"))
+    return ParsedEntries(
+        (replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, standing)),)
+    )
 
 
 def _list_products(entry: Fields, standing: Standing | None) -> tuple[Part, ...]:
@@ -90,5 +93,6 @@ def _find_standing(value: object) -> Standing | None:
 
 
 def _clean_headline(value: object) -> str:
+    # The first line: Workspace writes whole paragraphs into the description.
     text = HEADING.sub("", value).strip() if isinstance(value, str) else ""
     return text.partition("\n")[0].strip("*# ")

@@ -35,6 +35,7 @@ def read_document(*, body: bytes) -> Document:
             continue
         try:
             parsed = _read_incident(parse_json_object(body=row, content_type=""))
+        # A broken line costs itself only: such files are put together by hand and by scripts.
         except (UnableToReadPage, UnableToReadEntry):
             dropped += 1
         else:
@@ -66,6 +67,7 @@ def _read_incident(row: Fields) -> ParsedEntries:
         progress=None,
         at=None,
         since=_find_begin(updates_of_row) if planned else fields.parse_time(row.get("started_at")),
+        # A name that is repeated is one component.
         parts=tuple(Part(fields.make_key(name), name) for name in dict.fromkeys(names)),
         url=link,
     )
@@ -81,4 +83,4 @@ def _require_list(value: object) -> list[object]:
 
 def _find_begin(updates: Sequence[FeedUpdate]) -> datetime | None:
     """Of a maintenance, when it was said to be in progress; `started_at` is when it was announced."""
-    return next((update.at for update in updates if update.word.casefold() == "in progress"), None)
+    return next((update.at for update in updates if update.label.casefold() == "in progress"), None)

@@ -10,8 +10,14 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from aggregator.claim_rows import read_row
-from aggregator.models.vendors import OfficialClaim, OfficialPage
-from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.models.vendors import OfficialClaim
+from aggregator.models.vendors import OfficialPage
+from aggregator.official.claims import About
+from aggregator.official.claims import Claim
+from aggregator.official.claims import Document
+from aggregator.models import OfficialClaim
+from aggregator.models import OfficialPage
+from aggregator.official.claims import FINISHED
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity
 from aggregator.official.timeline.endings import ALL, end_silent_incidents, end_states, find_endings
@@ -78,7 +84,7 @@ def list_open_subjects(*, events: QuerySet[OfficialClaim]) -> list[str]:
     """Subjects whose latest update does not resolve them."""
     ordered = events.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
     latest = ordered.distinct("subject").values_list("subject", "progress")
-    return [subject for subject, progress in latest if progress not in OVER]
+    return [subject for subject, progress in latest if progress not in FINISHED]
 
 
 def _select_latest_states(page: OfficialPage) -> QuerySet[OfficialClaim]:

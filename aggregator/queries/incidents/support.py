@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.models.incidents import Incident, IncidentEvent
+from aggregator.models.incidents import Incident
+from aggregator.models.incidents import IncidentEvent
 from aggregator.models.vendors import VendorStatement
-from aggregator.official.standings import TROUBLES
 from aggregator.queries.answers.vendors import Vendor
+from aggregator.models import Incident
+from aggregator.models import IncidentEvent
+from aggregator.models import VendorStatement
+from aggregator.official.standings import DISRUPTIONS
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.place.part import is_placed
@@ -84,7 +88,7 @@ def _reports_trouble(
     vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime
 ) -> bool:
     return any(
-        interval.standing in TROUBLES and _overlaps(incident, interval.first, interval.last, now)
+        interval.standing in DISRUPTIONS and _overlaps(incident, interval.first, interval.last, now)
         for interval in vendors[entry.slug].stretches
     )
 

@@ -151,7 +151,7 @@ def _cache_pages(pages: Mapping[int, CachedPage]) -> None:
 
 
 def _sort_claims(seen: Sequence[SeenClaim]) -> tuple[SeenClaim, ...]:
-    return tuple(sorted(seen, key=lambda each: (each.first_seen_at, each.word_at)))
+    return tuple(sorted(seen, key=lambda each: (each.first_seen_at, each.published_at)))
 
 
 def _find_page_ownership(entry: CatalogueEntry, page: CachedPage) -> ComponentOwnership:

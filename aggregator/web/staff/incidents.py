@@ -33,9 +33,9 @@ from aggregator.web.words.labels import STATES
 
 MAY = "aggregator.add_incidentnote"
 WRITERS = {
-    NoteKind.NOTE: lambda text, **said: annotations.add_note(text=text, **said),
-    NoteKind.FALSE_ALARM: lambda text, **said: annotations.mark_false(because=text, **said),
-    NoteKind.NOT_FALSE: lambda text, **said: annotations.amend_mark(because=text, **said),
+    NoteKind.NOTE: lambda text, **said: annotations.add_annotation(text=text, **said),
+    NoteKind.FALSE_ALARM: lambda text, **said: annotations.mark_false_alarm(because=text, **said),
+    NoteKind.NOT_FALSE: lambda text, **said: annotations.mark_confirmed_outage(because=text, **said),
 }
 KIND_WORDS = {
     NoteKind.NOTE: gettext_lazy("Note"),
@@ -127,7 +127,7 @@ def _add_note(request: HttpRequest, number: int, kind: NoteKind, text: str) -> H
     try:
         WRITERS[kind](text, incident=number, author=account_number(request), now=datetime.now(UTC))
     # Two people may have the page open; the second one must not overwrite the first.
-    except annotations.UnableToMark:
+    except annotations.UnableToAnnotate:
         messages.error(request, _("It is marked so already: somebody else was first."))
     else:
         messages.success(request, _("Said. Readers see it within ten seconds."))

@@ -175,7 +175,7 @@ def _build_unresolved(notice: VendorEvent) -> UnresolvedNotice:
         str(ABOUT[notice.about]),
         read_title(notice=notice),
         str(PROGRESS[notice.progress]),
-        page_states.format_moment(notice.first_word_at),
+        page_states.format_moment(notice.first_published_at),
         notice.url,
     )
 

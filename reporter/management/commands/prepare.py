@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """All steps in one process: starting Python five times would double the time of a second start."""
-        if mistakes := list(process.development_keys()):
+        if mistakes := list(process.list_development_keys()):
             process.exit_with_mistakes(mistakes)
         call_command("load_catalogue", check=True, stdout=self.stdout)  # before anything is changed
         _reach_database()

@@ -74,7 +74,9 @@ class NoticeSerializer(serializers.Serializer[object]):
         help_text="That was said of any part at any time; null where it was never said how bad it is.",
     )
     began_at = serializers.DateTimeField(help_text="As the vendor dates it, often back.")
-    first_word_at = serializers.DateTimeField(help_text="The vendor's first word in public.")
+    first_word_at = serializers.DateTimeField(
+        source="first_published_at", help_text="The vendor's first word in public."
+    )
     ended_at = serializers.DateTimeField(allow_null=True)
     planned_end = serializers.DateTimeField(allow_null=True)
     url = TextOrNull(help_text="The vendor's own post; null where its page gives no address.")

@@ -45,9 +45,9 @@ def describe_first_statement(
     # Counted from the clocks that are shown, or readers would find another difference than we state.
     minutes = count_minutes_between(first=problem.detected_at, last=word.said_at)
     return format_html(
-        _choose_pattern(vendor, reply.notice, problem, word, named_at),
+        _choose_pattern(vendor, reply.event, problem, word, named_at),
         time=format_story_clock(word.said_at, begun=begun) if begun else format_clock(word.said_at, now=now),
-        title=read_title(notice=reply.notice) if reply.notice else "",
+        title=read_title(notice=reply.event) if reply.event else "",
         distance=_describe_distance(minutes),
     )
 
@@ -70,7 +70,7 @@ def _is_second(vendor: Vendor, notice: VendorEvent, problem: LedgerProblem) -> b
     """Whether an older notice of the vendor's was open in the time of the problem."""
     return any(
         other.about is About.INCIDENT
-        and other.first_word_at < notice.first_word_at
+        and other.first_published_at < notice.first_published_at
         and (other.ended_at is None or other.ended_at > problem.onset_at)
         for other in vendor.notices
     )

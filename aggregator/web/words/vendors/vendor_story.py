@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Progress, Standing
 from aggregator.official.replies import VendorReply
-from aggregator.official.standings import TROUBLES
+from aggregator.official.standings import DISRUPTIONS
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
 from aggregator.queries.answers.incidents import CurrentIncident
 from aggregator.queries.answers.vendors import PageReadability, Vendor
@@ -101,9 +101,9 @@ def find_near_notices(*, vendor: Vendor, onset_at: datetime, ended_at: datetime 
         for notice in vendor.notices
         if notice.about is About.INCIDENT
         and (notice.ended_at is None or notice.ended_at > onset_at - BEFORE)
-        and (ended_at is None or notice.first_word_at < ended_at + AFTER)
+        and (ended_at is None or notice.first_published_at < ended_at + AFTER)
     ]
-    return sorted(near, key=lambda notice: notice.first_word_at)
+    return sorted(near, key=lambda notice: notice.first_published_at)
 
 
 def _describe_lengths(
@@ -133,7 +133,7 @@ def _build_notice(
     notice: VendorEvent, vendor: Vendor, reply: VendorReply | None, begun: datetime, now: datetime
 ) -> VendorNotice:
     lead = NOTHING
-    if reply is not None and reply.notice == notice:
+    if reply is not None and reply.event == notice:
         lead = describe_first_statement(vendor=vendor, reply=reply, now=now, begun=begun)
     return VendorNotice(
         title=read_title(notice=notice),
@@ -155,8 +155,8 @@ def _describe_update(update: SeenClaim) -> SafeString:
     """As "cause found, “partial outage”"."""
     progress = PROGRESS[update.claim.progress or Progress.INVESTIGATING]
     # An update that ends an incident often repeats its old status: quoted, it would read as a new outage.
-    standing = update.claim.standing if update.claim.progress not in OVER else None
-    if standing in TROUBLES:
+    standing = update.claim.standing if update.claim.progress not in FINISHED else None
+    if standing in DISRUPTIONS:
         # Translators: {said} is as "cause found"; {words} as "partial outage".
         return format_html(_("{said}, “{words}”"), said=progress, words=QUOTED[standing])
     return format_html("{}", progress)
@@ -206,8 +206,8 @@ def list_vendor_happenings(
     near = find_near_notices(vendor=vendor, onset_at=since, ended_at=None)
     return tuple(
         Happening(
-            update.word_at,
-            format_clock(update.word_at, now=now),
+            update.published_at,
+            format_clock(update.published_at, now=now),
             _describe_happening(notice, n, service, first=notice is near[0]),
         )
         for notice in near

@@ -2,7 +2,7 @@
 
 from aggregator.official import reading
 from aggregator.official.claims import Document
-from tests.unit.aggregator.official.made import answer
+from tests.unit.aggregator.official.claim_builders import load_answer
 
 FILES = {
     "google": ("google_incidents.json",),
@@ -17,10 +17,10 @@ FILES = {
 PAIRS = [(name, file) for name, files in FILES.items() for file in files]
 
 
-def body(file: str) -> bytes:
+def load_body(file: str) -> bytes:
     """As served: AWS's answer is UTF-16."""
-    return answer(file).decode().encode("utf-16") if file.startswith("aws_") else answer(file)
+    return load_answer(file).decode().encode("utf-16") if file.startswith("aws_") else load_answer(file)
 
 
-def read(name: str, file: str) -> Document:
-    return reading.read_document(format=name, body=body(file), content_type="")
+def read_foreign(name: str, file: str) -> Document:
+    return reading.read_document(format=name, body=load_body(file), content_type="")

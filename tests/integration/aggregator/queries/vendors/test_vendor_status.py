@@ -193,7 +193,7 @@ def test_an_incident_is_watched_when_nothing_is_called_broken_any_more(acme):
     vendor = said()
 
     assert vendor.watching
-    assert [(n.about, n.first_word_at, n.ended_at) for n in vendor.notices] == [
+    assert [(n.about, n.first_published_at, n.ended_at) for n in vendor.notices] == [
         (About.INCIDENT, AT - 59 * MINUTE, None)
     ]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aggregator.official import formats, reading
 from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.readers import history
-from tests.unit.aggregator.official.made import answer, read, statuspage
+from tests.unit.aggregator.official.claim_builders import load_answer, make_statuspage, read_page
 
 JSON_FORMATS = [name for name in formats.ORDER if name != "feed"]
 DEEP = 200_000
@@ -113,7 +113,7 @@ def test_texts_can_be_kept_by_the_database():
 
     part = {"id": "\x00a", "name": name, "status": "operational"}
 
-    (claim,) = read(statuspage(components=[part])).claims
+    (claim,) = read_page(make_statuspage(components=[part])).claims
 
     assert (claim.subject, len(claim.title)) == ("a", 200)
     assert "\x00" not in claim.title
@@ -130,7 +130,7 @@ def test_as_much_as_is_read_takes_seconds():
     )
     started = time.process_time()
 
-    assert len(read(statuspage(incidents=incidents)).claims) == 12_500
+    assert len(read_page(make_statuspage(incidents=incidents)).claims) == 12_500
     body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
     assert len(reading.read_document(format="feed", body=body, content_type="").claims) == 11_000
     assert time.process_time() - started < 60
@@ -260,7 +260,7 @@ def test_any_bytes_are_read_or_refused(body, text):
     ],
 )
 def test_answers_with_a_slip_are_read_or_refused(name, kind, data):
-    body = answer(name)
+    body = load_answer(name)
     start = data.draw(st.integers(0, len(body)))
     length = data.draw(st.integers(0, 40))
 

@@ -67,7 +67,7 @@ def test_pages_have_the_answer_of_the_ledger(notices, kind, answer):
     reply = find_reply(vendor=make_vendor(notices=notices), trouble=TROUBLE, now=AT)
 
     assert reply is not None
-    assert (reply.entry.kind, reply.notice) == (kind, answer)
+    assert (reply.entry.kind, reply.event) == (kind, answer)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_silence_counts_only_where_the_page_was_read_all_the_while(begun, ended,
     reply = find_reply(vendor=vendor, trouble=TROUBLE, ended_at=AT, now=AT + 300 * MINUTE)
 
     assert reply is not None
-    assert (reply.entry.kind, reply.notice) == (kind, None)
+    assert (reply.entry.kind, reply.event) == (kind, None)
 
 
 def test_there_is_no_answer_without_a_trouble_or_a_page():

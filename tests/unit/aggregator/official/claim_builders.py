@@ -16,21 +16,21 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def answer(name: str) -> bytes:
+def load_answer(name: str) -> bytes:
     return (ANSWERS / name).read_bytes()
 
 
-def document(name: str, *, format: str) -> Document:  # noqa: A002
-    return reading.read_document(format=format, body=answer(name), content_type="")
+def read_recorded(name: str, *, format: str) -> Document:  # noqa: A002
+    return reading.read_document(format=format, body=load_answer(name), content_type="")
 
 
-def read(page: object, *, format: str = "statuspage") -> Document:  # noqa: A002
+def read_page(page: object, *, format: str = "statuspage") -> Document:  # noqa: A002
     return reading.read_document(
         format=format, body=json.dumps(page).encode(), content_type="application/json"
     )
 
 
-def statuspage(**lists: object) -> dict[str, object]:
+def make_statuspage(**lists: object) -> dict[str, object]:
     """An answer of the Statuspage API with these lists."""
     return {"page": {"id": "p", "name": "Acme"}, **lists}
 
@@ -38,21 +38,23 @@ def statuspage(**lists: object) -> dict[str, object]:
 NOON = at("2026-03-02T12:00")
 
 
-def said(minute: float, *, claim: Claim, seen: float | None = None, absent: float | None = None) -> SeenClaim:
+def make_seen_claim(
+    minute: float, *, claim: Claim, seen: float | None = None, absent: float | None = None
+) -> SeenClaim:
     """A claim of `minute` past noon, first seen then unless told; nobody had looked before, unless told."""
-    told = Claim(**{**claim.__dict__, "at": NOON + minute * MINUTE})
+    dated = Claim(**{**claim.__dict__, "at": NOON + minute * MINUTE})
     return SeenClaim(
-        told,
+        dated,
         NOON + (minute if seen is None else seen) * MINUTE,
         None if absent is None else NOON + absent * MINUTE,
     )
 
 
-def state(standing: Standing | None, *, part: str = "api") -> Claim:
+def make_state_claim(standing: Standing | None, *, part: str = "api") -> Claim:
     return Claim(About.COMPONENT, part, "", part.upper(), standing, None, None)
 
 
-def update(
+def make_update_claim(
     progress: Progress = Progress.INVESTIGATING,
     *,
     name: str = "",

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from aggregator.official.feeds import identity
 from aggregator.official.feeds.entries import FeedEntry
-from tests.unit.aggregator.official.made import HOUR, NOON
+from aggregator.official.feeds.identity import FeedEntry
+from tests.unit.aggregator.official.claim_builders import HOUR
+from tests.unit.aggregator.official.claim_builders import NOON
 
 HOME = "https://status.example.net/"
 

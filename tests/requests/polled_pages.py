@@ -23,28 +23,28 @@ RECORDED = {
 }
 
 
-def ask(now=NOW) -> Round:
+def poll_pages(now=NOW) -> Round:
     """A round in which every page is due."""
     OfficialPage.objects.update(next_at=now)
     return polling.run_round(now=now)
 
 
-def page() -> OfficialPage:
+def get_page() -> OfficialPage:
     return OfficialPage.objects.get()
 
 
-def said() -> list[tuple[str, str, str, str]]:
+def list_kept_claims() -> list[tuple[str, str, str, str]]:
     rows = OfficialClaim.objects.order_by("first_seen_at", "id")
     return [(row.about, row.subject, row.title, row.progress or row.standing) for row in rows]
 
 
-def serve(peer: Peer, files: Mapping[str, str | bytes]) -> None:
+def serve_files(peer: Peer, files: Mapping[str, str | bytes]) -> None:
     """The peer answers with these files of tests/official, or with these bytes, and nothing else."""
     bodies = {path: f if isinstance(f, bytes) else (OFFICIAL / f).read_bytes() for path, f in files.items()}
     peer.replies = {path: Reply(body) for path, body in bodies.items()}
 
 
-def tag_all(peer: Peer) -> None:
+def serve_with_etags(peer: Peer) -> None:
     """Every file is sent with an ETag of its words, and answers 304 to who has it."""
     peer.replies = {path: _conditional(reply.body) for path, reply in peer.replies.items()}
 
@@ -56,7 +56,7 @@ def _conditional(body: bytes):
         same = handler.headers["If-None-Match"] == tag
         head = "304 Not Modified" if same else "200 OK"
         sent = b"" if same else body
-        told = f"HTTP/1.1 {head}\r\nETag: {tag}\r\nContent-Length: {len(sent)}\r\n\r\n"
-        handler.wfile.write(told.encode() + sent)
+        head_lines = f"HTTP/1.1 {head}\r\nETag: {tag}\r\nContent-Length: {len(sent)}\r\n\r\n"
+        handler.wfile.write(head_lines.encode() + sent)
 
     return answer

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from aggregator.official import reading
 from aggregator.official.claims import About, Document
 from aggregator.official.timeline.events import SeenClaim, collect_events
-from tests.unit.aggregator.official.made import answer, at
+from tests.unit.aggregator.official.claim_builders import at, load_answer
 
 LATER = at("2026-12-31T00:00")
 
@@ -26,13 +26,13 @@ class Summary:
     updates: int
 
 
-def read(body: bytes) -> Document:
+def read_feed(body: bytes) -> Document:
     return reading.read_document(format="feed", body=body, content_type="")
 
 
 def summaries(*bodies: bytes) -> list[Summary]:
     """What comes out of several readings of a page."""
-    seen = [SeenClaim(claim, LATER, None) for body in bodies for claim in read(body).claims]
+    seen = [SeenClaim(claim, LATER, None) for body in bodies for claim in read_feed(body).claims]
     return [
         Summary(each.subject, each.title, each.began_at, each.ended_at, len(each.updates))
         for each in collect_events(seen=seen)
@@ -56,7 +56,7 @@ RESOLVED = "This has been resolved."
 
 
 def test_numbered_updates_are_one_incident():
-    body = answer("numbered_feed.rss").replace(b"The endpoints are healthy again.", RESOLVED.encode())
+    body = load_answer("numbered_feed.rss").replace(b"The endpoints are healthy again.", RESOLVED.encode())
 
     began, ended = at("2026-11-29T10:00"), at("2026-11-29T10:30")
     assert summaries(body) == [Summary("742", "Endpoints slow", began, ended, 2)]
@@ -71,14 +71,14 @@ def test_label_in_another_language_ends_an_incident_before_the_next_of_its_title
 
 
 def test_monitor_that_fails_and_recovers_is_one_incident():
-    (found,) = summaries(answer("monitor_feed.rss"))
+    (found,) = summaries(load_answer("monitor_feed.rss"))
 
     id = "https://status.example.net/#aa11"  # noqa: A001
     assert (found.subject, found.began_at, found.updates) == (id, at("2026-11-29T10:00"), 2)
 
 
 def test_entry_with_lines_under_times_of_day():
-    body = answer("slack.atom").replace(b"We have resolved the trouble with threads.", RESOLVED.encode())
+    body = load_answer("slack.atom").replace(b"We have resolved the trouble with threads.", RESOLVED.encode())
 
     (found,) = summaries(body)
 
@@ -86,7 +86,7 @@ def test_entry_with_lines_under_times_of_day():
 
 
 def test_line_after_the_end_opens_nothing():
-    body = answer("slack.atom").replace(b"We have resolved the trouble with threads.", RESOLVED.encode())
+    body = load_answer("slack.atom").replace(b"We have resolved the trouble with threads.", RESOLVED.encode())
     after = b"&lt;p&gt;&lt;small&gt;2:44am PST&lt;/small&gt; Thanks for bearing with us.&lt;/p&gt;</content>"
 
     (found,) = summaries(body.replace(b"</content>", after, 1))
@@ -95,25 +95,25 @@ def test_line_after_the_end_opens_nothing():
 
 
 def test_news_are_no_incident():
-    claims = read(answer("slack.atom")).claims
+    claims = read_feed(load_answer("slack.atom")).claims
 
     assert {claim.title for claim in claims} == {"Incident: Trouble opening threads"}
 
 
 def test_feed_of_news_alone_is_readable_and_lists_nothing():
-    found = read(rss(item(0, title="Notice: new office"), item(1, title="[Announcement] New logo")))
+    found = read_feed(rss(item(0, title="Notice: new office"), item(1, title="[Announcement] New logo")))
 
     assert (found.claims, found.dropped) == ((), 0)
 
 
 def test_notice_of_work_is_work():
-    (claim,) = read(rss(item(0, title="Notice: scheduled maintenance"))).claims
+    (claim,) = read_feed(rss(item(0, title="Notice: scheduled maintenance"))).claims
 
     assert claim.about is About.MAINTENANCE
 
 
 def test_feed_between_incidents_is_readable_and_lists_nothing():
-    assert read(answer("azure_empty.rss")) == Document(())
+    assert read_feed(load_answer("azure_empty.rss")) == Document(())
 
 
 def test_series_of_a_large_cloud():
@@ -121,7 +121,7 @@ def test_series_of_a_large_cloud():
     over = "Service is operating normally: [RESOLVED] Increased error rates"
     still = "Informational message: Increased error rates"
 
-    assert summaries(answer("cloud_series.rss")) == [
+    assert summaries(load_answer("cloud_series.rss")) == [
         Summary(service("storage-east-1", "09"), still, at("2026-09-07T18:30"), None, 1),
         Summary(service("compute-east-1", "09"), over, at("2026-09-07T18:00"), at("2026-09-07T19:10"), 3),
         Summary(service("compute-east-1", "05"), over, at("2026-05-05T15:00"), at("2026-05-05T16:00"), 2),
@@ -129,7 +129,7 @@ def test_series_of_a_large_cloud():
 
 
 def test_ids_of_incident_and_update_and_times_in_the_text():
-    (found,) = summaries(answer("cloud_pairs.atom"))
+    (found,) = summaries(load_answer("cloud_pairs.atom"))
 
     assert found == Summary(
         "tag:status.cloud.example,2026:feed:B1hD4KAtcxiyAWkcANfV",
@@ -138,14 +138,14 @@ def test_ids_of_incident_and_update_and_times_in_the_text():
 
 
 def test_updates_with_a_year_oldest_first():
-    (found,) = summaries(answer("statusio.rss"))
+    (found,) = summaries(load_answer("statusio.rss"))
 
     began, ended = at("2026-06-04T12:15"), at("2026-06-04T13:43")
     assert found == Summary("6a216c468614df05b0372d0d", "Webhooks do not fire", began, ended, 2)
 
 
 def test_incidents_behind_a_fragment_are_two():
-    found = [(each.subject[-1], each.began_at) for each in summaries(answer("fragments.rss"))]
+    found = [(each.subject[-1], each.began_at) for each in summaries(load_answer("fragments.rss"))]
 
     assert found == [("a", at("2026-10-04T09:12")), ("b", at("2026-10-03T09:12"))]
 
@@ -157,21 +157,21 @@ def test_entry_that_is_changed_in_place_began_when_it_was_published():
     later = "<updated>2026-11-29T12:00:00Z</updated><summary>This has been resolved.</summary>"
     body = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry.format("a", later)}</feed>'
 
-    (claim,) = read(body.encode()).claims
+    (claim,) = read_feed(body.encode()).claims
 
     assert (claim.since, claim.at) == (at("2026-11-29T10:00"), at("2026-11-29T12:00"))
 
 
 @pytest.mark.parametrize("zone", ["+02:00", "CEST", "EET", "UTC+2", "MESZ"])
 def test_date_in_a_zone_east_of_us(zone):
-    (claim,) = read(rss(item(0).replace("+0000", zone))).claims
+    (claim,) = read_feed(rss(item(0).replace("+0000", zone))).claims
 
     assert claim.at == at("2026-11-29T08:00")
 
 
 @pytest.mark.parametrize("zone", ["", "XYZ", "IST", "B"])
 def test_date_without_a_known_zone_is_not_given(zone):
-    (claim,) = read(rss(item(0).replace("+0000", zone))).claims
+    (claim,) = read_feed(rss(item(0).replace("+0000", zone))).claims
 
     assert (claim.at, claim.since) == (None, None)
 
@@ -202,7 +202,7 @@ def test_next_incident_of_a_title_is_another_one():
 
 
 def test_entry_without_anything_is_dropped():
-    found = read(rss("<description>x</description>", item(0)))
+    found = read_feed(rss("<description>x</description>", item(0)))
 
     assert (len(found.claims), found.dropped) == (1, 1)
 
