@@ -10,9 +10,9 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class FeedUpdate:
-    """One update: its word as written, and its time; None where that cannot be known."""
+    """One update: its label as written ("Resolved"), and its time; None where that cannot be known."""
 
-    word: str
+    label: str
     at: datetime | None
 
 

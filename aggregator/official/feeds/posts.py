@@ -9,13 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from aggregator.official.claims import About
-from aggregator.official.claims import Claim
-from aggregator.official.claims import Progress
+from aggregator.official.claims import FINISHED, About, Claim, Progress
 from aggregator.official.feeds import titles
-from aggregator.official.claims import FINISHED
-from aggregator.official.claims import Document
-from aggregator.official.feeds import identity
 from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.entries import FeedEntry, FeedIncident, FeedPost, FeedUpdate, TimedLine
 from aggregator.official.parsing import fields, words
@@ -135,8 +130,8 @@ def _convert_to_utc(moment: datetime | None) -> datetime | None:
 def is_planned(updates: Iterable[FeedUpdate]) -> bool:
     """Whether these are words of a maintenance."""
     return any(
-        update.word.casefold() in PLANNED_WORDS
-        or read_label(about=About.MAINTENANCE, word=update.word) is Progress.SCHEDULED
+        update.label.casefold() in PLANNED_WORDS
+        or read_label(about=About.MAINTENANCE, word=update.label) is Progress.SCHEDULED
         for update in updates
     )
 
@@ -153,7 +148,7 @@ def make_claims(*, whole: Claim, updates: Iterable[FeedUpdate], ended: datetime 
         name = f"{feed_update.at.isoformat() if feed_update.at else ''} {progress.value}".strip()
         names[name] += 1
         update = name if names[name] == 1 else f"{name} {names[name]}"
-        until = ended if progress in OVER else whole.until
+        until = ended if progress in FINISHED else whole.until
         made_claims.append(replace(whole, update=update, progress=progress, at=feed_update.at, until=until))
     return made_claims
 
@@ -163,7 +158,7 @@ def track_progress(*, about: About, updates: Iterable[FeedUpdate]) -> list[Progr
     progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
     progresses = []
     for update in updates:
-        known = words.find_progress(about, update.word)
-        progress = known or read_label(about=about, word=update.word) or progress
+        known = words.find_progress(about, update.label)
+        progress = known or read_label(about=about, word=update.label) or progress
         progresses.append(progress)
     return progresses

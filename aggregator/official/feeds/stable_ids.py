@@ -7,13 +7,8 @@ leave the feed in time. Earlier versions also gave some incidents other ids. So 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from aggregator.official.claims import About
-from aggregator.official.claims import Claim
-from aggregator.official.claims import Document
-from aggregator.official.claims import Identity
+from aggregator.official.claims import FINISHED, About, Claim, Document, Identity
 from aggregator.official.feeds.entries import NEVER
-from aggregator.official.claims import FINISHED
-from aggregator.official.feeds.identity import NEVER
 from aggregator.official.timeline.endings import SILENCE
 
 

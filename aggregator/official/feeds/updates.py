@@ -9,10 +9,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from aggregator.official.claims import FINISHED
-from aggregator.official.claims import About
-from aggregator.official.claims import Claim
-from aggregator.official.claims import Progress
 from aggregator.official.feeds import times
 from aggregator.official.feeds.entries import FeedUpdate, TimedLine
 from aggregator.official.parsing import fields

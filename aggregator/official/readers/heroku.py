@@ -7,13 +7,7 @@ What the colours mean: green, all is well; yellow, intermittent errors or a part
 
 from dataclasses import replace
 
-from aggregator.official.claims import About
-from aggregator.official.claims import Claim
-from aggregator.official.claims import Document
-from aggregator.official.claims import Fields
-from aggregator.official.claims import Progress
-from aggregator.official.claims import Standing
-from aggregator.official.claims import FINISHED
+from aggregator.official.claims import FINISHED, About, Claim, Document, Fields, Progress, Standing
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (

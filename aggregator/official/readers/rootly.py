@@ -4,11 +4,7 @@
 
 from dataclasses import replace
 
-from aggregator.official.claims import About
-from aggregator.official.claims import Claim
-from aggregator.official.claims import Document
-from aggregator.official.claims import Fields
-from aggregator.official.claims import FINISHED
+from aggregator.official.claims import FINISHED, About, Claim, Document, Fields
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (

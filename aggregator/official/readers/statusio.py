@@ -7,14 +7,7 @@ disruption, 600 a security event. Of how far an incident has come: 100 investiga
 
 from dataclasses import replace
 
-from aggregator.official.claims import About
-from aggregator.official.claims import Claim
-from aggregator.official.claims import Document
-from aggregator.official.claims import Fields
-from aggregator.official.claims import Part
-from aggregator.official.claims import Progress
-from aggregator.official.claims import Standing
-from aggregator.official.claims import FINISHED
+from aggregator.official.claims import FINISHED, About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
 from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (

@@ -5,14 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
-from aggregator.official.claims import About
-from aggregator.official.claims import Claim
-from aggregator.official.claims import Part
-from aggregator.official.claims import Progress
-from aggregator.official.claims import Standing
+from aggregator.official.claims import FINISHED, About, Claim, Part, Progress, Standing
 from aggregator.official.parsing.markup import has_words
-from aggregator.official.claims import FINISHED
-from aggregator.official.parsing.titles import has_words
 
 # Ranks by the order of the enum, so that a new standing gets its place in one file.
 WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst

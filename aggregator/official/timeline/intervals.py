@@ -12,13 +12,9 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from aggregator.official.claims import WHOLE
-from aggregator.official.claims import About
-from aggregator.official.claims import Progress
-from aggregator.official.claims import Standing
-from aggregator.official.claims import FINISHED
+from aggregator.official.claims import FINISHED, WHOLE, About, Progress, Standing
 from aggregator.official.timeline.events import WORST, SeenClaim, VendorEvent, collect_events
-from aggregator.official.timeline.spans import ALL_THE_WHILE, FOREVER, Span, StatusInterval, WorstInterval
+from aggregator.official.timeline.spans import ALWAYS, FOREVER, Span, StatusInterval, WorstInterval
 
 BY_WORST = tuple(WORST)
 

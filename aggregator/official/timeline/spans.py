@@ -7,7 +7,7 @@ from aggregator.official.claims import Standing
 
 Span = tuple[datetime, datetime]
 FOREVER = datetime.max.replace(tzinfo=UTC)
-ALL_THE_WHILE: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
+ALWAYS: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from aggregator.claim_rows import read_row
-from aggregator.models.vendors import OfficialClaim
-from aggregator.models.vendors import OfficialPage
-from aggregator.official.claims import About
-from aggregator.official.claims import Claim
-from aggregator.official.claims import Document
-from aggregator.models import OfficialClaim
-from aggregator.models import OfficialPage
-from aggregator.official.claims import FINISHED
+from aggregator.models.vendors import OfficialClaim, OfficialPage
+from aggregator.official.claims import FINISHED, About, Claim, Document
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity
 from aggregator.official.timeline.endings import ALL, end_silent_incidents, end_states, find_endings

@@ -3,14 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.models.incidents import Incident
-from aggregator.models.incidents import IncidentEvent
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.models.vendors import VendorStatement
-from aggregator.queries.answers.vendors import Vendor
-from aggregator.models import Incident
-from aggregator.models import IncidentEvent
-from aggregator.models import VendorStatement
 from aggregator.official.standings import DISRUPTIONS
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.place.part import is_placed

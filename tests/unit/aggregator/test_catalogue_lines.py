@@ -6,7 +6,7 @@ from aggregator.catalogue_lines import describe_component, propose_lines
 from aggregator.official.claims import Standing
 from aggregator.queries.vendors.unmapped import ComponentMapping, PageMap, SeenComponent, make_map
 from reports.catalogue.fields import LONGEST_COMPONENT
-from reports.queries import CatalogueComponent, CatalogueEntry, Choice
+from reports.choices.services import CatalogueComponent, CatalogueEntry, Choice
 
 
 def make_entry(*components: CatalogueComponent) -> CatalogueEntry:

@@ -7,13 +7,9 @@ from enum import StrEnum
 from aggregator.official import replies
 from aggregator.official.claims import About, Standing
 from aggregator.official.replies import VendorReply
-from aggregator.queries.answers.incidents import CurrentIncident
-from aggregator.queries.answers.incidents import Verdict
-from aggregator.queries.answers.vendors import Vendor
 from aggregator.official.standings import DISRUPTIONS
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.incidents import CurrentIncident, Verdict
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.stats.ledger.lead import LedgerProblem
 from aggregator.web.words.labels import TROUBLED
 from reports.choices.services import CatalogueEntry

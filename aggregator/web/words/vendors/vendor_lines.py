@@ -14,13 +14,8 @@ from django.utils.translation import gettext as _
 from aggregator.models.states import Level
 from aggregator.official.claims import Standing
 from aggregator.official.replies import VendorReply
-from aggregator.queries.answers.vendors import NOT_ASKED
-from aggregator.queries.answers.vendors import PageReadability
-from aggregator.queries.answers.vendors import Vendor
 from aggregator.official.standings import DISRUPTIONS
-from aggregator.queries.vendors.pages import NOT_ASKED
-from aggregator.queries.vendors.pages import PageReadability
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.vendors import NOT_ASKED, PageReadability, Vendor
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock
 from aggregator.web.words.vendors.first_statement import describe_first_statement

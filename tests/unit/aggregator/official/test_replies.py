@@ -5,7 +5,7 @@ import pytest
 from aggregator.official.claims import About, Progress
 from aggregator.official.replies import find_reply
 from aggregator.official.timeline.events import collect_events
-from aggregator.official.timeline.intervals import FOREVER
+from aggregator.official.timeline.spans import FOREVER
 from aggregator.stats.ledger.lead import Kind, LedgerProblem
 from tests.unit.aggregator.official.claim_builders import (
     HOUR,

@@ -10,34 +10,12 @@ from django.utils.html import strip_tags
 from aggregator.models import Level, State
 from aggregator.official.claims import About, Claim, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.official.timeline.spans import ALL_THE_WHILE
-from aggregator.official.timeline.spans import Span
-from aggregator.official.timeline.spans import WorstInterval
-from aggregator.queries.answers.counts import Point
-from aggregator.queries.answers.counts import Series
+from aggregator.official.timeline.spans import ALWAYS, Span, WorstInterval
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.queries.answers.freshness import Freshness
-from aggregator.queries.answers.incidents import CurrentIncident
-from aggregator.queries.answers.incidents import IncidentHistory
-from aggregator.queries.answers.incidents import IncidentStep
-from aggregator.queries.answers.incidents import Verdict
-from aggregator.queries.answers.vendors import PageReadability
-from aggregator.queries.answers.vendors import Vendor
-from reports.choices.services import CatalogueEntry
-from reports.choices.services import Choice
-from aggregator.official.timeline.intervals import ALWAYS
-from aggregator.official.timeline.intervals import Span
-from aggregator.official.timeline.intervals import WorstInterval
-from aggregator.queries.counts.series import Point
-from aggregator.queries.counts.series import Series
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.queries.incidents.history import IncidentStep
-from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.vendors.pages import PageReadability
-from aggregator.queries.vendors.vendor_status import Vendor
-from reports.queries import CatalogueEntry
-from reports.queries import Choice
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentHistory, IncidentStep, Verdict
+from aggregator.queries.answers.vendors import PageReadability, Vendor
+from reports.choices.services import CatalogueEntry, Choice
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday
 MINUTE = timedelta(minutes=1)

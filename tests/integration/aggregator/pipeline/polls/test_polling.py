@@ -9,13 +9,8 @@ from django.db import connection
 from django.test import override_settings
 
 from aggregator import tasks
-from aggregator.models import OfficialClaim
 from aggregator.models import OfficialPage
-from aggregator.official import formats
-from aggregator.pipeline import claims
-from aggregator.pipeline.locks import ONE_AT_A_TIME
-from aggregator.pipeline.locks import ONE_ROUND_AT_A_TIME
-from aggregator.pipeline import tick
+from aggregator.pipeline.locks import ONE_AT_A_TIME, ONE_ROUND_AT_A_TIME
 from aggregator.pipeline.polls import polling, reading
 from aggregator.pipeline.polls.polling import Round
 from tests.builders.reports import MINUTE, make_service, right_now

@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 
 from aggregator.official.feeds import identity
 from aggregator.official.feeds.entries import FeedEntry
-from aggregator.official.feeds.identity import FeedEntry
-from tests.unit.aggregator.official.claim_builders import HOUR
-from tests.unit.aggregator.official.claim_builders import NOON
+from tests.unit.aggregator.official.claim_builders import HOUR, NOON
 
 HOME = "https://status.example.net/"
 

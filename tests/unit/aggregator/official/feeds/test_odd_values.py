@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.official.feeds import addresses, times, updates
 from aggregator.official.feeds.addresses import Reference
-from aggregator.official.feeds.updates import FeedUpdate, TimedLine
+from aggregator.official.feeds.entries import FeedUpdate, TimedLine
 from tests.unit.aggregator.official.claim_builders import at
 
 NINES = "9" * 60

@@ -3,10 +3,7 @@
 import pytest
 
 from aggregator.official.feeds import times, updates
-from aggregator.official.feeds.entries import FeedUpdate
-from aggregator.official.feeds.entries import TimedLine
-from aggregator.official.feeds.updates import FeedUpdate
-from aggregator.official.feeds.updates import TimedLine
+from aggregator.official.feeds.entries import FeedUpdate, TimedLine
 from tests.unit.aggregator.official.claim_builders import at
 
 

@@ -13,20 +13,17 @@ from hypothesis import strategies as st
 from aggregator.official.claims import WHOLE, About, Progress, Standing
 from aggregator.official.readers import history
 from aggregator.official.timeline.events import WORST, SeenClaim
-from aggregator.official.timeline.intervals import collect_intervals
-from aggregator.official.timeline.intervals import find_worst
-from aggregator.official.timeline.spans import StatusInterval
-from aggregator.official.timeline.spans import WorstInterval
-from aggregator.official.timeline.intervals import WHOLE
-from aggregator.official.timeline.intervals import StatusInterval
-from aggregator.official.timeline.intervals import WorstInterval
-from tests.unit.aggregator.official.claim_builders import MINUTE
-from tests.unit.aggregator.official.claim_builders import NOON
-from tests.unit.aggregator.official.claim_builders import at
-from tests.unit.aggregator.official.claim_builders import load_answer
-from tests.unit.aggregator.official.claim_builders import make_seen_claim
-from tests.unit.aggregator.official.claim_builders import make_state_claim
-from tests.unit.aggregator.official.claim_builders import make_update_claim
+from aggregator.official.timeline.intervals import collect_intervals, find_worst
+from aggregator.official.timeline.spans import StatusInterval, WorstInterval
+from tests.unit.aggregator.official.claim_builders import (
+    MINUTE,
+    NOON,
+    at,
+    load_answer,
+    make_seen_claim,
+    make_state_claim,
+    make_update_claim,
+)
 
 MAJOR, PARTIAL, DEGRADED = Standing.MAJOR, Standing.PARTIAL, Standing.DEGRADED
 FINE, MAINTENANCE = Standing.OPERATIONAL, Standing.MAINTENANCE

@@ -4,16 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.published import PublishedState
-from aggregator.official.timeline.published import find_published_states
+from aggregator.official.timeline.published import (
+    PublishedState,
+    collect_vendor_intervals,
+    continue_state,
+    find_published_states,
+)
 from aggregator.official.timeline.spans import StatusInterval
-from aggregator.official.timeline.intervals import StatusInterval
-from aggregator.official.timeline.published import collect_vendor_intervals
-from aggregator.official.timeline.published import continue_state
-from tests.unit.aggregator.official.claim_builders import NOON
-from tests.unit.aggregator.official.claim_builders import make_seen_claim
-from tests.unit.aggregator.official.claim_builders import make_state_claim
-from tests.unit.aggregator.official.claim_builders import make_update_claim
+from tests.unit.aggregator.official.claim_builders import (
+    NOON,
+    make_seen_claim,
+    make_state_claim,
+    make_update_claim,
+)
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
