@@ -81,7 +81,7 @@ def _write_rows(log: Rows, first: datetime, last: datetime, services: list[int] 
     """Rows of CrowdMinute in [first, last), from the reports of these services; return how many changed."""
     crowd_rows = _make_rows(log, first, last)
     columns = [list(column) for column in zip(*crowd_rows, strict=True)] or [[], [], [], [], []]
-    names = ("told_services", "minutes", "stances", "aside", "networks")
+    names = ("given_services", "minutes", "stances", "aside", "networks")
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "crowd_minutes"),

@@ -60,7 +60,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     one, few = services[0], services[:3]
     last_hour = {"first": NOW - HOUR, "last": NOW}
     last_day = {"first": NOW - DAY, "last": NOW}
-    bars = {"first": NOW - 90 * DAY, "last": NOW, "untold": ["thin", "no_data"]}
+    bars = {"first": NOW - 90 * DAY, "last": NOW, "unknown": ["thin", "no_data"]}
     report = REPORT | {"service_id": one}
     pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2), "quiet": HOUR / 4}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
@@ -104,13 +104,13 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "crowds_by_minute", ""): last_hour | {"services": services},
         ("aggregator", "days_counted", "all"): bars | {"service": None},
         ("aggregator", "days_counted", "one"): bars | {"service": one},
-        ("aggregator", "aside_by_hour", ""): {
+        ("aggregator", "discarded_by_hour", ""): {
             "services": [one],
             "first": NOW - 56 * DAY,
             "last": NOW,
         },
         ("aggregator", "crowd_minutes", ""): last_hour
-        | {"services": None, "told_services": few, "minutes": [NOW - HOUR] * 3}
+        | {"services": None, "given_services": few, "minutes": [NOW - HOUR] * 3}
         | {"stances": ["broken"] * 3, "aside": [0] * 3, "networks": [9] * 3},
         ("aggregator", "place_hours", "all"): hours_of_places | {"services": None},
         ("aggregator", "place_hours", "one"): hours_of_places | {"services": [one]},
@@ -122,8 +122,8 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
             "first": NOW - 56 * DAY,
             "last": NOW,
         },
-        ("aggregator", "minute_leaves", ""): {"service": one} | last_day,
-        ("aggregator", "hour_leaves", ""): {
+        ("aggregator", "minute_cells", ""): {"service": one} | last_day,
+        ("aggregator", "hour_cells", ""): {
             "service": one,
             "first": NOW - 56 * DAY,
             "last": NOW,

@@ -52,7 +52,7 @@ def _read_hours(services: list[int], first: datetime, last: datetime) -> Ints:
         cursor.execute(sql.load("aggregator", "broken_by_hour"), parameters)
         for service, place, reports in cursor.fetchall():
             counts[rows[service], place] = reports
-        cursor.execute(sql.load("aggregator", "aside_by_hour"), parameters)
+        cursor.execute(sql.load("aggregator", "discarded_by_hour"), parameters)
         for service, place, discarded in cursor.fetchall():
             counts[rows[service], place] -= discarded
     return counts

@@ -20,7 +20,7 @@ USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)
 
 def read_observed(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
     """Reports of the minutes in [first, last)."""
-    return _read_cells("minute_leaves", service_id, first, last, [])
+    return _read_cells("minute_cells", service_id, first, last, [])
 
 
 def read_expected(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
@@ -35,7 +35,7 @@ def read_expected(*, service_id: int, first: datetime, last: datetime) -> Report
     key = f"usual:{service_id}:{start:%Y%m%d%H}:{'-'.join(map(str, sorted(of_day)))}"
     kept = cache.get_or_set(
         key,
-        lambda: _read_cells("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)),
+        lambda: _read_cells("hour_cells", service_id, start - USUAL_OF, start, sorted(of_day)),
         KEPT_SECONDS,
     )
     return cast("ReportCells", kept)  # a cache may hold anything; under this key stand cells

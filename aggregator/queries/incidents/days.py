@@ -143,7 +143,7 @@ def read_counted_days(*, service: CatalogueEntry | None, first: date, last: date
                 "first": to_midnight(first),
                 "last": to_midnight(last),
                 "service": service.id if service else None,
-                "untold": [Level.THIN.value, Level.NO_DATA.value],
+                "unknown": [Level.THIN.value, Level.NO_DATA.value],
             },
         )
         return frozenset(day for (day,) in cursor.fetchall())
