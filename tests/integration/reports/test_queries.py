@@ -42,15 +42,15 @@ def test_retired_services_stand_apart():
     make_service("acme")
     make_service("gone", active=False)
 
-    found = catalogue()
+    shown = catalogue()
 
-    assert (list(found.entries), list(found.retired), list(found.known())) == (
+    assert (list(shown.entries), list(shown.retired), list(shown.known())) == (
         ["acme"],
         ["gone"],
         ["acme", "gone"],
     )
-    assert [entry.active for entry in found.known().values()] == [True, False]
-    assert found.close_to("gone") == ()
+    assert [entry.active for entry in shown.known().values()] == [True, False]
+    assert shown.close_to("gone") == ()
 
 
 def test_retired_services_carry_nobody():

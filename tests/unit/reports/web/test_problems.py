@@ -6,10 +6,14 @@ from reports.web.problems import handle_exception
 
 
 def test_headers_of_an_error_stay():
-    told = handle_exception(exceptions.Throttled(wait=7), {})
+    answer = handle_exception(exceptions.Throttled(wait=7), {})
 
-    assert told is not None
-    assert (told.status_code, told["Retry-After"], told.data["type"]) == (429, "7", "urn:problem:error")
+    assert answer is not None
+    assert (answer.status_code, answer["Retry-After"], answer.data["type"]) == (
+        429,
+        "7",
+        "urn:problem:error",
+    )
 
 
 def test_fault_is_not_made_an_answer():
