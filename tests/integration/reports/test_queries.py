@@ -73,16 +73,18 @@ def test_whole_catalogue_is_five_queries(django_assert_num_queries):
         make_service(slug)
 
     with django_assert_num_queries(5):
-        catalogue()
+        slugs = list(catalogue().entries)
+
+    assert slugs == ["a", "b", "c"]
 
 
 def test_catalogue_is_kept_for_half_a_minute(clock, django_assert_num_queries):
     make_service("acme")
-    catalogue()
+    before = catalogue()
     clock[0] += 30
 
     with django_assert_num_queries(0):
-        catalogue()
+        assert catalogue() is before
 
 
 def test_after_half_a_minute_it_is_read_anew(clock):

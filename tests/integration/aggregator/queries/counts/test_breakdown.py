@@ -99,7 +99,7 @@ def test_what_is_usual_of_a_place_is_of_the_hours_that_are_told(acme, entry):
 
 
 @pytest.mark.parametrize(
-    ("reports", "reported"), [(0, 0.025), (2, 0.025), (20, 0.2), (21, 0.2), (22, 0.2), (23, 0.25)]
+    ("reports", "rounded"), [(0, 0.025), (2, 0.025), (20, 0.2), (21, 0.2), (22, 0.2), (23, 0.25)]
 )
 def test_no_single_report_of_the_past_shows_in_a_usual_share(reports, rounded, acme, entry):
     make_rollup(acme, at=FIRST - DAY, region="DE", reports=reports)
