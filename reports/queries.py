@@ -125,6 +125,7 @@ def forget_catalogue() -> None:
 
 
 def _read() -> Catalogue:
+    # One query for each table, however many services there are.
     surfaces = _choices(Surface)
     symptoms = _choices(Symptom)
     upstreams: dict[int, list[Upstream]] = defaultdict(list)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from tests.writers import MODERATED, MODERATION, WRITERS
+from tests.writers import CATALOGUE, MODERATED, MODERATION, WRITERS
 
 HERE = Path(__file__).parents[1]
 PACKAGES = ("reporter", "aggregator", "reports")
@@ -100,6 +100,21 @@ def test_moderation_marks_reports_and_changes_nothing_else_of_them():
 
     assert set(ASSIGNED.findall(" ".join(assigned))) == MODERATED["Report"]
     assert re.findall(r"INSERT INTO|DELETE FROM", text) == []
+
+
+def test_models_name_the_writer_of_their_table():
+    """Relative to their app, or in full; tables of the catalogue are described in its own folder."""
+    models = [model for name in ("reports", "aggregator") for model in apps.get_app_config(name).get_models()]
+    named = {model: re.search(r"Written by ([\w/]+\.py)", model.__doc__ or "") for model in models}
+    wrong = {
+        model.__name__: match[1]
+        for model, match in named.items()
+        if match and WRITERS[model.__name__] not in {match[1], f"{model._meta.app_label}/{match[1]}"}
+    }
+    unnamed = {model.__name__ for model, match in named.items() if match is None}
+
+    assert wrong == {}
+    assert unnamed == {"Report", *(name for name, writer in WRITERS.items() if writer == CATALOGUE)}
 
 
 def test_docs_name_the_second_writer_of_the_log():

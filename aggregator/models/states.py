@@ -1,4 +1,4 @@
-"""The states that tables of this app name, as words."""
+"""The states that tables of this app store, as words."""
 
 from enum import StrEnum
 

@@ -15,7 +15,7 @@ from reports.models import Service, choices_of
 class OfficialPage(models.Model):
     """A vendor's status page, and how well it can be read. Written by pipeline/claims.py.
 
-    One row an address, however many services share it.
+    One row for each address, however many services share it.
     """
 
     address = models.URLField(unique=True)
@@ -31,7 +31,7 @@ class OfficialPage(models.Model):
     # By path: [ETag, Last-Modified]; [] of a file that is not there.
     validators: "JsonField[Mapping[str, Sequence[str]]]" = models.JSONField(default=dict)
     components = models.PositiveIntegerField(default=0)  # that it listed when last read, in this format
-    # Of a page whose problem is "moved": its new address, or the format that it speaks now.
+    # Of a page whose problem is "moved": its new address, or the format that it has now.
     moved_to = models.URLField(blank=True, default="")
     moved_format = models.CharField(max_length=20, blank=True, default="")
 
@@ -55,9 +55,9 @@ class OfficialPage(models.Model):
 
 
 class OfficialSpan(models.Model):
-    """A time in which a page was read again and again. Written by pipeline/claims.py.
+    """An interval in which a page was read again and again. Written by pipeline/claims.py.
 
-    Outside of it nobody knows what the page said, but for what its history tells afterwards.
+    Outside of it nobody knows what the page showed, except for what its own history lists afterwards.
     """
 
     page = models.ForeignKey(OfficialPage, models.CASCADE, related_name="spans")
@@ -141,9 +141,8 @@ class VendorStatement(models.Model):
     until = models.DateTimeField()  # not shown beside the verdict from then on
     signed_as = models.CharField(max_length=80)
     key = models.ForeignKey(VendorKey, models.PROTECT, null=True, related_name="statements")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )  # of the staff, who entered it for the vendor; not told
+    # Of the staff, who entered it for the vendor; shown to staff only.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -75,6 +75,7 @@ def _record_attribution(incident: Incident, cause: Incident, explanation: Explan
 def _find_explanations(live: Mapping[int, Incident], now: datetime) -> dict[int, Explanation]:
     policy = current()
     since = now - timedelta(days=policy.cause_days)
+    # Without the present ones: what is to be explained must not count as its own precedent.
     past = Incident.objects.filter(onset_at__gte=since, opened_at__isnull=False).exclude(
         id__in=[incident.id for incident in live.values()]
     )

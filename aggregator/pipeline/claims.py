@@ -30,7 +30,7 @@ from reports.queries import catalogue
 
 # Three turns of polling. In a longer gap a short outage could be missed.
 PAUSE = timedelta(minutes=15)
-# A page that was handed out is leased for so long; reading it is given up well before (reading.py).
+# How long a page is leased that was handed out; reading it is given up well before (polls/reading.py).
 LEASE = timedelta(seconds=75)
 # What is polled this soon need not be hastened: as long as any pause of CLOSE can be, and longer than LEASE.
 SOON = pace.CLOSE * 1.5
@@ -47,6 +47,7 @@ def ensure_pages(*, now: datetime) -> int:
         OfficialPage(address=address, format=formats.get(address, ""), next_at=now)
         for address in sorted(wanted)
     ]
+    # Two programs may begin at once; the unique address leaves one row.
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
@@ -62,11 +63,13 @@ def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = fro
     chosen: dict[str, OfficialPage] = {}
     # Rows that another round has locked are its own; waiting for them would hold up all others.
     for row in waiting.order_by("next_at", "id").select_for_update(skip_locked=True):
+        # A host serves the pages of many vendors, and must not get a burst of requests from us.
         host = urlsplit(row.address).netloc.lower()
         if len(chosen) < limit and host not in but_not:
             chosen.setdefault(host, row)
     for row in chosen.values():
         row.attempts += 1
+        # At least the lease, so that nobody else takes the page while it is read.
         row.next_at = now + max(LEASE, pace.choose_pause(failures=row.failures + row.attempts, close=False))
     OfficialPage.objects.bulk_update(chosen.values(), ["attempts", "next_at"])
     formats = pages.read_named_formats()
@@ -88,6 +91,7 @@ def hasten_polls(*, now: datetime) -> int:
 
     A server that asked us to come back later is left in peace.
     """
+    # Without those that are leased (attempts): their next turn is set with their result.
     idle = OfficialPage.objects.filter(address__in=find_suspected_pages(), asked_at__isnull=False, attempts=0)
     sooner = idle.filter(failures=0, next_at__gt=now + SOON)
     hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
@@ -115,10 +119,12 @@ def record_reading(
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
     spoken = format or row.format
+    # Before anything is written: the page of somebody else must not end this vendor's incidents.
     implied_endings.check_continuity(page=row, documents=documents, format=spoken)
     documents = known_ids.restore_ids(page=row, documents=documents)
     claims = [claim for document in documents for claim in document.claims]
     new_claims = _save_with_endings(row, claims, documents, spoken, now)
+    # Without documents nothing has changed, and the number of the last reading holds.
     if documents:
         row.components = len(frozenset[str]().union(*(document.components for document in documents)))
     row.format = spoken
@@ -129,7 +135,7 @@ def record_reading(
 
 @transaction.atomic
 def record_claims(*, page: int, claims: Iterable[Claim], now: datetime) -> int:
-    """The same of claims that no document holds, such as those of a scenario."""
+    """As record_reading, for claims that no document holds, such as those of a scenario."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
     new_claims = _save_with_endings(row, list(claims), (), row.format, now)
     _mark_read(row, now, now)
@@ -146,12 +152,13 @@ def _save_with_endings(
     endings = implied_endings.find_implied_endings(
         page=row, claims=claims, documents=documents, format=format, now=now
     )
+    # Clocks go back: a reading cannot have been after this one.
     absent_at = row.read_at and min(row.read_at, now)
     return _save_claims(row, (*claims, *endings), first_seen_at=now, absent_at=absent_at)
 
 
 def _mark_read(row: OfficialPage, read_at: datetime, now: datetime) -> None:
-    """No failure stands, and the next reading is scheduled."""
+    """Clear all failures, and schedule the next reading."""
     row.asked_at = row.read_at = read_at
     row.failing_since, row.failures, row.problem = None, 0, ""
     row.gone_since, row.attempts, row.moved_to, row.moved_format = None, 0, "", ""
@@ -164,6 +171,7 @@ def _mark_read(row: OfficialPage, read_at: datetime, now: datetime) -> None:
 def record_span(*, page: int, first: datetime, last: datetime) -> None:
     """The page was read from `first` to `last`; a pause of up to PAUSE before or after is none."""
     near = OfficialSpan.objects.filter(page=page, last__gte=first - PAUSE, first__lte=last + PAUSE)
+    # Two may be touched, one before and one after: then the three become one.
     touching = list(near.order_by("first"))
     if not touching:
         OfficialSpan.objects.create(page_id=page, first=first, last=last)
@@ -191,7 +199,7 @@ def record_failure(
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
     news: bool = row.problem != problem
-    # Only here: the last states of a page that merely fails still hold for a while (vendors/signals.py).
+    # Only here: the last states of a page that merely fails hold for a while (queries/vendors/signals.py).
     if problem in ANOTHER_PAGE:
         _save_claims(
             row,
@@ -203,6 +211,7 @@ def record_failure(
     row.asked_at, row.problem = now, problem
     row.failing_since, row.failures, row.attempts = row.failing_since or now, row.failures + 1, 0
     row.gone_since = (row.gone_since or now) if problem in GONE else None
+    # A server may ask for more patience than we have planned, never for less.
     row.next_at = max(_schedule_next(row, now), now + (retry_after or timedelta()))
     row.save()
     return news
@@ -227,6 +236,7 @@ def _save_claims(
     claims_by_key = {(claim.about.value, claim.subject, claim.update): claim for claim in claims}
     latest: dict[tuple[str, str, str], str] = {}
     known = page.claims.filter(subject__in={subject for _, subject, _ in claims_by_key})
+    # In the order in which they came, so that the last one assigned below is the latest wording.
     known = known.order_by("first_seen_at", "id")
     for about, subject, update, words in known.values_list("about", "subject", "update", "words"):
         latest[about, subject, update] = words
@@ -235,6 +245,7 @@ def _save_claims(
         for key, claim in claims_by_key.items()
         if latest.get(key) != (words := digest_words(claim=claim))
     ]
+    # A first reading or an archive may bring thousands.
     OfficialClaim.objects.bulk_create(new, batch_size=1000)
     return len(new)
 

@@ -42,6 +42,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
         return 0
     late = _find_late_spans(window.since, window.changed_after)
     changed = sum(
+        # At most up to the changed minutes, which are written below.
         recount(since=first, until=min(last + REACH, window.changed), services=[service])
         for service, first, last in late
     )
@@ -94,6 +95,7 @@ def _make_rows(log: Rows, first: datetime, last: datetime) -> list[CrowdRow]:
     services = np.unique(log[:, LogColumn.SERVICE])
     if not len(services):
         return []
+    # The rule looks back an hour, so what was expected then is needed too.
     minutes = np.arange(caps.find_first_minute(minute=to_minute(first)), to_minute(last))
     baseline, few_share = _read_baselines(services.tolist())
     expected = stats.compute_expected_rate(baseline=baseline, minutes=minutes)
@@ -146,6 +148,7 @@ def _read_baselines(services: list[int]) -> tuple[stats.Baselines, Floats]:
     """
     learned = Baseline.objects.in_bulk(services)
     positions = {service: n for n, service in enumerate(learned)}
+    # The guess comes after all that were learned: its position is their number.
     guess = stats.build_cold_baselines(size=1, policy=current())
     baseline = stats.join_baselines(parts=[assemble_baseline(list(learned.values())), guess])
     shares = np.array([*(row.few_share for row in learned.values()), current().few_share])

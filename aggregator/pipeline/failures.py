@@ -66,6 +66,7 @@ def isolate_services(*, stage: str, now: datetime) -> Iterator[Isolation]:
     """A pass of `stage`; at its end the failures of services that did not fail in it are over."""
     isolated = Isolation(stage=stage, now=now)
     yield isolated
+    # After the pass and not before it: a failure that continues must keep the time at which it began.
     _clear_failures(
         StageFailure.objects.filter(stage=stage).exclude(service=None).exclude(service__in=isolated.failed)
     )
@@ -95,6 +96,7 @@ def _find_offenders(
     offenders: dict[int, Exception] = {}
     # By halves: with one bad service of 200 that is about 16 tries instead of 200.
     groups = [services]
+    # With more of them the stage is at fault, and each further try would cost a query or two for nothing.
     while groups and len(offenders) <= MOST_ALONE:
         group = groups.pop()
         outcome = _try_work(group, work)
@@ -105,6 +107,7 @@ def _find_offenders(
         else:
             middle = len(group) // 2
             groups += [group[middle:], group[:middle]]
+    # Each may succeed alone and fail beside another one.
     offenders = offenders or _find_single_offender(services, work, error)
     if not offenders or len(offenders) > MOST_ALONE:
         raise error
@@ -142,6 +145,7 @@ def _record_failure(stage: str, service: int | None, error: Exception, now: date
         service_id=service,  # type: ignore[misc]  # Django looks for None as for any other value
         defaults={**details, "since": now, "last_at": now},
     )
+    # A line for each failure, and not one every ten seconds.
     if new or row.error != details["error"]:
         log.error(
             "stage %s fails for %s: %s at %s",
@@ -156,6 +160,7 @@ def _record_failure(stage: str, service: int | None, error: Exception, now: date
 
 def _clear_failures(failures: "QuerySet[StageFailure]") -> None:
     """These are over."""
+    # One by one, because the log names each.
     for stage, service in list(failures.values_list("stage", "service_id")):
         StageFailure.objects.filter(stage=stage, service=service).delete()
         log.info("stage %s goes well again for %s", stage, _name_service(service))

@@ -25,11 +25,13 @@ def refresh(*, now: datetime, punctual: bool = False) -> int:
     """
     second = now.replace(microsecond=0)
     with failures.isolate_services(stage=DESCRIBING, now=now) as describing:
+        # Read before this pass, at whose end the failures that are over are forgotten.
         undescribed = _filter_undescribed()
         with failures.isolate_services(stage=APPLYING, now=now) as applying:
             pending = _list_pending()
             for assessment in pending:
                 if assessment.service_id not in applying.failed:
+                    # The table demands it: nothing is published before its minute has ended.
                     published_at = assessment.at if punctual else max(second, assessment.at)
                     with applying.alone(service=assessment.service_id):
                         _apply_assessment(assessment, published_at, describing)
@@ -56,6 +58,7 @@ def _filter_unresolved() -> Q:
 
 def _filter_undescribed() -> Q:
     """Incidents that ended while they could not be described."""
+    # Matches no row, so that nothing is selected where nothing failed.
     undescribed = Q(pk=None)
     for service, since in failures.list_failing_services(stage=DESCRIBING).items():
         undescribed |= Q(service_id=service, resolved_at__gte=since.replace(microsecond=0))
@@ -83,6 +86,7 @@ def _apply_assessment(assessment: Assessment, published_at: datetime, describing
         published_at=published_at,
         state=assessment.state,
     )
+    # At once, because later ticks describe unresolved incidents only.
     if incident.state == State.RESOLVED:
         _describe_incidents([incident], assessment.at, describing)
 
@@ -127,6 +131,7 @@ def _describe_incident(
 def _find_parts(incidents: Sequence[Incident]) -> dict[int, str]:
     """By incident: the part that it rests on now, or rested on at its end; '' is the whole service."""
     going_on = [incident.service_id for incident in incidents if incident.state != State.RESOLVED]
+    # The memory knows the part as of now; the last evidence may be hours old.
     memory = Watch.objects.filter(service_id__in=going_on) if going_on else Watch.objects.none()
     now = dict(memory.values_list("service_id", "memory__episode__part"))
     return {

@@ -41,6 +41,7 @@ def save_part_baselines(
                 daily[service][part] = [squares, products]
             else:
                 hourly[service].setdefault(part, [0] * HOURS)[hour] = reports
+    # A service without any report gets a row as well: without one it would count as never fitted.
     PartUsual.objects.bulk_create(
         [
             PartUsual(

@@ -48,13 +48,16 @@ def run(*, now: datetime) -> bool:
 def _run_stages(now: datetime) -> None:
     begun = time.monotonic()
     goes_well = partial(failures.attempt_stage, now=now)
+    # Read once, before any stage: all of them must recount from the same minute on.
     window = OpenWindow.read(now=now)
     # The order is that of the tables: each stage reads what the one before has written.
     counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
+    # Without this stage a flood from few networks would look like an outage: nothing is assessed then either.
     counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
     judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now, window=window))
     if counted:
+        # Only of counts that are complete: what could not be counted looks like silence.
         goes_well(stage="standstill", work=partial(record_silence, now=now))
     # A tick that catches up on hours takes long: what it detects becomes public then, not when it began.
     passed = timedelta(seconds=int(time.monotonic() - begun))
@@ -80,6 +83,7 @@ def hold_lock(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool
     try:
         yield is_held
     finally:
+        # After an error too: the connection outlives the tick, and would keep the lock.
         if is_held:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
@@ -100,5 +104,6 @@ def complete_tick(*, now: datetime, counted: Mapping[str, object] | None = None)
 def record_span(*, first: datetime, last: datetime) -> None:
     """Record that ticks ran from `first` to `last`; a pause shorter than coverage.PAUSE is no gap."""
     going_on = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
+    # Greatest, because clocks go back, and a span must not become shorter.
     if not going_on.update(last=Greatest(F("last"), last)):
         TickSpan.objects.bulk_create([TickSpan(first=first, last=last)], ignore_conflicts=True)

@@ -13,13 +13,12 @@ from aggregator.queries.freshness import Freshness
 from aggregator.stats.policy import WINDOW_MINUTES
 from reports.queries import CatalogueEntry
 
+# States that are missing here leave no mark on the level: then it is that of a quiet service.
 SAID = {
     State.SUSPECTED: Level.POSSIBLE,
     State.OPEN: Level.PROBLEM,
     State.SUBSIDING: Level.SUBSIDING,
 }
-
-
 QUIET = frozenset({Level.OK, Level.THIN})
 # Share of a bucket that was not heard: beyond it nobody knows that the bucket was quiet.
 UNKNOWN_FROM = 0.5
@@ -72,8 +71,8 @@ def read_levels_at(
 ) -> list[Level]:
     """The level that was in force at each of the times: as announced then, not as known later.
 
-    When ticks have stopped, what was announced before stays; of the time since nothing is known, nor of times
-    in which we were not listening.
+    When ticks have stopped, what was announced before stays. The time since is unknown, and so is any time in
+    which we were not listening.
     """
     return read_worst_levels(service=service, begins=times, ends=times, now=now, fresh=fresh, gaps=gaps)
 

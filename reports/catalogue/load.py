@@ -142,6 +142,7 @@ def _store_components(ids: Mapping[str, int], catalogue: CatalogueFiles) -> Chan
         for entry in catalogue.services
         for position, component in enumerate(entry.components)
     ]
+    # Old ones go first (below): a name that changed only its case would clash with itself.
     rows, key = Component.objects.filter(service__in=ids.values()), ("service_id", "name")
     removed = remove_others(rows=rows, wanted=wanted, key=key)
     return replace(bring_in_step(rows=rows, wanted=wanted, key=key), removed=removed)

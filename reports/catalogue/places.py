@@ -59,4 +59,5 @@ def _parts(path: str) -> KeyPath:
 
 def _note(starts: dict[KeyPath, int], path: KeyPath, line: int) -> None:
     for length in range(1, len(path) + 1):
+        # The first place counts: a key that comes twice is refused by tomllib, at its second line.
         starts.setdefault(path[:length], line)

@@ -68,6 +68,7 @@ def _tables(path: Path) -> frozenset[str]:
         return frozenset()
 
 
+# The time of the last change is an argument, so that an edited file is read again.
 @lru_cache(maxsize=64)
 def _tables_of(path: Path, _changed: int) -> frozenset[str]:
     return find_places(text=path.read_text(encoding="utf-8")).tables()

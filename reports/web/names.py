@@ -13,8 +13,8 @@ from django.utils.translation import get_language, pgettext, pgettext_lazy
 
 from reports import geo, privacy
 
-# Used by queries.py and geo.py where a report names nothing. Listed here for makemessages; it reads the names
-# of the catalogue from its files.
+# Used by reports/queries.py and reports/geo.py where a report names nothing. Listed here for makemessages,
+# which reads the names of the catalogue from its files.
 OWN_NAMES = (
     pgettext_lazy("surface", "Not sure"),
     pgettext_lazy("symptom", "Not said"),

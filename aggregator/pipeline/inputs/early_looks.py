@@ -8,7 +8,7 @@ from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.times import floor_minute
 from reports.models import Stance
 
-# Reports are taken to come evenly within a minute, which a look at its first seconds could not rely on.
+# A look assumes that reports come evenly within a minute, which does not hold for its first seconds.
 EARLIEST = timedelta(seconds=10)
 
 
@@ -27,6 +27,7 @@ def _find_quiet_services(now: datetime, until: datetime) -> list[int]:
         return []  # the minute before is not closed yet, or this one has hardly begun
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
     quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
+    # A service is announced once a minute; what follows is for the assessment of the whole minute.
     return list(quiet.exclude(spoken_at__gte=first).order_by("pk").values_list("pk", flat=True))
 
 

@@ -49,6 +49,7 @@ def run_round(*, now: datetime) -> Round:
     with tick.hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
         if not is_alone:
             return Round()
+        # Before the leases: a page that is new in the catalogue, or suspected, is polled in this very round.
         claims.ensure_pages(now=now)
         claims.hasten_polls(now=now)
         return _poll_pages(now)
@@ -113,7 +114,7 @@ def _record_reading(
             format=page_reading.format,
             validators=page_reading.validators,
         )
-    except Exception as error:  # noqa: BLE001 - whatever it is: _failure logs it, and the page fails
+    except Exception as error:  # noqa: BLE001 - whatever it is: _classify_failure logs it, and the page fails
         return error
     if due_page.failures:
         log.info("status page %d can be read again", due_page.page)

@@ -1,4 +1,4 @@
-"""One status page, requested and read: no table is touched. polling.py and a command call it.
+"""One status page, requested and read: no table is touched. polls/polling.py and a command call it.
 
 A page is read whole or not at all: half of it could show an end whose reason is in the other half.
 """
@@ -17,7 +17,7 @@ from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
 from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 
 PAUSE = 0.5  # seconds between two requests to a server
-# Seconds for all of a page; well below the lease of claims.py, or another worker would read it too.
+# Seconds for all of a page; well below the lease of pipeline/claims.py, or another worker would read it too.
 WITHIN = 50.0
 MOST_DOCUMENTS = 8
 ACCEPT = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
@@ -113,6 +113,7 @@ def _make_requester(address: str, deadline: float, observe: Observe | None) -> A
 
     def ask(path: str, validators: Sequence[str]) -> FetchedAnswer:
         nonlocal requests
+        # Only between two requests: most pages are one file, and need not wait.
         time.sleep(PAUSE if requests else 0)
         requests += 1
         seconds_left = deadline - time.monotonic()

@@ -1,4 +1,4 @@
-"""What was broken, by surface, region and symptom at once: what breakdowns and places are made of."""
+"""Reports (stance broken) by surface, region and symptom at once: the cells of breakdowns."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from reports import sql
 ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
 KEPT_SECONDS = 600  # a recount of the past shows after this long
-# Usual shares come from as far back as the baseline.
+# Expected shares come from as far back as the baseline.
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)
 
 
@@ -24,10 +24,12 @@ def read_observed(*, service_id: int, first: datetime, last: datetime) -> Report
 
 
 def read_expected(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
-    """Reports of the weeks before [first, last), at the same hours of the day: places turn with the clock.
+    """Reports of the weeks before [first, last), at the same hours of the day.
 
     Hours of incidents that were open are left out.
     """
+    # At the same hours, because with the time of day people in other places are awake.
+    # One more than its length: a window that begins within an hour touches a further one.
     hours = -(-(last - first) // HOUR) + 1
     of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
     start = first.replace(minute=0, second=0, microsecond=0)
@@ -45,8 +47,8 @@ def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:
     """Summed up by one of FIELDS."""
     place = FIELDS.index(field)
     summed: Counter[str] = Counter()
-    for leaf, n in counts.items():
-        summed[leaf[place]] += n
+    for cell, n in counts.items():
+        summed[cell[place]] += n
     return summed
 
 

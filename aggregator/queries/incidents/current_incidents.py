@@ -15,7 +15,7 @@ from reports.queries import CatalogueEntry
 
 @dataclass(frozen=True)
 class Slugs:
-    """Where trouble is, for programs; () is "the whole service"."""
+    """What an incident is limited to, as slugs; () is "the whole service"."""
 
     surfaces: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
@@ -37,19 +37,18 @@ class CurrentIncident:
     symptoms: tuple[str, ...]
     regions: tuple[str, ...]
     slugs: Slugs = Slugs()
-    severity: float | None = None  # times the usual at least
-    breadth: float | None = None  # share of the usual places that are up
-    provisional: bool = False  # the place is a first look
-    marked_false: FalseAlarmMark | None = (
-        None  # the operator says that it is none; only what goes on is asked for
-    )
+    severity: float | None = None  # times the expected reports at least
+    breadth: float | None = None  # share of its places that are up, by expected reports
+    provisional: bool = False  # the place may still change
+    # That the operator calls it a false alarm; read for unresolved incidents only, as is `rise`.
+    marked_false: FalseAlarmMark | None = None
     evident_at: datetime | None = None  # end of the minute whose counts showed it first
-    vendor_at: datetime | None = None  # first minute in which the vendor told of an outage, as we knew it
-    rise: Rise | None = None  # of the part it first showed in; only what goes on is asked for
+    vendor_at: datetime | None = None  # first minute in which the vendor had published an outage
+    rise: Rise | None = None  # of the part it first showed in
 
     @property
     def late(self) -> bool:
-        """Whether we said so long after it showed, because we were stalled."""
+        """Whether it was announced long after its counts showed it, because we were stalled."""
         return is_late(evident_at=self.evident_at, published_at=self.detected_at)
 
     @property

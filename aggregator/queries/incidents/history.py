@@ -22,7 +22,8 @@ from aggregator.times import MINUTE
 from reports.models import Exclusion
 from reports.queries import CatalogueEntry, catalogue
 
-LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
+# The beginning of a longer gap is not searched for.
+LONGEST_GAP = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,14 @@ class IncidentStep:
     state: State
     evidence: EvidenceRecord
     policy: str
-    usual: JsonObject  # what was usual then (stats/ledger/audit.py); empty in old records
+    usual: JsonObject  # what was expected then (stats/ledger/audit.py); empty in old records
     onset_at: datetime  # as it was dated then
     published_at: datetime  # when it became public
     rise: Rise | None = None  # of the part whose reports the evidence is about, where it is not the whole
 
     @property
     def late(self) -> bool:
-        """Whether we said so long after it showed, because we were stalled."""
+        """Whether it was announced long after its counts showed it, because we were stalled."""
         return is_late(evident_at=self.at, published_at=self.published_at)
 
 
@@ -55,8 +56,8 @@ class IncidentHistory:
     subsiding_at: datetime | None
     resolved_at: datetime | None
     ended_at: datetime | None
-    because: IncidentCause | None = None  # whose trouble it probably was
-    notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
+    because: IncidentCause | None = None  # the incident of another service that probably caused it
+    notes: tuple[Note, ...] = ()  # annotations by the operator, oldest first
     left_out: int = 0  # reports that staff left out of the counts of its time
     # A gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
     begin_gap: Span | None = None
@@ -95,6 +96,7 @@ def list_incidents(
     rows = _select_incidents(service).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
+    # One more than is shown, to know whether there is another page.
     selected = list(rows[: limit + 1])
     numbers = [row.id for row in selected[:limit]]
     attributed, notes = causes.read_causes(incidents=numbers), operators.read_notes(incidents=numbers)
@@ -122,7 +124,7 @@ def list_incidents_during(
 def select_incidents_within(
     *, service: CatalogueEntry | None, first: datetime, last: datetime
 ) -> QuerySet[Incident]:
-    """The same as rows, for who counts them all."""
+    """The rows of all incidents that overlap [first, last), however many."""
     overlapping = _select_incidents(service).filter(
         Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last
     )
@@ -185,9 +187,9 @@ def _select_incidents(service: CatalogueEntry | None) -> QuerySet[Incident]:
 
 
 def _count_excluded(rows: Sequence[Incident]) -> dict[int, int]:
-    """What exclusions in force took whose window touches the time from the onset to our last word.
+    """By incident: reports taken by exclusions in force that overlap it, from its onset to its resolution.
 
-    From the log of exclusions: the reports themselves are dropped some day, and the counts stay without them.
+    From the exclusions themselves: reports are dropped after some time, and their counts stay reduced.
     """
     if not rows:
         return {}

@@ -1,4 +1,4 @@
-"""Who knew first: our incidents and the vendors' events, service by service and over all."""
+"""Lead times: our incidents beside the vendors' events, by service and in total."""
 
 import threading
 from collections import defaultdict

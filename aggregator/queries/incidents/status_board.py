@@ -13,9 +13,8 @@ from aggregator.queries.incidents.verdicts import SPARK_TIME, Spark, Verdict, ma
 from aggregator.queries.vendors import vendor_status
 from reports.queries import CatalogueEntry, catalogue
 
-VENDOR_HOURS = timedelta(hours=4)  # what the board shows of the vendors' words
-
-
+# As far back as the board shows what vendors publish.
+VENDOR_HOURS = timedelta(hours=4)
 # Worst first; among equals the order of the catalogue.
 WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.THIN, Level.NO_DATA)
 
@@ -36,7 +35,7 @@ class RecentChange:
     service: CatalogueEntry
     incident: int
     state: State
-    at: datetime  # when we said so
+    at: datetime  # when it was announced
     onset_at: datetime
     ended_at: datetime | None
 
@@ -89,9 +88,9 @@ def _make_board(now: datetime, fresh: freshness.Freshness) -> Board:
 
 
 def _rank_row(row: BoardRow) -> tuple[bool, bool, int, float]:
-    """Trouble first, and what another's trouble explains after it; then the worst level.
+    """Services with an incident first, those with another's after them; then the worst level.
 
-    Among equals the largest surplus, measured against its chance scatter.
+    Among equals the largest surplus, measured against its random variation.
     """
     verdict = row.verdict
     expected = verdict.expected or 0.0
@@ -105,7 +104,7 @@ def _rank_row(row: BoardRow) -> tuple[bool, bool, int, float]:
 
 
 def _read_changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
-    """Of an end that may lie in a gap nobody knows when it was."""
+    """The last changes, newest first. An end that may lie in a gap has no time."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     events = (
         IncidentEvent.objects.filter(

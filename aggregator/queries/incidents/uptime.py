@@ -98,8 +98,8 @@ def _read_known_spans(
     """When we know what the page said, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;
-    - from the first thing that stood there at the first reading, or in a file that was brought in, to then.
-      Nothing tells how complete such a history is.
+    - from the first entry that was there at the first reading, or in an imported file, until then. How
+      complete such a history is, nobody knows.
     """
     address = service.status_address
     page = OfficialPage.objects.filter(address=address).first() if address else None
@@ -110,6 +110,7 @@ def _read_known_spans(
     until = vendor_status.find_known_end(page=page, seen_at=history["last"], now=now)
     known_spans = list(spans)
     if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
+        # Such a page lists what happened while we did not read it.
         known_spans = [(spans[0][0], spans[-1][1])]
     if history["first"]:
         known_spans.append((history["first"], history["last"]))
@@ -117,7 +118,7 @@ def _read_known_spans(
 
 
 def _measure_day(day: days.Day, now: datetime) -> Downtime:
-    """Today counts as far as it has come; of time in which we were not listening only trouble is known."""
+    """Today counts up to now. Of time in which we were not listening, only incidents are known."""
     if day.kind == "no_data":
         return Downtime(0.0, 0.0, 0.0)
     passed = (now - days.to_midnight(day.date)) / MINUTE

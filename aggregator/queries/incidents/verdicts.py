@@ -16,8 +16,6 @@ from reports.models import Stance
 from reports.queries import CatalogueEntry
 
 SPARK_HOURS = 24
-
-
 SPARK_TIME = timedelta(hours=SPARK_HOURS)
 
 
@@ -46,11 +44,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Spark:
-    """24 hours in quarters of an hour, the last one ending now, on the usual range."""
+    """24 hours in quarters of an hour, the last one ending now, with the expected range."""
 
     reports: tuple[int, ...]
     works: tuple[int, ...]
-    low: tuple[int, ...]  # both are empty where nothing usual is known
+    low: tuple[int, ...]  # both are empty without a baseline
     high: tuple[int, ...]
     unheard: frozenset[int] = frozenset()  # quarters of which most lies in a gap in which nobody could report
 

@@ -31,8 +31,7 @@ class SeenComponent:
     name: str
     standing: Standing | None  # None: only incidents name it
     places: tuple[ComponentMapping, ...]
-    # Services, by slug, that own it though their files do not name it.
-    lacking: tuple[str, ...]
+    lacking: tuple[str, ...]  # services, by slug, that own it though their files do not name it
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Vendor:
     surfaces: Mapping[str, tuple[WorstInterval, ...]]  # the same by surface for which components stand
     notices: tuple[VendorEvent, ...]  # with a part in the window, newest first
     spans: tuple[Span, ...] = ()  # when the page was read and we were listening, in the window
-    names_nothing: bool = False  # it is read, but gives the service no state, and calls nothing broken
+    names_nothing: bool = False  # it is read, but has no state for the service
 
     @property
     def going_on(self) -> tuple[VendorEvent, ...]:
@@ -108,6 +108,8 @@ def _make_vendor(
     standing, since = (
         find_present_standing(intervals=intervals, now=now) if reading.readable else (None, None)
     )
+    # "Operational" is what remains where nothing is broken: of a service that is not named it would be a
+    # guess.
     if standing is Standing.OPERATIONAL and not is_stated(ownership=ownership, claims=claims):
         standing = None
     return Vendor(
