@@ -1,0 +1,32 @@
+"""The slot: the half hour in which one person counts once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reports.times import DAY, HOUR, MINUTE, SECOND, SLOT, slot_of
+
+NOON = datetime(2026, 4, 15, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "slot"),
+    [
+        (NOON, NOON),
+        (NOON + SLOT - timedelta(microseconds=1), NOON),
+        (NOON + SLOT, NOON + SLOT),
+        (NOON + HOUR - SECOND, NOON + SLOT),
+        (NOON - SECOND, NOON - SLOT),
+    ],
+)
+def test_a_slot_contains_its_start_and_not_its_end(at, slot):
+    assert slot_of(at) == slot
+
+
+def test_slots_divide_an_hour_so_that_none_crosses_midnight():
+    assert HOUR % SLOT == timedelta(0)
+    assert {slot_of(NOON.replace(hour=0) + n * SECOND).date() for n in range(0, 86_400, 900)} == {NOON.date()}
+
+
+def test_a_day_has_48_slots():
+    assert len({slot_of(NOON + n * MINUTE) for n in range(DAY // MINUTE)}) == 48
