@@ -129,6 +129,7 @@ def _read() -> Catalogue:
     surfaces = _choices(Surface)
     symptoms = _choices(Symptom)
     upstreams: dict[int, list[Upstream]] = defaultdict(list)
+    # An upstream that has left takes no reports, so it explains nothing any more.
     for service_id, slug, region in Dependency.objects.filter(upstream__active=True).values_list(
         "service_id", "upstream__slug", "region"
     ):

@@ -17,6 +17,8 @@ class Incident(models.Model):
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="incidents")
     state = models.CharField(max_length=9, choices=choices_of(State))
+    # Times are of two kinds. Onset and end are dated back to where the evidence puts them; the others never
+    # move, because they are when something became public.
     onset_at = models.DateTimeField()  # dated back
     evident_at = models.DateTimeField()  # end of the minute whose counts showed it first
     # When it was announced, as the next three; the minutes whose counts showed it are in the events.

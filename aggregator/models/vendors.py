@@ -18,6 +18,7 @@ class OfficialPage(models.Model):
     One row for each address, however many services share it.
     """
 
+    # The key of the table: one request serves all services that name this address.
     address = models.URLField(unique=True)
     format = models.CharField(max_length=20, blank=True)  # '' until an answer has shown it
     asked_at = models.DateTimeField(null=True)
@@ -67,6 +68,7 @@ class OfficialSpan(models.Model):
     class Meta:
         ordering = ("first",)
         constraints = [
+            # A page that is read twice at once must not add the same statement twice.
             models.UniqueConstraint("page", "first", name="one_span_per_page_and_beginning"),
             models.CheckConstraint(condition=Q(first__lte=models.F("last")), name="span_goes_forward"),
         ]

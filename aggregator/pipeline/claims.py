@@ -34,7 +34,9 @@ PAUSE = timedelta(minutes=15)
 LEASE = timedelta(seconds=75)
 # What is polled this soon need not be hastened: as long as any pause of CLOSE can be, and longer than LEASE.
 SOON = pace.CLOSE * 1.5
+# Only these say that nothing is at the address any more: other failures pass, and count towards no move.
 GONE = frozenset({FetchProblem.NOT_FOUND.value, OfAnswers.MOVED.value})
+# After these, what was known of the components is about a page that is not there any more.
 ANOTHER_PAGE = frozenset({OfAnswers.EMPTIED.value, OfAnswers.REPLACED.value, OfAnswers.MOVED.value})
 
 
@@ -118,16 +120,16 @@ def record_reading(
     Raise UnableToReadPage, and keep nothing, where the documents are not those of the page that we know.
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    spoken = format or row.format
+    present_format = format or row.format
     # Before anything is written: the page of somebody else must not end this vendor's incidents.
-    implied_endings.check_continuity(page=row, documents=documents, format=spoken)
+    implied_endings.check_continuity(page=row, documents=documents, format=present_format)
     documents = known_ids.restore_ids(page=row, documents=documents)
     claims = [claim for document in documents for claim in document.claims]
-    new_claims = _save_with_endings(row, claims, documents, spoken, now)
+    new_claims = _save_with_endings(row, claims, documents, present_format, now)
     # Without documents nothing has changed, and the number of the last reading holds.
     if documents:
         row.components = len(frozenset[str]().union(*(document.components for document in documents)))
-    row.format = spoken
+    row.format = present_format
     row.validators = row.validators if validators is None else validators
     _mark_read(row, asked_at or now, now)
     return new_claims

@@ -82,8 +82,8 @@ def _advance_in_pieces(step: Step, first: datetime, last: datetime, isolated: fa
     """A service that fails stays behind, and is tried again by the next tick."""
     changes = 0
     for begun, ended in split_span(first=first, last=last, step=PIECE):
-        standing = Watch.objects.filter(assessed_until=begun, service__active=True).order_by("pk")
-        services = list(standing.values_list("pk", flat=True))
+        waiting = Watch.objects.filter(assessed_until=begun, service__active=True).order_by("pk")
+        services = list(waiting.values_list("pk", flat=True))
         changes += isolated.together(services=services, work=partial(step, first=begun, last=ended))
     return changes
 

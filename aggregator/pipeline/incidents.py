@@ -130,9 +130,9 @@ def _describe_incident(
 
 def _find_parts(incidents: Sequence[Incident]) -> dict[int, str]:
     """By incident: the part that it rests on now, or rested on at its end; '' is the whole service."""
-    going_on = [incident.service_id for incident in incidents if incident.state != State.RESOLVED]
+    unresolved = [incident.service_id for incident in incidents if incident.state != State.RESOLVED]
     # The memory knows the part as of now; the last evidence may be hours old.
-    memory = Watch.objects.filter(service_id__in=going_on) if going_on else Watch.objects.none()
+    memory = Watch.objects.filter(service_id__in=unresolved) if unresolved else Watch.objects.none()
     now = dict(memory.values_list("service_id", "memory__episode__part"))
     return {
         incident.pk: _find_final_part(incident)
@@ -153,7 +153,7 @@ def _find_vendor_times(
     """By incident without a vendor statement so far: when its vendor first published an outage, if it did."""
     vendor_times: dict[int, datetime | None] = {}
 
-    def read(services: Sequence[int]) -> int:
+    def read_times(services: Sequence[int]) -> int:
         chosen = [
             incident
             for incident in incidents
@@ -164,11 +164,11 @@ def _find_vendor_times(
         vendor_times.update(zip([incident.pk for incident in chosen], times, strict=True))
         return len(chosen)
 
-    describing.together(services=sorted(_list_unheard_services(incidents)), work=read)
+    describing.together(services=sorted(_list_services_without_statement(incidents)), work=read_times)
     return vendor_times
 
 
-def _list_unheard_services(incidents: Sequence[Incident]) -> set[int]:
+def _list_services_without_statement(incidents: Sequence[Incident]) -> set[int]:
     """Services of these incidents whose vendor has a status page, and has not published an outage yet."""
     with_page = {entry.id for entry in catalogue().known().values() if entry.status_address}
     return {incident.service_id for incident in incidents if incident.vendor_at is None} & with_page

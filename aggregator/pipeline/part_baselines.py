@@ -12,7 +12,8 @@ from aggregator.stats.baseline.shares import HOURS
 from aggregator.times import HOUR
 from reports import sql
 
-MEMORY = "64MB"  # for what is summed up: sorted on disk it takes half as long again
+# For what is summed up: sorted on disk it takes half as long again.
+MEMORY = "64MB"
 
 
 def save_part_baselines(

@@ -96,6 +96,7 @@ def record_silence(*, now: datetime) -> None:
 
 def complete_tick(*, now: datetime, counted: Mapping[str, object] | None = None) -> None:
     """The next tick starts where this one was given `now`, and recounts what differs from `counted`."""
+    # `now` is when the tick began; the database's clock says when it ended.
     defaults = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
     Tick.objects.update_or_create(id=1, defaults=defaults)
     record_span(first=now, last=now)
@@ -103,7 +104,7 @@ def complete_tick(*, now: datetime, counted: Mapping[str, object] | None = None)
 
 def record_span(*, first: datetime, last: datetime) -> None:
     """Record that ticks ran from `first` to `last`; a pause shorter than coverage.PAUSE is no gap."""
-    going_on = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
+    current = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
     # Greatest, because clocks go back, and a span must not become shorter.
-    if not going_on.update(last=Greatest(F("last"), last)):
+    if not current.update(last=Greatest(F("last"), last)):
         TickSpan.objects.bulk_create([TickSpan(first=first, last=last)], ignore_conflicts=True)

@@ -91,6 +91,7 @@ def read_worst_levels(
     current = _read_watched([service])[service.slug]
     if not ends or fresh.as_of is None or current is Level.NO_DATA:
         return [Level.NO_DATA] * len(ends)
+    # Whether a service has enough reports is not kept for the past, so the present answer stands for it.
     quiet = Level.THIN if current is Level.THIN else Level.OK
     events = list(
         IncidentEvent.objects.filter(incident__service_id=service.id, published_at__lte=ends[-1])

@@ -50,6 +50,7 @@ def store(*, catalogue: CatalogueFiles) -> Loaded:
     categories = _store_categories(catalogue)
     services = _store_services(catalogue)
     ids = _ids(catalogue)
+    # Categories are emptied last, because only now have services left those that are no longer in the files.
     return Loaded(
         categories=replace(categories, removed=_remove_empty_categories(catalogue)),
         services=services,

@@ -85,6 +85,8 @@ def parse_catalogue(*, folder: Path, extra: Path | None = None) -> CatalogueFile
     categories = tuple(map(_category, tables))
     known = frozenset(slug for file in shelves for slug in file.places.tables())
     services = [pair for file in files for pair in _services(file, known, mistakes)]
+    # A file with a slip in its syntax counts as there: else each service in it would be called unknown as
+    # well.
     unread = frozenset(slug for file in files if not file.tables for slug in file.places.tables())
     note_duplicates(tables=tables)
     note_clashes(

@@ -64,6 +64,7 @@ def _tables(path: Path) -> frozenset[str]:
     """The slugs in a file; none where it is not there, as in a container of the web server."""
     try:
         return _tables_of(path, path.stat().st_mtime_ns)
+    # ValueError: the file is no UTF-8, which the loader reports with its line.
     except (OSError, ValueError):
         return frozenset()
 

@@ -65,6 +65,7 @@ def _poll_pages(now: datetime) -> Round:
         while True:
             spent = time.monotonic() - began
             if spent < ROUND:
+                # A round lasts a minute: leases count from when a page is handed out, not from its beginning.
                 at = now + timedelta(seconds=int(spent))
                 for due_page in claims.lease_due_pages(now=at, limit=AT_A_TIME - len(running), but_not=hosts):
                     hosts.add(due_page.host)

@@ -19,6 +19,7 @@ from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 PAUSE = 0.5  # seconds between two requests to a server
 # Seconds for all of a page; well below the lease of pipeline/claims.py, or another worker would read it too.
 WITHIN = 50.0
+# With the pauses between them, more files would hardly be read within the time.
 MOST_DOCUMENTS = 8
 ACCEPT = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 # These are about a path or a format only, and the next one may work. All others end the attempt, and so does

@@ -90,6 +90,7 @@ def _learn_shares(row: PartUsual) -> Shares:
 
 
 def _read_counts(services: Sequence[int], shares: Shares, first: datetime, last: datetime) -> PartCounts:
+    # Without known parts the statement would sum up all minutes for nothing.
     if not shares.size:
         return PartCounts.none()
     rows = {service: n for n, service in enumerate(services)}

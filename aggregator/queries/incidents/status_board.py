@@ -63,6 +63,7 @@ def read_board(*, now: datetime) -> Board:
     # Of a hundred readers who come with a new tick one counts, and the others wait for it.
     with _one_at_a_time:
         fresh = freshness.read_freshness(now=now)
+        # When the last tick ended, and not when it began: two ticks may have been given the same `now`.
         key = (fresh.completed_at, fresh.silent, freshness.find_running_minute(fresh=fresh, now=now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
             _kept = (key, _make_board(now, fresh))

@@ -49,6 +49,7 @@ def _find_confirmed(incidents: Sequence[Incident]) -> set[int]:
 
 def _find_stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
     """Supported by a statement that the vendor made with us."""
+    # What a vendor has withdrawn supports nothing.
     statements = VendorStatement.objects.filter(
         service__in={incident.service_id for incident in incidents}, withdrawn_at=None
     )

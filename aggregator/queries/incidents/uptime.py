@@ -69,6 +69,7 @@ def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Up
         own_days = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
         return tuple(_measure_day(day, now) for day in own_days)
 
+    # Where nothing is known of the page, a line of zeros would claim that nothing was out.
     whole = UptimeLine(WHOLE, measure_vendor(vendor.stretches) if known else None, measure_people(spans))
     surfaces = [
         UptimeLine(
@@ -123,4 +124,5 @@ def _measure_day(day: days.Day, now: datetime) -> Downtime:
         return Downtime(0.0, 0.0, 0.0)
     passed = (now - days.to_midnight(day.date)) / MINUTE
     known = min(MINUTES_A_DAY, passed) - day.unheard
+    # Minutes with an incident were seen, so at least these are known.
     return Downtime(day.problem, day.possible, max(0.0, float(day.minutes), known))

@@ -93,6 +93,7 @@ def _make_sparks(
     first = end - SPARK_TIME
     starts = [first + n * windows.WINDOW for n in range(SPARK_HOURS * 4)]
     counts = bucket_counts.read_counts(services=ids, first=first, last=end, step=windows.WINDOW)
+    # By minute as well: the last window slides with the seconds, as the last point of the chart does.
     minutes = bucket_counts.read_counts(services=ids, first=end - windows.RECENT, last=end, step=MINUTE)
     bands = expected_counts.read_bands(services=entries, starts=starts, span=windows.WINDOW)
     unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, windows.WINDOW))
@@ -128,6 +129,7 @@ def _make_spark(
         stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance
     }
     spark = Spark(
+        # The last quarter is the window of the verdict, so that both show the same number.
         reports=(*counts_by_stance[Stance.BROKEN][:-1], last[Stance.BROKEN]),
         works=(*counts_by_stance[Stance.WORKS][:-1], last[Stance.WORKS]),
         low=tuple(band.low) if band else (),

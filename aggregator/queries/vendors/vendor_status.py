@@ -105,6 +105,7 @@ def _make_vendor(
     ]
     seen_at = max((each.first_seen_at for each in claims), default=None)
     known = find_known_end(page=page, seen_at=seen_at, now=now) or first
+    # A page that cannot be read has no present state: what it showed last may be over.
     standing, since = (
         find_present_standing(intervals=intervals, now=now) if reading.readable else (None, None)
     )
