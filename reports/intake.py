@@ -126,7 +126,7 @@ def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
             " ORDER BY slot, service_id, reporter_key, received_at ON CONFLICT DO NOTHING"
         )
         counted = int(cursor.rowcount)
-        # A connection is used again, and the next history makes a table of this name.
+        # The connection is used again, and the next history needs a table of the same name.
         cursor.execute("DROP TABLE arriving")
     return counted
 

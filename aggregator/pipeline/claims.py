@@ -154,7 +154,7 @@ def _save_with_endings(
     endings = implied_endings.find_implied_endings(
         page=row, claims=claims, documents=documents, format=format, now=now
     )
-    # Clocks go back: a reading cannot have been after this one.
+    # If a clock was set back, the last reading seems to be later than this one.
     absent_at = row.read_at and min(row.read_at, now)
     return _save_claims(row, (*claims, *endings), first_seen_at=now, absent_at=absent_at)
 
@@ -173,7 +173,7 @@ def _mark_read(row: OfficialPage, read_at: datetime, now: datetime) -> None:
 def record_span(*, page: int, first: datetime, last: datetime) -> None:
     """The page was read from `first` to `last`; a pause of up to PAUSE before or after is none."""
     near = OfficialSpan.objects.filter(page=page, last__gte=first - PAUSE, first__lte=last + PAUSE)
-    # Two may be touched, one before and one after: then the three become one.
+    # There may be two, one before and one after: then all three become one span.
     touching = list(near.order_by("first"))
     if not touching:
         OfficialSpan.objects.create(page_id=page, first=first, last=last)
@@ -213,7 +213,7 @@ def record_failure(
     row.asked_at, row.problem = now, problem
     row.failing_since, row.failures, row.attempts = row.failing_since or now, row.failures + 1, 0
     row.gone_since = (row.gone_since or now) if problem in GONE else None
-    # A server may ask for more patience than we have planned, never for less.
+    # A server's own Retry-After can only lengthen the pause that we have planned.
     row.next_at = max(_schedule_next(row, now), now + (retry_after or timedelta()))
     row.save()
     return news

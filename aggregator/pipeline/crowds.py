@@ -42,7 +42,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
         return 0
     late = _find_late_spans(window.since, window.changed_after)
     changed = sum(
-        # At most up to the changed minutes, which are written below.
+        # Not into the changed minutes of the window: those are written below.
         recount(since=first, until=min(last + REACH, window.changed), services=[service])
         for service, first, last in late
     )
@@ -148,7 +148,7 @@ def _read_baselines(services: list[int]) -> tuple[stats.Baselines, Floats]:
     """
     learned = Baseline.objects.in_bulk(services)
     positions = {service: n for n, service in enumerate(learned)}
-    # The guess comes after all that were learned: its position is their number.
+    # The guess is the last row, so that every service without a baseline can point to it.
     guess = stats.build_cold_baselines(size=1, policy=current())
     baseline = stats.join_baselines(parts=[assemble_baseline(list(learned.values())), guess])
     shares = np.array([*(row.few_share for row in learned.values()), current().few_share])

@@ -99,7 +99,7 @@ def _watch_new_services(until: datetime) -> None:
         return
     records = Memory.start(size=len(new), minute=to_minute(until), policy=current()).to_records()
     Watch.objects.bulk_create(
-        # Thin, because nothing is known yet from which quiet could be concluded.
+        # Thin: without any assessment it is too early to call a service quiet.
         Watch(service_id=service, assessed_until=until, level=Level.THIN, memory=record)
         for service, record in zip(new, records, strict=True)
     )
@@ -114,7 +114,7 @@ def _skip_unheard(services: Sequence[int], *, first: datetime, last: datetime) -
     """Minutes in which nobody could report are no evidence either way."""
     watches = _lock_watches(services)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
-    # Levels stay: what was announced before the gap holds until people can report again.
+    # The levels stay: what was announced before the gap holds until people can report again.
     _save_watches(watches, memory.skip(until=to_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
@@ -133,7 +133,7 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
         series=given.series,
         parts=parts,
     )
-    # What an early look has announced must not be announced a second time.
+    # What an early look has announced already must not be announced twice.
     new = [each for each in transitions if not _was_announced(given.watches[each.row], each)]
     Assessment.objects.bulk_create(_make_assessment(given, each) for each in new)
     # An early look that the closed minute does not bear out must be taken back, or it would stay for ever.

@@ -13,7 +13,7 @@ from aggregator.stats.ending.published import read_published
 def refresh(*, now: datetime) -> bool:
     """Learn anew where problems have moved on since the last time; whether they had."""
     event, note = endings.read_latest_ids()
-    # The policy counts too: under another one the same past teaches something else.
+    # With the policy, because under another one the same past teaches something else.
     known = LearnedEndings.objects.filter(latest_event=event, latest_note=note, policy=current().version)
     if known.exists():
         return False

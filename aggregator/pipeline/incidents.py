@@ -25,13 +25,13 @@ def refresh(*, now: datetime, punctual: bool = False) -> int:
     """
     second = now.replace(microsecond=0)
     with failures.isolate_services(stage=DESCRIBING, now=now) as describing:
-        # Read before this pass, at whose end the failures that are over are forgotten.
+        # Read first: at the end of this pass, failures that are over are forgotten.
         undescribed = _filter_undescribed()
         with failures.isolate_services(stage=APPLYING, now=now) as applying:
             pending = _list_pending()
             for assessment in pending:
                 if assessment.service_id not in applying.failed:
-                    # The table demands it: nothing is published before its minute has ended.
+                    # A constraint of the table: nothing is published before its minute has ended.
                     published_at = assessment.at if punctual else max(second, assessment.at)
                     with applying.alone(service=assessment.service_id):
                         _apply_assessment(assessment, published_at, describing)
@@ -58,7 +58,7 @@ def _filter_unresolved() -> Q:
 
 def _filter_undescribed() -> Q:
     """Incidents that ended while they could not be described."""
-    # Matches no row, so that nothing is selected where nothing failed.
+    # Matches no row: where nothing failed, no incident must be selected.
     undescribed = Q(pk=None)
     for service, since in failures.list_failing_services(stage=DESCRIBING).items():
         undescribed |= Q(service_id=service, resolved_at__gte=since.replace(microsecond=0))

@@ -53,11 +53,11 @@ def _run_stages(now: datetime) -> None:
     # The order is that of the tables: each stage reads what the one before has written.
     counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
-    # Without this stage a flood from few networks would look like an outage: nothing is assessed then either.
+    # If this stage fails, nothing is assessed: a flood from few networks would look like an outage.
     counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
     judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now, window=window))
     if counted:
-        # Only of counts that are complete: what could not be counted looks like silence.
+        # Needs complete counts, because reports that could not be counted look like silence.
         goes_well(stage="standstill", work=partial(record_silence, now=now))
     # A tick that catches up on hours takes long: what it detects becomes public then, not when it began.
     passed = timedelta(seconds=int(time.monotonic() - begun))
@@ -105,6 +105,6 @@ def complete_tick(*, now: datetime, counted: Mapping[str, object] | None = None)
 def record_span(*, first: datetime, last: datetime) -> None:
     """Record that ticks ran from `first` to `last`; a pause shorter than coverage.PAUSE is no gap."""
     current = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
-    # Greatest, because clocks go back, and a span must not become shorter.
+    # Greatest: if a clock was set back, the span must not become shorter.
     if not current.update(last=Greatest(F("last"), last)):
         TickSpan.objects.bulk_create([TickSpan(first=first, last=last)], ignore_conflicts=True)

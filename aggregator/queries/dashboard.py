@@ -13,7 +13,7 @@ from aggregator.queries.vendors import pages
 
 # Older suspicions are history: nobody remembers any more what there was.
 LATELY = timedelta(days=7)
-# Nobody works through more at once; the others move up when these are annotated.
+# As many as somebody annotates in one go; then the next ones move up.
 MOST = 20
 # A status page that fails for a while mostly comes back by itself.
 UNREADABLE_AFTER = timedelta(hours=1)

@@ -13,7 +13,7 @@ from aggregator.queries.freshness import Freshness
 from aggregator.stats.policy import WINDOW_MINUTES
 from reports.queries import CatalogueEntry
 
-# States that are missing here leave no mark on the level: then it is that of a quiet service.
+# In a state that is not listed here, a service has the level of a quiet one.
 SAID = {
     State.SUSPECTED: Level.POSSIBLE,
     State.OPEN: Level.PROBLEM,

@@ -41,7 +41,7 @@ def note_duplicates(*, tables: Sequence[FileEntry]) -> None:
 def _check_names(services: Sequence[ReadService]) -> None:
     """One search word leads to one service: slugs, names and aliases share a space, without case."""
     owners: dict[str, str] = {entry.slug: entry.slug for _, entry in services}
-    # Names first: an alias in an early file must not take the name of a service in a later one.
+    # All names before all aliases: an alias must not take the name of a service in a later file.
     for key in ("name", "aliases"):
         for table, entry in services:
             for word in entry.aliases if key == "aliases" else (entry.name,):

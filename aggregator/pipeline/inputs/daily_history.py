@@ -120,7 +120,7 @@ def _continue_history(
         else [latest.get(service, np.nan)]
         for service in services
     ]
-    # Aligned at the end: the last column is yesterday, however many days a service has.
+    # Aligned at the end, because the last column is yesterday for all services, new ones included.
     longest = max(map(len, days))
     rows = [[np.nan] * (longest - len(history)) + history for history in days]
     return np.array(rows)[:, -current().tail_history_days :]

@@ -44,7 +44,7 @@ def find_implied_endings(
     if format not in BY_NAME or not BY_NAME[format].endless:
         return endings
     before = set(events.values_list("subject", flat=True))
-    # A feed lists its past too: what is new to us may have been silent for long.
+    # Feeds also list old entries: an incident that is new to us may have been silent for long.
     known += [SeenClaim(claim, now, page.read_at) for claim in claims if claim.subject not in before]
     return endings + end_silent_incidents(seen=known, now=now)
 

@@ -36,7 +36,7 @@ def read_learnable_hours(
 ) -> LearnableHours:
     """The hours of [first, last) without those of incidents and gaps."""
     counts = _read_hours(services, first, last)
-    # Before its first report perhaps nobody knew that the service can be reported: those zeros teach nothing.
+    # Before the first report perhaps nobody knew of this page, so the zeros of that time teach nothing.
     lived = np.cumsum(counts, axis=1) > 0
     observed = lived.copy()
     _leave_out_incidents(observed, services, first, now)

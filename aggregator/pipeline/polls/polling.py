@@ -49,7 +49,7 @@ def run_round(*, now: datetime) -> Round:
     with tick.hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
         if not is_alone:
             return Round()
-        # Before the leases: a page that is new in the catalogue, or suspected, is polled in this very round.
+        # Before the leases, so that new pages and hastened ones can be polled in this very round.
         claims.ensure_pages(now=now)
         claims.hasten_polls(now=now)
         return _poll_pages(now)
@@ -65,7 +65,7 @@ def _poll_pages(now: datetime) -> Round:
         while True:
             spent = time.monotonic() - began
             if spent < ROUND:
-                # A round lasts a minute: leases count from when a page is handed out, not from its beginning.
+                # A round may last a minute: a lease begins when its page is handed out, not with the round.
                 at = now + timedelta(seconds=int(spent))
                 for due_page in claims.lease_due_pages(now=at, limit=AT_A_TIME - len(running), but_not=hosts):
                     hosts.add(due_page.host)

@@ -114,7 +114,7 @@ def _make_requester(address: str, deadline: float, observe: Observe | None) -> A
 
     def ask(path: str, validators: Sequence[str]) -> FetchedAnswer:
         nonlocal requests
-        # Only between two requests: most pages are one file, and need not wait.
+        # Only between two requests, because most pages are a single file.
         time.sleep(PAUSE if requests else 0)
         requests += 1
         seconds_left = deadline - time.monotonic()

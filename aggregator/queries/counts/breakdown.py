@@ -83,7 +83,7 @@ def read_breakdown_parts(
             report_cells.compute_shares(counts=normal, field=field),
             expected,
         )
-        # Regions follow below: they are counted by hour, where enough networks reported.
+        # Regions follow below, because they are counted by hour and only where enough networks reported.
         for field in BY
         if field != "region"
     }
@@ -121,7 +121,7 @@ def _break_down_places(
     if place_hours.unknown:
         shares.append(_make_share(head, "", place_hours.unknown, usual_shares, expected))
     shares.sort(key=lambda share: (-share.reports, share.slug))
-    # As one number, so that a reader sees that the shares do not add up, and why.
+    # Shown as one number, so that readers see why the shares do not add up.
     hidden = place_hours.total - sum(share.reports for share in shares)
     return replace(head, shares=tuple(shares), hidden=hidden)
 

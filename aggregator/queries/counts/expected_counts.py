@@ -30,7 +30,7 @@ class ExpectedCount:
     high: int | None
 
 
-# Of a mean of 0 no chance can be computed.
+# The chance of a count is computed from its mean, which must not be 0.
 LEAST_MEAN = 1e-9
 UNKNOWN = ExpectedCount(None, None, None)
 # What [] stands for in the table: no hour of the week is uncertain.
@@ -153,7 +153,7 @@ def _read_share(service: CatalogueEntry, only: Filter, first: datetime, last: da
     )
     if not everything:
         return None
-    # Of a place only the coarse share: the difference of two requests must not show a single report.
+    # Coarse for a place, so that the difference of two requests cannot show a single report.
     if only.region:
         return places.coarsen_share(reports=passing, everything=everything)
     return passing / everything

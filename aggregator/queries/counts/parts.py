@@ -63,7 +63,7 @@ def read_parts(
 def read_shares(*, services: Sequence[int]) -> Shares:
     """Expected shares of the parts of these services; none of those that were never fitted."""
     stamps = dict(PartUsual.objects.filter(service_id__in=services).values_list("service_id", "fitted_at"))
-    # By the time of the fit: other processes refit too, and nobody tells this one.
+    # Compared by the time of the fit, because another process does the fitting.
     stale = [service for service, at in stamps.items() if service not in _kept or _kept[service][0] != at]
     for row in PartUsual.objects.filter(service_id__in=stale):
         _kept[row.service_id] = row.fitted_at, _learn_shares(row)

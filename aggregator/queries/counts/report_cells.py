@@ -28,8 +28,8 @@ def read_expected(*, service_id: int, first: datetime, last: datetime) -> Report
 
     Hours of incidents that were open are left out.
     """
-    # At the same hours, because with the time of day people in other places are awake.
-    # One more than its length: a window that begins within an hour touches a further one.
+    # At the same hours of the day, because where people are awake depends on it.
+    # One more, because a window that begins within an hour also touches the hour after it.
     hours = -(-(last - first) // HOUR) + 1
     of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
     start = first.replace(minute=0, second=0, microsecond=0)

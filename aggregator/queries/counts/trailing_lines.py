@@ -50,7 +50,7 @@ def read_trailing_lines(
     )
     gaps = coverage.read_coverage(first=first - WINDOW, last=now)
     levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
-    # A generator for all lines together, in their order: each takes its own number of points.
+    # One generator for all lines: each line takes as many points from it as it has.
     points = (
         Point(
             at=at,
@@ -102,7 +102,7 @@ def read_long_line(
     ends = _list_round_ends(last - timedelta(hours=hours), last, every)
     first = ends[0] - every
     counts = read_counts(services=[service.id], first=first, last=ends[-1], step=every)
-    # The last point ends now and not at a round time, so its bucket is none of those above.
+    # The last point ends now, and not at a round time as those above.
     counts |= read_counts(services=[service.id], first=last - every, last=last, step=every)
     if ends[-1] != last:
         ends.append(last)

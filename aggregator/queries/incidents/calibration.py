@@ -74,7 +74,7 @@ def read_calibration(*, now: datetime) -> Calibration:
     rate = np.array([np.mean(profile) for *_, profile in rows])
     policy = current()
     lines = calibration_check.check_quiet_days(
-        # Days before thresholds were kept made no promise that could be checked.
+        # Only days whose threshold was kept: without it there is no promise to check.
         maxima=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
         in_force=[np.array(offsets, float) for _, offsets, _ in rows],
         rate=rate,

@@ -116,7 +116,7 @@ def _read_events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
     events_by_incident: dict[int, list[Event]] = defaultdict(list)
     # A range instead of a list: there may be thousands, and they are the latest without a gap.
     rows = IncidentEvent.objects.filter(incident_id__gte=min(incidents), incident_id__lte=max(incidents))
-    # Two values of each record: there may be thousands, and the rest of the evidence is not needed.
+    # Two values of each record, because there may be thousands of records.
     values = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
     columns = rows.annotate(**values).order_by("at", "id")
     for incident, at, state, size, absorbed in columns.values_list("incident_id", "at", "state", *values):
@@ -158,7 +158,7 @@ def _make_ongoing(
 ) -> Ongoing:
     steps = _make_steps(trouble.onset_at, events)
     age = max(_count_minutes(trouble.onset_at, now), steps[-1].at)
-    # When it subsides, its size is that of what is left, and not of the incident.
+    # Not while it subsides: then the size is that of the rest.
     sizes = [step.size for step in steps if step.state != SUBSIDING and step.size > 0]
     vendor = _count_minutes_to_vendor(
         trouble.onset_at, trouble.vendor_at, has_page=bool(service.status_address)

@@ -179,6 +179,7 @@ def read_steps(*, incident: int) -> tuple[IncidentStep, ...]:
 
 
 def _index_services() -> dict[int, CatalogueEntry]:
+    # Retired services too, whose incidents stay readable.
     return {entry.id: entry for entry in catalogue().known().values()}
 
 

@@ -190,7 +190,7 @@ def _split_events(
     events = collect_events(seen=claims)
     return _SplitEvents(
         {event.subject: event for event in events if ownership.concerns(event)},
-        # On a shared page these may be about any service: they are neither a lead nor a silence of this one.
+        # Of a shared page, these may be about any service, so they count neither for nor against this one.
         {event.subject: event for event in events if not event.parts and not ownership.concerns(event)},
     )
 

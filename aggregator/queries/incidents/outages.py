@@ -29,7 +29,7 @@ def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetim
         for interval in vendors[entry.slug].stretches:
             if interval.standing in OUTAGES:
                 verdicts[rows[entry.id], _slice_days(interval.first, interval.last, first)] = OUTAGE
-    # Written over the vendors' days, and a confirmation over a false alarm of the same day.
+    # In this order: the operator overrides vendors, and a confirmed outage a false alarm of the same day.
     for incidents, verdict in ((notes.select_false_alarms(), NO_OUTAGE), (notes.select_confirmed(), OUTAGE)):
         marked = Incident.objects.filter(id__in=incidents, service_id__in=services, onset_at__lt=last)
         for incident in marked:

@@ -128,5 +128,6 @@ def _read_changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
 
 
 def _find_last_end() -> datetime | None:
+    # A false alarm was nothing that could end.
     ended = Incident.objects.exclude(ended_at=None).exclude(id__in=notes.select_false_alarms())
     return ended.order_by("-ended_at").values_list("ended_at", flat=True).first()

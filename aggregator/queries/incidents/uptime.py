@@ -124,5 +124,5 @@ def _measure_day(day: days.Day, now: datetime) -> Downtime:
         return Downtime(0.0, 0.0, 0.0)
     passed = (now - days.to_midnight(day.date)) / MINUTE
     known = min(MINUTES_A_DAY, passed) - day.unheard
-    # Minutes with an incident were seen, so at least these are known.
+    # At least the minutes of incidents are known, for they were seen.
     return Downtime(day.problem, day.possible, max(0.0, float(day.minutes), known))

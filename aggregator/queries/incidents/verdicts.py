@@ -93,7 +93,7 @@ def _make_sparks(
     first = end - SPARK_TIME
     starts = [first + n * windows.WINDOW for n in range(SPARK_HOURS * 4)]
     counts = bucket_counts.read_counts(services=ids, first=first, last=end, step=windows.WINDOW)
-    # By minute as well: the last window slides with the seconds, as the last point of the chart does.
+    # By minute as well, because the last window slides from second to second, as on the chart.
     minutes = bucket_counts.read_counts(services=ids, first=end - windows.RECENT, last=end, step=MINUTE)
     bands = expected_counts.read_bands(services=entries, starts=starts, span=windows.WINDOW)
     unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, windows.WINDOW))

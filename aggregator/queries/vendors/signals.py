@@ -144,7 +144,7 @@ def _load_pages(latest: Mapping[int, datetime], first: datetime) -> dict[int, Ca
 def _cache_pages(pages: Mapping[int, CachedPage]) -> None:
     with _cache_lock:
         for number, page in pages.items():
-            # Taken out and put in again, so that the page which was not used for longest goes first.
+            # Moved to the end, so that the page which was not used for the longest time is dropped first.
             _cached.pop(number, None)
             _cached[number] = page
         while len(_cached) > MOST_CACHED:
