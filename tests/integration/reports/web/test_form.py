@@ -118,7 +118,12 @@ def test_a_number_is_of_use_at_its_own_address_only(send, client):
     assert "Chat" not in client.get(THANKS, anas, REMOTE_ADDR=str(BEN)).content.decode()
 
 
-@pytest.mark.parametrize("bad", ["", "x", "a:b:c", "é:é:é", signing.dumps("x", salt="other")])
+# Named, because a signature holds the time: two workers would collect two different tests.
+@pytest.mark.parametrize(
+    "bad",
+    ["", "x", "a:b:c", "é:é:é", signing.dumps("x", salt="other")],
+    ids=["empty", "word", "three", "accents", "of another purpose"],
+)
 def test_a_bad_number_finds_nothing(bad, send, client):
     send(FORM, {"surface": "chat"})
 
