@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 
 class Stance(StrEnum):
-    """What a person says of a service."""
+    """Whether a service is broken or works for the person who reports."""
 
     BROKEN = "broken"
     WORKS = "works"

@@ -31,7 +31,7 @@ class Incident(models.Model):
     peak_at = models.DateTimeField(null=True)  # end of those 15 minutes
     expected_at_peak = models.FloatField(default=0)  # expected reports in those 15 minutes
     severity = models.FloatField(null=True)  # times the expected reports at least, in those 15 minutes
-    breadth = models.FloatField(null=True)  # share of its usual places that are up, by expected reports
+    breadth = models.FloatField(null=True)  # share of its places that are up, by expected reports
     provisional = models.BooleanField(default=False)  # the place may still change: the onset is minutes ago
     surfaces = ArrayField(models.CharField(max_length=50), default=list)
     symptoms = ArrayField(models.CharField(max_length=50), default=list)

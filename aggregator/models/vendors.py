@@ -85,7 +85,7 @@ class OfficialClaim(models.Model):
     about = models.CharField(max_length=11, choices=choices_of(About))
     subject = models.CharField(max_length=100)
     update = models.CharField(max_length=100, blank=True)
-    words = models.CharField(max_length=16)  # digest of all that it says
+    words = models.CharField(max_length=16)  # digest of its whole content
     title = models.CharField(max_length=200)
     standing = models.CharField(max_length=11, choices=choices_of(Standing), blank=True)
     progress = models.CharField(max_length=13, choices=choices_of(Progress), blank=True)
@@ -161,5 +161,5 @@ class VendorStatement(models.Model):
                 condition=Q(key=None) | Q(author=None), name="statement_has_a_key_or_an_author"
             ),
         ]
-        # The newest of a service; there are few, so those that are over or withdrawn are passed over.
+        # For the newest of a service; expired and withdrawn ones are few, and are skipped in it.
         indexes = [models.Index(fields=["service", "-id"], name="statements_of_a_service")]

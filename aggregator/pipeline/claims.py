@@ -89,7 +89,7 @@ def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = fro
 
 
 def hasten_polls(*, now: datetime) -> int:
-    """Poll sooner where people have begun to report trouble; return how many pages that are.
+    """Poll sooner where people have begun to report problems; return how many pages that are.
 
     A server that asked us to come back later is left in peace.
     """

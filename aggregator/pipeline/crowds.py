@@ -54,7 +54,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
     """Recount the minutes [since, until) of all services, or of some; return how many rows changed.
 
-    On a site of one network (COUNT_NETWORKS=0) networks say nothing, and no rows are kept.
+    On a site of one network (COUNT_NETWORKS=0) networks are no evidence, and no rows are kept.
     """
     if not settings.COUNT_NETWORKS:
         return 0

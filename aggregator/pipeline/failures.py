@@ -63,7 +63,7 @@ class Isolation:
 
 @contextmanager
 def isolate_services(*, stage: str, now: datetime) -> Iterator[Isolation]:
-    """A pass of `stage`; at its end the failures of services that did not fail in it are over."""
+    """A pass of `stage`; at its end it clears the failures of all services that did not fail in it."""
     isolated = Isolation(stage=stage, now=now)
     yield isolated
     # Not before the pass: a failure that continues must keep the time at which it began.
@@ -159,8 +159,7 @@ def _record_failure(stage: str, service: int | None, error: Exception, now: date
 
 
 def _clear_failures(failures: "QuerySet[StageFailure]") -> None:
-    """These are over."""
-    # One by one, because the log names each.
+    """Delete the rows of failures that have ended, and log each."""
     for stage, service in list(failures.values_list("stage", "service_id")):
         StageFailure.objects.filter(stage=stage, service=service).delete()
         log.info("stage %s goes well again for %s", stage, _name_service(service))

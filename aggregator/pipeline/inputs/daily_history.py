@@ -21,7 +21,7 @@ from aggregator.stats.score import Floats
 from aggregator.times import DAY, floor_day, to_minute
 from reports import sql
 
-# Two weeks, so that each day of the week counts twice in the usual share of the busiest networks.
+# Two weeks, so that each day of the week counts twice in the expected share of the busiest networks.
 FEW_DAYS = 14
 Earlier = Mapping[int, Baseline]  # by service: what was learned before
 

@@ -42,7 +42,7 @@ def make_due(*, row: OfficialPage, host: str, named_format: str, feed: bool, now
 
 
 def find_suspected_pages() -> set[str]:
-    """Addresses of pages of services for which people report trouble now."""
+    """Addresses of the pages of services for which people report problems now."""
     watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
     incidents = Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED)
     address = Coalesce(NullIf("service__status_feed", Value("")), "service__status_page")

@@ -13,7 +13,7 @@ EARLIEST = timedelta(seconds=10)
 
 
 def choose_for_early_look(*, now: datetime, until: datetime, window: OpenWindow | None) -> list[int]:
-    """Quiet services; where a look was taken at the window as it is now, only those for which it failed."""
+    """Quiet services. If the window was looked at in its present state, only those for which that failed."""
     if not (window and window.is_settled and _is_early_look_due(window.last_tick, floor_minute(now))):
         return _find_quiet_services(now, until)
     failing = failures.list_failing_services(stage="detection")

@@ -1,4 +1,4 @@
-"""Implied resolutions: what is over on a status page though the vendor did not resolve it.
+"""Implied resolutions: what has ended on a status page although the vendor did not resolve it.
 
 Reads what the page said before, and applies the rules of official/timeline/{endings,continuity}.py.
 """

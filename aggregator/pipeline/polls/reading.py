@@ -41,7 +41,7 @@ Observe = Callable[[str, FetchedAnswer], None]  # is called with each path and i
 
 
 class PageMoved(UnableToReadPage):
-    """The page is found at another address, or speaks another format: a person must look at it first."""
+    """The page is found at another address, or has another format: a person must look at it first."""
 
     def __init__(self, *, address: str = "", format: str = "") -> None:  # noqa: A002 - the catalogue's word
         reason = (
@@ -98,7 +98,7 @@ def read_page(
 def _choose_failure(
     first: UnableToFetch | UnableToReadPage | None, error: UnableToFetch | UnableToReadPage
 ) -> UnableToFetch | UnableToReadPage:
-    """The first of several failures; but a move says where to look."""
+    """The first of several failures; but a move comes before others, because it names the new address."""
     if first is None or (isinstance(error, PageMoved) and not isinstance(first, PageMoved)):
         return error
     return first

@@ -23,7 +23,7 @@ class IncidentCause:
     times_usual_there: float
     share: float  # of the reports that are beyond the expected ones
     troubles: int  # of the cause, in the past
-    followed: int  # in how many of them this service was in trouble too
+    followed: int  # in how many of them this service had an incident too
     chance: float  # in how many by chance
     lift: float
 

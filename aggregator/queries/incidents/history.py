@@ -59,7 +59,7 @@ class IncidentHistory:
     because: IncidentCause | None = None  # the incident of another service that probably caused it
     notes: tuple[Note, ...] = ()  # annotations by the operator, oldest first
     left_out: int = 0  # reports that staff left out of the counts of its time
-    # A gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
+    # A gap in which nobody could report, and within which it began or ended: nobody knows when.
     begin_gap: Span | None = None
     end_gap: Span | None = None
 

@@ -44,7 +44,7 @@ def read_notes(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
 
 
 def select_false_alarms() -> QuerySet[IncidentNote, IncidentNumber]:
-    """Numbers of the incidents that are marked as false alarms, for `id__in`."""
+    """Ids of the incidents that are marked as false alarms, for `id__in`."""
     marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
     # By number and not by time, for clocks go back: the last mark is in force.
     later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
@@ -52,7 +52,7 @@ def select_false_alarms() -> QuerySet[IncidentNote, IncidentNumber]:
 
 
 def select_confirmed() -> QuerySet[IncidentNote, IncidentNumber]:
-    """Numbers of the incidents of which the operator says that they were outages, for `id__in`."""
+    """Ids of the incidents that the operator has confirmed as outages, for `id__in`."""
     marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
     later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
     return marks.filter(~Exists(later), kind=NoteKind.NOT_FALSE).values("incident_id")

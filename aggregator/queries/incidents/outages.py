@@ -16,7 +16,7 @@ from reports.queries import catalogue
 
 
 def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
-    """(N, days) OUTAGE, NO_OUTAGE, or 0 where nobody says, of the days of [first, last).
+    """(N, days) OUTAGE, NO_OUTAGE, or 0 where nobody knows, of the days of [first, last).
 
     What the operator says, either way, outweighs the vendor. What vendors call degraded is no outage: it is
     their mildest state, and their most frequent one.

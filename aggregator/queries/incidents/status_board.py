@@ -46,7 +46,7 @@ class Board:
 
     rows: tuple[BoardRow, ...]
     changes: tuple[RecentChange, ...]  # of the last hour, newest first
-    last_end: datetime | None  # when the last trouble ended
+    last_end: datetime | None  # when the last incident ended
     freshness: Freshness
     gaps: Coverage = COMPLETE  # when we were not listening, of the last 24 hours
 

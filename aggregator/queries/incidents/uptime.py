@@ -96,7 +96,7 @@ def _list_outages(intervals: Collection[WorstInterval]) -> list[Outage]:
 def _read_known_spans(
     service: CatalogueEntry, spans: Sequence[uptime.Span], now: datetime
 ) -> tuple[uptime.Span, ...]:
-    """When we know what the page said, in order, without overlap:
+    """When the content of the page is known, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;
     - from the first entry that was there at the first reading, or in an imported file, until then. How

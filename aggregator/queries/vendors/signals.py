@@ -25,12 +25,12 @@ from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 
-# What a page said last holds for so long after it cannot be read any more: it is often down with the service.
+# A page that cannot be read any more keeps its last state this long: it often fails together with its service.
 KEPT = timedelta(hours=1)
 # Pages. The catalogue has some 200, and those that left it must not stay for ever.
 MOST_CACHED = 500
-# "Degraded" is no signal: it is a vendor's mildest word, and its commonest (294 of 394 incidents of GitHub
-# since 2025), for much that people do not notice.
+# "Degraded" is no signal: it is a vendor's mildest state and the most frequent one (294 of 394 incidents of
+# GitHub since 2025), for much that people do not notice.
 SIGNALS = {Standing.MAINTENANCE: MAINTENANCE} | dict.fromkeys(OUTAGES, OUTAGE)
 
 
