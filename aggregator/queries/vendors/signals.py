@@ -25,7 +25,7 @@ from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 
-# A page that cannot be read any more keeps its last state this long: it often fails together with its service.
+# A page that cannot be read any more keeps its last state this long. It often fails with its service.
 KEPT = timedelta(hours=1)
 # Pages. The catalogue has some 200, and those that left it must not stay for ever.
 MOST_CACHED = 500

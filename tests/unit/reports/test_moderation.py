@@ -2,7 +2,7 @@
 
 from reports.models import Exclusion
 from reports.moderation import ReportSelection
-from tests.unit.aggregator.web.examples import AT, MINUTE
+from tests.builders.reports import AT, MINUTE
 
 SELECTION = ReportSelection(service=1, first=AT, last=AT + MINUTE, surface="", networks=("01020304",))
 

@@ -5,8 +5,19 @@ from dataclasses import replace
 import pytest
 
 from reports.queries import Catalogue, CatalogueEntry, Choice
-from tests.unit.aggregator.web.examples import ACME
 
+ACME = CatalogueEntry(
+    id=1,
+    slug="acme",
+    name="Acme",
+    category=Choice("tools", "Tools"),
+    aliases=("Ajax",),
+    homepage="",
+    status_page="",
+    surfaces=(Choice("chat", "Chat"), Choice("api", "API")),
+    symptoms=(Choice("login", "I cannot log in"),),
+    runs_on=(),
+)
 CLAUDE = replace(
     ACME,
     id=2,

@@ -6,7 +6,7 @@ import pytest
 from django.core import signing
 
 from reports.web.receipt_tokens import SALT, TOKEN_SECONDS, read_receipt
-from tests.unit.aggregator.web.examples import AT
+from tests.builders.reports import AT
 
 
 @pytest.mark.parametrize(
