@@ -27,12 +27,12 @@ def map_page(*components: CatalogueComponent, shared: bool = False, **names: lis
 
 
 def test_components_are_listed_by_name_whatever_their_case():
-    page = map_page(c1=["beta"], c2=["Alpha"], c3=["alpha"])
+    page = map_page(c1=["Beta"], c2=["alpha"], c3=["Alpha"])
 
     assert [(component.id, component.name) for component in page.components] == [
-        ("c2", "Alpha"),
-        ("c3", "alpha"),
-        ("c1", "beta"),
+        ("c2", "alpha"),
+        ("c3", "Alpha"),
+        ("c1", "Beta"),
     ]
 
 
