@@ -45,12 +45,12 @@ def watched(acme: Service) -> Service:
     return acme
 
 
-def list_assessments() -> list[tuple[str, datetime, datetime, dict]]:
+def said() -> list[tuple[str, datetime, datetime, dict]]:
     rows = Assessment.objects.order_by("service", "at", "id")
     return list(rows.values_list("service__slug", "state", "at", "onset_at", "ended_at", "evidence"))
 
 
-def list_watches() -> list[tuple]:
+def remembered() -> list[tuple]:
     return list(Watch.objects.order_by("service").values_list("assessed_until", "level", "memory"))
 
 
@@ -65,7 +65,7 @@ def make_running_minute(service: Service, *, reports: int) -> None:
     make_crowd(service, first=AT, minutes=1)
 
 
-def list_states() -> list[tuple]:
+def told_states() -> list[tuple]:
     return list(Assessment.objects.order_by("at", "id").values_list("state", "at"))
 
 
@@ -76,7 +76,7 @@ def test_a_storm_is_told_within_its_first_minute_and_once(watched):
     changes = [detection.refresh(now=AT + timedelta(seconds=s)) for s in (20, 30, 40)]
 
     assert changes == [1, 0, 0]
-    assert list_states() == [("suspected", AT + timedelta(seconds=20))]
+    assert told_states() == [("suspected", AT + timedelta(seconds=20))]
     assert Watch.objects.get().level == "possible"
 
 
@@ -88,7 +88,7 @@ def test_what_was_told_within_a_minute_is_not_unsaid_at_its_end(watched):
 
     detection.refresh(now=AT + timedelta(seconds=66))
 
-    assert list_states() == [("suspected", AT + timedelta(seconds=11)), ("open", AT + MINUTE)]
+    assert told_states() == [("suspected", AT + timedelta(seconds=11)), ("open", AT + MINUTE)]
     assert Watch.objects.get().memory["episode"]["state"] == "open"
 
 
@@ -100,7 +100,7 @@ def test_what_rested_on_excluded_reports_is_taken_back(watched):
 
     detection.refresh(now=AT + timedelta(seconds=66))
 
-    assert [state for state, _ in list_states()] == ["suspected", "resolved"]
+    assert [state for state, _ in told_states()] == ["suspected", "resolved"]
     assert Watch.objects.get().memory["episode"] is None
 
 
@@ -116,9 +116,9 @@ def test_storm_is_suspected_opened_subsiding_and_resolved(watched):
 
     changes = detection.refresh(now=AT)
 
-    assert [state for _, state, *_ in list_assessments()] == ["suspected", "open", "subsiding", "resolved"]
+    assert [state for _, state, *_ in said()] == ["suspected", "open", "subsiding", "resolved"]
     assert changes == 4
-    assert {onset for *_, onset, _, _ in list_assessments()} == {START + 120 * MINUTE}
+    assert {onset for *_, onset, _, _ in said()} == {START + 120 * MINUTE}
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_walk_in_one_go_and_tick_by_tick_end_alike(watched, stride, minutes):
     make_story(watched, minutes=minutes)
     now = START + minutes * MINUTE + detection.CLOSING
     detection.refresh(now=now)
-    in_one_go = (list_assessments(), list_watches())
+    in_one_go = (said(), remembered())
     forget(watched)
 
     at = START
@@ -138,16 +138,16 @@ def test_walk_in_one_go_and_tick_by_tick_end_alike(watched, stride, minutes):
         at = min(at + stride, now)
         detection.refresh(now=at)
 
-    assert (list_assessments(), list_watches()) == in_one_go
+    assert (said(), remembered()) == in_one_go
 
 
 def test_second_refresh_changes_nothing(watched):
     make_story(watched, minutes=360)
     detection.refresh(now=AT)
-    before = (list_assessments(), list_watches())
+    before = (said(), remembered())
 
     assert detection.refresh(now=AT) == 0
-    assert (list_assessments(), list_watches()) == before
+    assert (said(), remembered()) == before
 
 
 def test_minute_is_not_assessed_before_it_is_closed(watched):
@@ -165,7 +165,7 @@ def test_new_service_is_watched_from_now_on(acme):
     detection.refresh(now=AT + timedelta(seconds=30))
 
     watch = Watch.objects.get()
-    assert (watch.assessed_until, watch.level, list_assessments()) == (AT, Level.THIN, [])
+    assert (watch.assessed_until, watch.level, said()) == (AT, Level.THIN, [])
 
 
 def test_service_without_baseline_is_not_watched_yet(acme):
@@ -187,8 +187,8 @@ def test_what_happened_while_we_were_away_is_told_with_its_own_times(watched):
 
     detection.refresh(now=AT + 9 * DAY)
 
-    assert [state for _, state, *_ in list_assessments()] == ["suspected", "open", "subsiding", "resolved"]
-    assert all(START < at < AT for _, _, at, *_ in list_assessments())
+    assert [state for _, state, *_ in said()] == ["suspected", "open", "subsiding", "resolved"]
+    assert all(START < at < AT for _, _, at, *_ in said())
     assert Watch.objects.get().assessed_until == AT + 9 * DAY - MINUTE
 
 
@@ -201,7 +201,7 @@ def test_services_that_stand_at_different_minutes_all_come_to_the_present(watche
 
     detection.refresh(now=AT + detection.CLOSING)
 
-    assert {until for until, *_ in list_watches()} == {AT}
+    assert {until for until, *_ in remembered()} == {AT}
 
 
 def test_services_are_judged_by_their_own_counts(watched):
@@ -213,12 +213,12 @@ def test_services_are_judged_by_their_own_counts(watched):
 
     detection.refresh(now=AT)
 
-    assert {slug for slug, *_ in list_assessments()} == {"other"}
+    assert {slug for slug, *_ in said()} == {"other"}
 
 
 def test_killed_in_the_middle_changes_nothing_and_the_next_one_completes(watched, monkeypatch):
     make_story(watched, minutes=360)
-    before = list_watches()
+    before = remembered()
 
     def killed(*args):
         raise KeyboardInterrupt
@@ -227,10 +227,10 @@ def test_killed_in_the_middle_changes_nothing_and_the_next_one_completes(watched
         while_killed.setattr(detection, "_save_assessed", killed)
         with pytest.raises(KeyboardInterrupt):
             detection.refresh(now=AT)
-    assert (list_assessments(), list_watches()) == ([], before)
+    assert (said(), remembered()) == ([], before)
     detection.refresh(now=AT)
 
-    assert [state for _, state, *_ in list_assessments()] == ["suspected", "open", "subsiding", "resolved"]
+    assert [state for _, state, *_ in said()] == ["suspected", "open", "subsiding", "resolved"]
 
 
 def test_reports_that_it_works_are_not_counted(watched):
@@ -239,7 +239,7 @@ def test_reports_that_it_works_are_not_counted(watched):
 
     detection.refresh(now=AT)
 
-    assert list_assessments() == []
+    assert said() == []
 
 
 def test_very_large_evidence_comes_back_from_the_database_as_it_went(watched):
@@ -325,7 +325,7 @@ def make_work(service: Service, *, said_at: datetime) -> None:
 
 
 def first_word() -> tuple[str, int] | None:
-    rows = [(state, (at - START) // MINUTE) for _, state, at, *_ in list_assessments()]
+    rows = [(state, (at - START) // MINUTE) for _, state, at, *_ in said()]
     return rows[0] if rows else None
 
 
@@ -355,7 +355,7 @@ def test_what_moved_the_threshold_is_on_record(calm):
 
     detection.refresh(now=AT)
 
-    evidence = list_assessments()[0][-1]
+    evidence = said()[0][-1]
     assert (evidence["official"], evidence["announced"]) == (2.3, False)
 
 
@@ -384,8 +384,8 @@ def test_what_was_announced_is_no_news_and_what_goes_beyond_is(calm, reports, wo
 
     assert (first_word() is not None) is told
     if work and told:
-        assert list_assessments()[0][-1]["announced"]
-        assert list_assessments()[0][3] == START + 240 * MINUTE
+        assert said()[0][-1]["announced"]
+        assert said()[0][3] == START + 240 * MINUTE
 
 
 def test_vendors_words_and_ticks_end_as_the_walk_in_one_go(calm):
@@ -394,7 +394,7 @@ def test_vendors_words_and_ticks_end_as_the_walk_in_one_go(calm):
     read_service_page(calm, make_component_claim(standing=Standing.PARTIAL), at=AT)
     now = START + 300 * MINUTE + detection.CLOSING
     detection.refresh(now=now)
-    in_one_go = list_assessments()
+    in_one_go = said()
     Assessment.objects.all().delete()
     Watch.objects.all().delete()
     make_watch(calm, until=START)
@@ -403,7 +403,7 @@ def test_vendors_words_and_ticks_end_as_the_walk_in_one_go(calm):
         detection.refresh(now=START + n * MINUTE + detection.CLOSING)
 
     assert in_one_go[0][-1]["announced"]
-    assert list_assessments() == in_one_go
+    assert said() == in_one_go
 
 
 def test_a_look_within_the_minute_knows_what_the_vendor_says(watched):

@@ -45,7 +45,7 @@ def waits(page: OfficialPage, since=AT) -> timedelta:
     return page.next_at - since
 
 
-def make_update(progress: Progress, *, at=AT) -> Claim:
+def said(progress: Progress, *, at=AT) -> Claim:
     return Claim(About.INCIDENT, "i1", progress, "Errors", None, progress, at)
 
 
@@ -199,9 +199,9 @@ def test_page_is_asked_every_minute_while_an_incident_of_ours_goes_on():
 def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
     page = make_page()
 
-    record_claims(page=page.pk, claims=[make_update(Progress.INVESTIGATING)], now=AT)
+    record_claims(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
     open_ = waits(page)
-    record_claims(page=page.pk, claims=[make_update(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
+    record_claims(page=page.pk, claims=[said(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
 
     assert open_ < 1.5 * MINUTE
     assert waits(page, AT + MINUTE) >= 2.5 * MINUTE
@@ -209,7 +209,7 @@ def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
 
 def test_vendors_incident_without_a_word_for_days_is_no_hurry():
     page = make_page()
-    record_claims(page=page.pk, claims=[make_update(Progress.INVESTIGATING)], now=AT)
+    record_claims(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
 
     record_reading(page=page.pk, now=AT + timedelta(days=4))
 
@@ -257,8 +257,8 @@ def test_failing_page_is_named_and_asked_ever_more_seldom():
         pauses.append(waits(page, AT + n * MINUTE) / MINUTE)
 
     page.refresh_from_db()
-    state = (page.problem, page.failures, page.failing_since, page.read_at)
-    assert state == ("timeout", 8, AT, AT - MINUTE)
+    told = (page.problem, page.failures, page.failing_since, page.read_at)
+    assert told == ("timeout", 8, AT, AT - MINUTE)
     usual = (1, 2, 4, 8, 16, 32, 60, 60)
     assert [0.5 <= pause / each < 1.5 for pause, each in zip(pauses, usual, strict=True)] == [True] * 8
 

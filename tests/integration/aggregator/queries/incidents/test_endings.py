@@ -32,19 +32,19 @@ def make_past(service: Service, *, minutes: int, day: int = 1, **fields: object)
 def test_a_problem_that_is_over_is_learned_with_its_life(acme):
     make_past(acme, minutes=40, breadth=0.7)
 
-    problems = endings.read_past_problems(now=AT)
+    found = endings.read_past_problems(now=AT)
 
-    assert (problems.length.tolist(), problems.told.tolist(), problems.over.tolist()) == ([40], [50], [True])
-    assert (problems.at.tolist(), problems.state.tolist()) == ([3, 38], [OPEN, SUBSIDING])
-    assert (problems.breadth.tolist(), str(problems.vendor.tolist())) == ([0.7], "[nan]")
+    assert (found.length.tolist(), found.told.tolist(), found.over.tolist()) == ([40], [50], [True])
+    assert (found.at.tolist(), found.state.tolist()) == ([3, 38], [OPEN, SUBSIDING])
+    assert (found.breadth.tolist(), str(found.vendor.tolist())) == ([0.7], "[nan]")
 
 
 def test_one_that_goes_on_has_lasted_so_long_at_least(acme):
     make_incident(acme, steps={State.OPEN: AT - HOUR + 3 * MINUTE})
 
-    problems = endings.read_past_problems(now=AT)
+    found = endings.read_past_problems(now=AT)
 
-    assert (problems.length.tolist(), problems.told.tolist(), problems.over.tolist()) == ([60], [60], [False])
+    assert (found.length.tolist(), found.told.tolist(), found.over.tolist()) == ([60], [60], [False])
 
 
 def test_a_lasting_shift_is_no_end(acme):
@@ -60,21 +60,21 @@ def test_an_end_while_nobody_could_report_is_known_to_its_beginning_only(acme):
     for first, last in ((ended - 9 * DAY, ended - 15 * MINUTE), (ended, AT)):
         IntakeSpan.objects.create(first=first, last=last)
 
-    problems = endings.read_past_problems(now=AT)
+    found = endings.read_past_problems(now=AT)
 
-    assert (problems.length.tolist(), problems.over.tolist()) == ([25], [False])
+    assert (found.length.tolist(), found.over.tolist()) == ([25], [False])
 
 
 @pytest.mark.parametrize(("after", "vendor"), [(None, NEVER), (12, 12.0)])
 def test_the_vendor_counts_where_it_has_a_page(after, vendor):
     service = make_service("spoken", status_page=STATUS)
-    published_at = None if after is None else AT - DAY + after * MINUTE
+    told = None if after is None else AT - DAY + after * MINUTE
     make_past(service, minutes=40, day=3)
     make_past(service, minutes=40, day=2, vendor_at=AT - 2 * DAY + 5 * MINUTE)
-    make_past(service, minutes=40, vendor_at=published_at)
+    make_past(service, minutes=40, vendor_at=told)
 
-    before, *problems = endings.read_past_problems(now=AT).vendor.tolist()
-    assert (str(before), problems) == ("nan", [5.0, vendor])
+    before, *found = endings.read_past_problems(now=AT).vendor.tolist()
+    assert (str(before), found) == ("nan", [5.0, vendor])
 
 
 def test_what_is_learned_says_of_a_problem_when_those_like_it_were_over(acme, entry):
@@ -84,10 +84,10 @@ def test_what_is_learned_says_of_a_problem_when_those_like_it_were_over(acme, en
     assert stage.refresh(now=AT)
 
     trouble, steps = make_current_incident(running, entry), history.read_steps(incident=running.id)
-    problems = endings.read_outlook(service=entry, trouble=trouble, steps=steps, now=AT + 10 * MINUTE)
+    found = endings.read_outlook(service=entry, trouble=trouble, steps=steps, now=AT + 10 * MINUTE)
 
-    assert problems
-    assert (35 <= problems.half <= 48, 60 <= problems.most <= 90) == (True, True)
+    assert found
+    assert (35 <= found.half <= 48, 60 <= found.most <= 90) == (True, True)
     over = replace(trouble, state=State.RESOLVED)
     assert endings.read_outlook(service=entry, trouble=over, steps=steps, now=AT + 10 * MINUTE) is None
 
@@ -95,11 +95,11 @@ def test_what_is_learned_says_of_a_problem_when_those_like_it_were_over(acme, en
 def test_it_is_learned_again_when_something_has_happened(acme):
     number = make_past(acme, minutes=40)
 
-    published_at = [stage.refresh(now=AT), stage.refresh(now=AT + HOUR)]
+    told = [stage.refresh(now=AT), stage.refresh(now=AT + HOUR)]
     make_note(Incident.objects.get(id=number), at=AT, kind="false_alarm")
-    published_at.append(stage.refresh(now=AT + 2 * HOUR))
+    told.append(stage.refresh(now=AT + 2 * HOUR))
 
-    assert published_at == [True, False, True]
+    assert told == [True, False, True]
     assert len(endings.read_experience().own) == 0
 
 
