@@ -45,10 +45,7 @@ def ensure_pages(*, now: datetime) -> int:
     known = set(OfficialPage.objects.values_list("address", flat=True))
     wanted = {entry.status_address for entry in catalogue().entries.values()} - known - {""}
     formats = pages.read_named_formats()
-    new = [
-        OfficialPage(address=address, format=formats.get(address, ""), next_at=now)
-        for address in sorted(wanted)
-    ]
+    new = [OfficialPage(address=each, format=formats.get(each, ""), next_at=now) for each in sorted(wanted)]
     # Two programs may begin at once; the unique address leaves one row.
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
@@ -126,7 +123,6 @@ def record_reading(
     documents = known_ids.restore_ids(page=row, documents=documents)
     claims = [claim for document in documents for claim in document.claims]
     new_claims = _save_with_endings(row, claims, documents, present_format, now)
-    # Without documents nothing has changed, and the number of the last reading holds.
     if documents:
         row.components = len(frozenset[str]().union(*(document.components for document in documents)))
     row.format = present_format
@@ -173,7 +169,6 @@ def _mark_read(row: OfficialPage, read_at: datetime, now: datetime) -> None:
 def record_span(*, page: int, first: datetime, last: datetime) -> None:
     """The page was read from `first` to `last`; a pause of up to PAUSE before or after is none."""
     near = OfficialSpan.objects.filter(page=page, last__gte=first - PAUSE, first__lte=last + PAUSE)
-    # There may be two, one before and one after: then all three become one span.
     touching = list(near.order_by("first"))
     if not touching:
         OfficialSpan.objects.create(page_id=page, first=first, last=last)
@@ -213,7 +208,6 @@ def record_failure(
     row.asked_at, row.problem = now, problem
     row.failing_since, row.failures, row.attempts = row.failing_since or now, row.failures + 1, 0
     row.gone_since = (row.gone_since or now) if problem in GONE else None
-    # A server's own Retry-After can only lengthen the pause that we have planned.
     row.next_at = max(_schedule_next(row, now), now + (retry_after or timedelta()))
     row.save()
     return news
@@ -238,7 +232,6 @@ def _save_claims(
     claims_by_key = {(claim.about.value, claim.subject, claim.update): claim for claim in claims}
     latest: dict[tuple[str, str, str], str] = {}
     known = page.claims.filter(subject__in={subject for _, subject, _ in claims_by_key})
-    # In the order in which they came, so that the last one assigned below is the latest wording.
     known = known.order_by("first_seen_at", "id")
     for about, subject, update, words in known.values_list("about", "subject", "update", "words"):
         latest[about, subject, update] = words
@@ -247,13 +240,11 @@ def _save_claims(
         for key, claim in claims_by_key.items()
         if latest.get(key) != (words := digest_words(claim=claim))
     ]
-    # A first reading or an archive may bring thousands.
     OfficialClaim.objects.bulk_create(new, batch_size=1000)
     return len(new)
 
 
 def _schedule_next(row: OfficialPage, now: datetime) -> datetime:
     close = row.address in find_suspected_pages() or has_open_incident(page=row, now=now)
-    return pace.schedule_next(
-        now=now, pause=pace.choose_pause(failures=row.failures, close=close), page=row.pk
-    )
+    pause = pace.choose_pause(failures=row.failures, close=close)
+    return pace.schedule_next(now=now, pause=pause, page=row.pk)
