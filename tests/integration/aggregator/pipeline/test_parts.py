@@ -51,8 +51,8 @@ def test_a_part_becomes_an_incident_that_names_it(busy):
     incidents.refresh(now=NOW)
 
     assert list_states() == [("suspected", "surface:api"), ("open", "surface:api")]
-    found = Incident.objects.get()
-    assert (found.state, found.surfaces, found.symptoms, found.regions) == ("open", ["api"], [], [])
+    shown = Incident.objects.get()
+    assert (shown.state, shown.surfaces, shown.symptoms, shown.regions) == ("open", ["api"], [], [])
     assert Watch.objects.get().memory["episode"]["part"] == "surface:api"
     assert verdicts.read_verdict(service=catalogue().entries["acme"], now=NOW).trouble.rise.name == "Api"
 
@@ -113,15 +113,15 @@ def test_quiet_hours_are_counted_by_part_and_hour_of_the_day(acme):
     baselines.fit(services=[acme.id], now=AT)
 
     row = PartUsual.objects.get()
-    found = row.reports
-    assert {name: sum(hours) for name, hours in found.items()} == {
+    sums = row.reports
+    assert {name: sum(hours) for name, hours in sums.items()} == {
         "": 7,
         "surface:api": 7,
         "region:US-CA": 3,
         "country:US": 3,
         "symptom:slow": 3,
     }
-    assert found[""][AT.hour] == 7
+    assert sums[""][AT.hour] == 7
     assert row.days == {
         "": [25.0, 25.0],
         "surface:api": [25.0, 25.0],
