@@ -133,7 +133,8 @@ def _read(path: Path, name: str, mistakes: list[Mistake]) -> _File:
 
 def _syntax_mistake(name: str, text: str, message: str) -> Mistake:
     place = SYNTAX_LINE.search(message)
-    line = int(place[1]) if place else text.count("\n") + 1  # without a place: "(at end of document)"
+    # Without a place the message says "(at end of document)".
+    line = int(place[1]) if place else text.count("\n") + 1
     reason = SYNTAX_LINE.sub("", message)
     text = f"is not TOML here: {reason[0].lower()}{reason[1:]}. Correct this line or the one above."
     return Mistake(name, line, text)

@@ -23,8 +23,9 @@ def choose_for_early_look(*, now: datetime, until: datetime, window: OpenWindow 
 def _find_quiet_services(now: datetime, until: datetime) -> list[int]:
     """Services without an announced suspicion for which somebody reported in the minute that runs."""
     first = floor_minute(now)
+    # Not while the minute before is open, because it would be assessed after this one.
     if first != until or not _is_early_look_due(now, first):
-        return []  # the minute before is not closed yet, or this one has hardly begun
+        return []
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
     quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
     # A service is announced once a minute; what follows is for the assessment of the whole minute.
