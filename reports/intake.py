@@ -50,6 +50,7 @@ def submit_report(
     network_key_before = privacy.network_key_before(
         address=address, asn=place.asn, slot=keys["slot"], key=settings.PRIVACY_KEY
     )
+    # After the checks: a report that is refused for a slip costs its sender nothing.
     _admit(keys, address, now)
     row = {
         **keys,
@@ -126,6 +127,7 @@ def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
             " ORDER BY slot, service_id, reporter_key, received_at ON CONFLICT DO NOTHING"
         )
         counted = int(cursor.rowcount)
+        # The connection is used again, and the next history needs a table of the same name.
         cursor.execute("DROP TABLE arriving")
     return counted
 

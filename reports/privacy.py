@@ -15,9 +15,9 @@ from reports.times import HOUR
 
 Address = IPv4Address | IPv6Address
 
-# The search for concentrated reports looks back an hour (stats/detector/concentration/caps.py), in a day's
-# first hour over midnight. So reports of that hour carry their network's hash with the key of the day before
-# as well.
+# The search for concentrated reports (aggregator/stats/detector/concentration/caps.py) looks back an hour,
+# in the first hour of a day beyond midnight. So reports of that hour also carry their network's hash with the
+# key of the day before.
 DAY_BOUNDARY = HOUR
 # Two people share a hash by chance once in 10^19, and 16 bytes keep the index small.
 KEY_BYTES = 16

@@ -67,9 +67,11 @@ def forget_catalogue() -> None:
 
 
 def _read() -> Catalogue:
+    # One query for each table, however many services there are.
     surfaces = _choices(Surface)
     symptoms = _choices(Symptom)
     upstreams: dict[int, list[Upstream]] = defaultdict(list)
+    # An upstream that has left takes no reports, so it explains nothing any more.
     for service_id, slug, region in Dependency.objects.filter(upstream__active=True).values_list(
         "service_id", "upstream__slug", "region"
     ):

@@ -1,4 +1,4 @@
-"""What the detector remembers, and what it found."""
+"""What the detector remembers, and which changes of state it has detected."""
 
 from django.db import models
 
@@ -37,5 +37,6 @@ class Assessment(models.Model):
 
     class Meta:
         constraints = [
+            # A stage that runs twice must not announce a change twice.
             models.UniqueConstraint("service", "at", "state", name="one_assessment_per_change"),
         ]

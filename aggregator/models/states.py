@@ -1,4 +1,4 @@
-"""Levels and kinds that tables of this app name, as words; states of an incident are in stats/states.py."""
+"""Levels and kinds that tables of this app store, as words; states of an incident are in stats/states.py."""
 
 from enum import StrEnum
 

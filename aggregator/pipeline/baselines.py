@@ -20,6 +20,7 @@ from aggregator.stats.score import Floats
 from aggregator.times import DAY, floor_day
 from reports.models import Service
 
+# Every column but the key: one that is missing here would keep what was learned first.
 LEARNED = (
     *("fitted_at", "history_hours", "history_reports", "profile", "dispersion", "wander", "half_life"),
     *("tails", "doubt", "believed", "tops", "in_force", "few_shares", "few_share", "part_tails", "part_tops"),
@@ -35,6 +36,7 @@ def refresh(*, now: datetime) -> int:
 
 def refit(*, now: datetime) -> int:
     """Learn anew where the last time lies before today's hour of refitting; return how many."""
+    # By the hour that is due and not by the age: after a day without a worker the next hour catches up.
     due = now.replace(hour=current().refit_hour, minute=0, second=0, microsecond=0)
     if due > now:
         due -= timedelta(days=1)
@@ -43,7 +45,7 @@ def refit(*, now: datetime) -> int:
 
 
 def _fit_isolated(services: list[int], now: datetime, *, stage: str) -> int:
-    """A service of which it fails keeps what it had, and is tried again the next time."""
+    """A service that fails keeps its old baseline, and is tried again the next time."""
     with failures.isolate_services(stage=stage, now=now) as isolated:
         return isolated.together(services=services, work=lambda chosen: fit(services=chosen, now=now))
 
@@ -53,11 +55,13 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     if not services:
         return 0
     services = list(services)
+    # Whole hours only: a part of one would look like a quiet hour.
     last = now.replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(weeks=current().history_weeks)
     hours = _read_hours(services, first, last, now)
     earlier = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     history = continue_daily_history(services=services, earlier=earlier, now=now)
+    # What was measured is saved below. Verdicts are applied anew each day, because old days may be annotated.
     maxima, part_maxima = _apply_verdicts(services, [history.maxima, history.part_maxima], now)
     fitted = stats.fit_baselines(
         hours=ObservedHours(
@@ -83,7 +87,7 @@ def _read_hours(services: list[int], first: datetime, last: datetime, now: datet
 
 
 def _apply_verdicts(services: list[int], histories: list[Floats], now: datetime) -> list[Floats | None]:
-    """Each after vendors and the operator have said which days had an outage; None without days."""
+    """The histories without the days that vendors or the operator call outages; None without days."""
     longest = max(maxima.shape[1] for maxima in histories)
     if not longest:
         return [None] * len(histories)

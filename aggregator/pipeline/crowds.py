@@ -47,6 +47,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
         return 0
     late = _find_late_spans(window.since, window.changed_after)
     changed = sum(
+        # Not into the changed minutes of the window: those are written below.
         recount(since=first, until=min(last + REACH, window.changed), services=[service])
         for service, first, last in late
     )
@@ -58,7 +59,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
     """Recount the minutes [since, until) of all services, or of some; return how many rows changed.
 
-    On a site of one network (COUNT_NETWORKS=0) networks say nothing, and no rows are kept.
+    On a site of one network (COUNT_NETWORKS=0) networks are no evidence, and no rows are kept.
     """
     if not settings.COUNT_NETWORKS:
         return 0
@@ -86,7 +87,7 @@ def _write_rows(log: Rows, first: datetime, last: datetime, services: list[int] 
     """Rows of CrowdMinute in [first, last), from the reports of these services; return how many changed."""
     crowd_rows = _make_rows(log, first, last)
     columns = [list(column) for column in zip(*crowd_rows, strict=True)] or [[], [], [], [], []]
-    names = ("told_services", "minutes", "stances", "aside", "networks")
+    names = ("given_services", "minutes", "stances", "aside", "networks")
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "crowd_minutes"),
@@ -99,6 +100,7 @@ def _make_rows(log: Rows, first: datetime, last: datetime) -> list[CrowdRow]:
     services = np.unique(log[:, LogColumn.SERVICE])
     if not len(services):
         return []
+    # The rule looks back an hour, so what was expected then is needed too.
     minutes = np.arange(caps.find_first_minute(minute=to_minute(first)), to_minute(last))
     baseline, few_share = _read_baselines(services.tolist())
     expected = compute_expected_rate(baseline=baseline, minutes=minutes)
@@ -151,6 +153,7 @@ def _read_baselines(services: list[int]) -> tuple[Baselines, Floats]:
     """
     learned = Baseline.objects.in_bulk(services)
     positions = {service: n for n, service in enumerate(learned)}
+    # The guess is the last row, so that every service without a baseline can point to it.
     guess = build_cold_baselines(size=1, policy=current())
     baseline = join_baselines(parts=[assemble_baseline(list(learned.values())), guess])
     shares = np.array([*(row.few_share for row in learned.values()), current().few_share])

@@ -52,18 +52,21 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     # By position in time, not by number of ticks: whoever was away for an hour has sixty minutes to assess.
     until = floor_minute(now - CLOSING)
     _watch_new_services(until)
+    # Without services that left the catalogue: nobody can report on them any more.
     behind = Watch.objects.filter(assessed_until__lt=until, service__active=True)
     starts = sorted(set(behind.values_list("assessed_until", flat=True)))
     unheard = coverage.read_coverage(first=starts[0], last=until).unheard if starts else ()
     if unheard and unheard[-1][1] == until:
-        until = unheard[-1][0]  # the gap may go on: its minutes are skipped once it is over
+        # The gap may go on: its minutes are skipped once it is over.
+        until = unheard[-1][0]
     changes = 0
-    # Services stand at few different minutes: mostly all at one, and those that failed behind them.
+    # Most services were assessed up to the same minute; those that failed lag behind.
     with failures.isolate_services(stage="detection", now=now) as isolated:
         for start in starts:
             for first, last, observed in split_at_gaps(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _skip_unheard
                 changes += _advance_in_pieces(step, first, last, isolated)
+        # After the closed minutes: an early look rests on the memory up to the minute that runs.
         changes += isolated.together(
             services=choose_for_early_look(now=now, until=until, window=window),
             work=partial(_take_early_look, now),
@@ -81,8 +84,8 @@ def _advance_in_pieces(step: Step, first: datetime, last: datetime, isolated: fa
     """A service that fails stays behind, and is tried again by the next tick."""
     changes = 0
     for begun, ended in split_span(first=first, last=last, step=PIECE):
-        standing = Watch.objects.filter(assessed_until=begun, service__active=True).order_by("pk")
-        services = list(standing.values_list("pk", flat=True))
+        waiting = Watch.objects.filter(assessed_until=begun, service__active=True).order_by("pk")
+        services = list(waiting.values_list("pk", flat=True))
         changes += isolated.together(services=services, work=partial(step, first=begun, last=ended))
     return changes
 
@@ -98,6 +101,7 @@ def _watch_new_services(until: datetime) -> None:
         return
     records = Memory.start(size=len(new), minute=to_minute(until), policy=current()).to_records()
     Watch.objects.bulk_create(
+        # Thin: without any assessment it is too early to call a service quiet.
         Watch(service_id=service, assessed_until=until, level=Level.THIN, memory=record)
         for service, record in zip(new, records, strict=True)
     )
@@ -112,6 +116,7 @@ def _skip_unheard(services: Sequence[int], *, first: datetime, last: datetime) -
     """Minutes in which nobody could report are no evidence either way."""
     watches = _lock_watches(services)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
+    # The levels stay: what was announced before the gap holds until people can report again.
     _save_watches(watches, memory.skip(until=to_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
@@ -130,12 +135,13 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
         series=given.series,
         parts=parts,
     )
+    # What an early look has announced already must not be announced twice.
     new = [each for each in transitions if not _was_announced(given.watches[each.row], each)]
     Assessment.objects.bulk_create(_make_assessment(given, each) for each in new)
     # An early look that the closed minute does not bear out must be taken back, or it would stay for ever.
-    heard = {each.row for each in transitions}
+    with_transition = {each.row for each in transitions}
     for row, watch in enumerate(given.watches):
-        if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
+        if watch.spoken_at and first <= watch.spoken_at < last and row not in with_transition:
             _retract_suspicion(watch)
     _save_assessed(given, memory, last)
     return len(new)
@@ -181,6 +187,7 @@ def _take_early_look(now: datetime, services: Sequence[int]) -> int:
         policy=current(),
         series=given.series,
     )
+    # Times that are published have whole seconds.
     second = now.replace(microsecond=0)
     Assessment.objects.bulk_create(_make_assessment(given, each, second) for each in transitions)
     for each in transitions:

@@ -14,6 +14,7 @@ from aggregator.stats.policy_keys import compute_version
 def refresh(*, now: datetime) -> bool:
     """Learn anew where problems have moved on since the last time; whether they had."""
     event, note = endings.read_latest_ids()
+    # With the policy, because under another one the same past teaches something else.
     known = LearnedEndings.objects.filter(
         latest_event=event, latest_note=note, policy=compute_version(current())
     )

@@ -26,6 +26,7 @@ def hold_lock(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool
     try:
         yield is_held
     finally:
+        # After an error too: the connection outlives the tick, and would keep the lock.
         if is_held:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])

@@ -12,7 +12,8 @@ from aggregator.stats.baseline.shares import HOURS
 from aggregator.times import HOUR
 from reports import sql
 
-MEMORY = "64MB"  # for what is summed up: sorted on disk it takes half as long again
+# For what is summed up: sorted on disk it takes half as long again.
+MEMORY = "64MB"
 
 
 def save_part_baselines(
@@ -41,6 +42,7 @@ def save_part_baselines(
                 daily[service][part] = [squares, products]
             else:
                 hourly[service].setdefault(part, [0] * HOURS)[hour] = reports
+    # A service without any report gets a row as well: without one it would count as never fitted.
     PartUsual.objects.bulk_create(
         [
             PartUsual(

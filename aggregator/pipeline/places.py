@@ -37,6 +37,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     changed = 0
     if not window.is_settled:
         begins = floor_hour(window.changed)
+        # Late hours that the window reaches are recounted with it, and not a second time below.
         reported = _list_reported_services(window).union(
             *(late.pop(hour) for hour in sorted(late) if hour >= begins)
         )

@@ -14,6 +14,7 @@ def read_height_thresholds(*, service: int | None = None) -> dict[int, float]:
     rows = Baseline.objects.filter(service__active=True)
     if service is not None:
         rows = rows.filter(service_id=service)
+    # As a subquery: a threshold depends on how many series share the budget of false alarms.
     sharing = Watch.objects.filter(service__active=True).values(of=Value(1)).annotate(n=Count("pk"))
     learned = list(rows.annotate(series=Subquery(sharing.values("n"))).values_list("pk", "tails", "series"))
     if not learned:

@@ -1,4 +1,4 @@
-"""What awaits the operator: unresolved incidents, and suspicions that nobody has annotated yet."""
+"""The staff dashboard: unresolved incidents, and suspicions that nobody has annotated yet."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from aggregator.stats.states import State
 
 # Older suspicions are history: nobody remembers any more what there was.
 LATELY = timedelta(days=7)
+# As many as somebody annotates in one go; then the next ones move up.
 MOST = 20
 # A status page that fails for a while mostly comes back by itself.
 UNREADABLE_AFTER = timedelta(hours=1)
@@ -58,7 +59,7 @@ def read_dashboard(*, now: datetime, polling: bool) -> StaffDashboard:
 
 
 def _count_unreadable(now: datetime, polling: bool) -> int:
-    """Of those that are polled. Where polling is off by intent, that a page is not read is no news."""
+    """Of the polled pages. Where polling is off on purpose, a page that is not read is no failure."""
     since = now - UNREADABLE_AFTER
     return OfficialPage.objects.filter(
         pages.filter_unreadable(now=now, since=since, forgotten=polling)

@@ -7,7 +7,7 @@ from aggregator.queries.answers.freshness import Freshness, RunningMinute
 
 # Six ticks were missed: something is wrong with this site.
 STALE_AFTER = timedelta(minutes=1)
-# From here on we do not know what is going on, and pages say "no data".
+# After this time we do not know the present state, and pages show "no data".
 SILENT_AFTER = timedelta(minutes=10)
 
 

@@ -16,13 +16,12 @@ from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.stats.states import State
 from reports.choices.services import CatalogueEntry
 
+# In a state that is not listed here, a service has the level of a quiet one.
 SAID = {
     State.SUSPECTED: Level.POSSIBLE,
     State.OPEN: Level.PROBLEM,
     State.SUBSIDING: Level.SUBSIDING,
 }
-
-
 QUIET = frozenset({Level.OK, Level.THIN})
 # Share of a bucket that was not heard: beyond it nobody knows that the bucket was quiet.
 UNKNOWN_FROM = 0.5
@@ -74,8 +73,8 @@ def read_levels_at(
 ) -> list[Level]:
     """The level that was in force at each of the times: as announced then, not as known later.
 
-    When ticks have stopped, what was announced before stays; of the time since nothing is known, nor of times
-    in which we were not listening.
+    When ticks have stopped, what was announced before stays. The time since is unknown, and so is any time in
+    which we were not listening.
     """
     return read_worst_levels(service=service, begins=times, ends=times, now=now, fresh=fresh, gaps=gaps)
 
@@ -94,6 +93,7 @@ def read_worst_levels(
     current = _read_watched([service])[service.slug]
     if not ends or fresh.as_of is None or current is Level.NO_DATA:
         return [Level.NO_DATA] * len(ends)
+    # Whether a service has enough reports is not kept for the past, so the present answer stands for it.
     quiet = Level.THIN if current is Level.THIN else Level.OK
     events = list(
         IncidentEvent.objects.filter(incident__service_id=service.id, published_at__lte=ends[-1])

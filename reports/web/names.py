@@ -13,8 +13,6 @@ from django.utils.translation import get_language, pgettext, pgettext_lazy
 
 from reports.choices.regions import SUBDIVIDED, name_of
 
-# Used by choices/ where a report names nothing. Listed here for makemessages; it reads the names
-# of the catalogue from its files.
 OWN_NAMES = (
     pgettext_lazy("surface", "Not sure"),
     pgettext_lazy("symptom", "Not said"),

@@ -87,8 +87,7 @@ def list_unknown_choices(choices: dict[str, tuple[str, ...]]) -> Errors:
 def _list_regions() -> tuple[Choice, ...]:
     codes = set(countries())
     for country in SUBDIVIDED:
-        # States only of countries whose states are told apart; elsewhere they would be stored as the country
-        # anyway.
+        # States only of countries that we subdivide; elsewhere they would be stored as the country anyway.
         codes.update(subdivisions(country))
     choices = (Choice(code, names.place(name_of(code))) for code in codes)
     return tuple(sorted(choices, key=lambda choice: names.sort_key(choice.name)))

@@ -1,8 +1,9 @@
 """The report form and its thanks: plain HTML, no script needed.
 
 One touch on a surface counts (POST, then a redirect to the thanks); the second step adds to the same report
-what the person sees. There is no cookie: the link to the thanks carries a signed token (receipt_tokens.py).
-It works from the sender's address only, and others behind that address do not have it.
+what the person sees. There is no cookie: the link to the thanks carries a signed token
+(reports/web/receipt_tokens.py). It works from the sender's address only, and others behind that address do
+not have it.
 """
 
 from collections.abc import Callable

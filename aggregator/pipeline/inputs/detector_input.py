@@ -50,6 +50,7 @@ def read_detector_input(*, watches: Sequence[Watch], first: datetime, last: date
     """The minutes of [first, last) of services that all stand at `first`."""
     services = [watch.service_id for watch in watches]
     learned = Baseline.objects.in_bulk(services)
+    # A service is watched only once it has a baseline, so a missing one is an error.
     rows = [learned[service] for service in services]
     reports, works, discarded, networks = _read_counts(services, first, last)
     return DetectorInput(
@@ -74,9 +75,10 @@ def _read_counts(
 ) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
     """(4, N, T) minute by minute: reports that something is broken, and that it works, as they count; then
     those discarded in the 15 minutes up to it, and the networks that reported."""
+    # A quarter of an hour earlier, because discarded reports are summed over the 15 minutes up to each.
     begun, lead = first - QUARTER, QUARTER // MINUTE
-    found = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
-    counted, discarded, networks = found[:2], found[2], found[3]
+    columns = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
+    counted, discarded, networks = columns[:2], columns[2], columns[3]
     rows = {service: n for n, service in enumerate(services)}
     parameters: sql.Values = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
@@ -91,4 +93,4 @@ def _read_counts(
             if stance == Stance.BROKEN:
                 discarded[row, place], networks[row, place] = not_counted, different
     discarded[:] = caps.sum_latest_quarter(counts=discarded)
-    return found[:, :, lead:]
+    return columns[:, :, lead:]

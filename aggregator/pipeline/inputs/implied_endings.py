@@ -1,6 +1,6 @@
-"""Implied resolutions: what is over on a status page though the vendor did not resolve it.
+"""Implied resolutions: what has ended on a status page although the vendor did not resolve it.
 
-Reads what the page said before, and applies the rules of official/timeline/endings.py and continuity.py.
+Reads what the page said before, and applies the rules of official/timeline/{endings,continuity}.py.
 """
 
 from collections.abc import Sequence
@@ -44,6 +44,7 @@ def find_implied_endings(
     if format not in BY_NAME or not BY_NAME[format].endless:
         return endings
     before = set(events.values_list("subject", flat=True))
+    # Feeds also list old entries: an incident that is new to us may have been silent for long.
     known += [SeenClaim(claim, now, page.read_at) for claim in claims if claim.subject not in before]
     return endings + end_silent_incidents(seen=known, now=now)
 

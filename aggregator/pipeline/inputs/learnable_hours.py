@@ -36,6 +36,7 @@ class LearnableHours:
 def read_lived_hours(*, services: list[int], first: datetime, last: datetime) -> LearnableHours:
     """All hours of [first, last); those of incidents and gaps are still to be left out."""
     counts = _read_hours(services, first, last)
+    # Before the first report perhaps nobody knew of this page, so the zeros of that time teach nothing.
     lived = np.cumsum(counts, axis=1) > 0
     # Reports that staff excluded lately are gone from the hours, but may still be among the discarded.
     return LearnableHours(first, np.maximum(counts, 0), lived, lived)
@@ -49,7 +50,7 @@ def _read_hours(services: list[int], first: datetime, last: datetime) -> Ints:
         cursor.execute(sql.load("aggregator", "broken_by_hour"), parameters)
         for service, place, reports in cursor.fetchall():
             counts[rows[service], place] = reports
-        cursor.execute(sql.load("aggregator", "aside_by_hour"), parameters)
+        cursor.execute(sql.load("aggregator", "discarded_by_hour"), parameters)
         for service, place, discarded in cursor.fetchall():
             counts[rows[service], place] -= discarded
     return counts

@@ -53,10 +53,13 @@ class OpenWindow:
         minutes = _read_minutes(whole.since, whole.until)
         state: WindowRecord = {"minutes": minutes, "by": _describe_counting(), "mark": uuid4().hex}
         counted = tick.counted if tick else {}
+        # After a change of the rules the same reports may give other counts.
         if counted.get("by") != state["by"]:
             return cls._around(tick, now, state)
+        # Minutes that have left the window since then are not compared any more.
         first = whole.since.isoformat()
         before = {minute: count for minute, count in counted.get("minutes", {}).items() if minute >= first}
+        # The keys are times in one format and zone, so they sort as texts like as times.
         differing = {minute for minute, _ in before.items() ^ minutes.items()}
         changed = datetime.fromisoformat(min(differing)) if differing else whole.until
         return cls(whole.since, whole.until, changed, state, whole.last_tick, counted.get("mark", ""))

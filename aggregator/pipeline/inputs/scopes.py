@@ -1,4 +1,4 @@
-"""What an incident looks like so far: its peak, and where it is. Reads only; incidents.py writes."""
+"""What an incident looks like so far: its peak, and where it is. Reads only; pipeline/incidents.py writes."""
 
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ def describe_incident(
     The last minute may be running; it counts as far as it has passed. `part`: whose reports it rests on.
     """
     baseline = expected_counts.assemble_baseline([Baseline.objects.get(service_id=service_id)])
+    # From a window before the onset on: the fullest 15 minutes may begin before it.
     peak = _find_peak(service_id, baseline, onset_at - WINDOW, last)
     return peak | _locate_incident(service_id, baseline, onset_at, last, part)
 
@@ -58,6 +59,7 @@ def _locate_incident(
 ) -> dict[str, object]:
     observed = report_cells.read_observed(service_id=service_id, first=first, last=last)
     reference = report_cells.read_expected(service_id=service_id, first=first, last=last)
+    # With the part of the running minute that has passed, as its reports are counted too.
     expected = _sum_expected(baseline, _list_minutes(first, last)) + _expect_running_minute(baseline, last)
     scope = localise(observed=observed, usual=reference, expected=expected, policy=DEFAULT)
     scope = include_part(scope=scope, part=part)
@@ -78,7 +80,7 @@ def _sum_expected(baseline: Baselines, minutes: list[datetime]) -> float:
 
 
 def _expect_running_minute(baseline: Baselines, last: datetime) -> float:
-    """Usual reports in the part of the minute of `last` that has passed: its reports are counted already."""
+    """Expected reports in the minute of `last`, as far as it has passed."""
     begun = last.replace(second=0, microsecond=0)
     return _sum_expected(baseline, [begun]) * ((last - begun) / MINUTE)
 

@@ -46,6 +46,7 @@ def run_round(*, now: datetime) -> Round:
     with hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
         if not is_alone:
             return Round()
+        # Before the leases, so that new pages and hastened ones can be polled in this very round.
         claims.ensure_pages(now=now)
         claims.hasten_polls(now=now)
         return _poll_pages(now)
@@ -61,6 +62,7 @@ def _poll_pages(now: datetime) -> Round:
         while True:
             spent = time.monotonic() - began
             if spent < ROUND:
+                # A round may last a minute: a lease begins when its page is handed out, not with the round.
                 at = now + timedelta(seconds=int(spent))
                 for due_page in claims.lease_due_pages(now=at, limit=AT_A_TIME - len(running), but_not=hosts):
                     hosts.add(due_page.host)
@@ -110,7 +112,7 @@ def _record_reading(
             format=page_reading.format,
             validators=page_reading.validators,
         )
-    except Exception as error:  # noqa: BLE001 - whatever it is: _failure logs it, and the page fails
+    except Exception as error:  # noqa: BLE001 - whatever it is: _classify_failure logs it, and the page fails
         return error
     if due_page.failures:
         log.info("status page %d can be read again", due_page.page)

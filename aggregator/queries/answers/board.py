@@ -27,7 +27,7 @@ class RecentChange:
     service: CatalogueEntry
     incident: int
     state: State
-    at: datetime  # when we said so
+    at: datetime  # when it was announced
     onset_at: datetime
     ended_at: datetime | None
 
@@ -38,6 +38,6 @@ class Board:
 
     rows: tuple[BoardRow, ...]
     changes: tuple[RecentChange, ...]  # of the last hour, newest first
-    last_end: datetime | None  # when the last trouble ended
+    last_end: datetime | None  # when the last incident ended
     freshness: Freshness
     gaps: Coverage = COMPLETE  # when we were not listening, of the last 24 hours

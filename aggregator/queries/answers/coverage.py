@@ -36,6 +36,7 @@ class Coverage:
 
     def is_mostly_unheard(self, first: datetime, span: timedelta) -> bool:
         """Whether in more than half of the time after `first` nobody could report."""
+        # Without the unjudged times: in those people could report, and their reports were counted.
         return Coverage(unheard=self.unheard).hidden(first=first, last=first + span) > HALF
 
     def is_just_heard(self, at: datetime, *, within: timedelta) -> bool:

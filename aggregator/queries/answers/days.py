@@ -9,31 +9,31 @@ from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import Downtime
 from reports.choices.services import CatalogueEntry, Choice
 
-# Minutes of a day in which we were not listening: from here on the day has no state.
+# With this many minutes in which we were not listening, nobody knows whether the day was quiet.
 HALF = 720
 
 
 @dataclass(frozen=True)
 class Span:
-    """An incident in time, [first, last); `sure`: it was called a problem, and not only a possible one."""
+    """The time [first, last) of an incident; `sure`: it was confirmed, and not only suspected."""
 
     incident: int
     first: datetime
     last: datetime
     sure: bool
-    surfaces: tuple[str, ...] = ()  # none: the whole service
+    surfaces: tuple[str, ...] = ()  # () is the whole service
 
 
 @dataclass(frozen=True)
 class Day:
-    """Minutes with a problem, and with at most a possible one; `counted`: we know something of the day."""
+    """Minutes with a problem, and with only a possible one; `counted`: there is data about the day."""
 
     date: date
     counted: bool
     problem: int = 0
     possible: int = 0
     incidents: tuple[int, ...] = ()
-    sure: bool = False  # one of them was called a problem
+    sure: bool = False  # at least one of the incidents was confirmed
     unheard: int = 0  # minutes in which we were not listening
 
     @property
@@ -42,12 +42,12 @@ class Day:
 
     @property
     def weighted(self) -> float:
-        """A minute of a possible problem weighs as one of a partial outage does."""
+        """Minutes, of which those with a possible problem have the weight of a partial outage."""
         return self.problem + settings.PARTIAL_OUTAGE_WEIGHT * self.possible
 
     @property
     def kind(self) -> str:
-        """The state that the day is drawn with: a trouble that we know of is known, whatever else is not."""
+        """The state in which the day is drawn. Gaps hide quiet, but never an incident that was seen."""
         if self.incidents:
             return "problem" if self.sure else "possible"
         return "ok" if self.counted and self.unheard < HALF else "no_data"

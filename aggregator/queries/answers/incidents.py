@@ -11,7 +11,8 @@ from aggregator.stats.records import EvidenceRecord, JsonObject
 from aggregator.stats.states import State
 from reports.choices.services import CatalogueEntry
 
-LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
+# The beginning of a longer gap is not searched for.
+LONGEST_GAP = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Rise:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark or a mark, in plain text."""
+    """An annotation, in plain text."""
 
     at: datetime
     kind: NoteKind
@@ -36,7 +37,7 @@ class Note:
 
 @dataclass(frozen=True)
 class FalseAlarmMark:
-    """That an incident was a false alarm, since when we say so, and why."""
+    """That an incident was a false alarm: since when it is marked so, and why."""
 
     at: datetime
     because: str
@@ -56,14 +57,14 @@ class IncidentCause:
     times_usual_there: float
     share: float  # of the reports that are beyond the expected ones
     troubles: int  # of the cause, in the past
-    followed: int  # in how many of them this service was in trouble too
+    followed: int  # in how many of them this service had an incident too
     chance: float  # in how many by chance
     lift: float
 
 
 @dataclass(frozen=True)
 class Slugs:
-    """Where trouble is, for programs; () is "the whole service"."""
+    """What an incident is limited to, as slugs; () is "the whole service"."""
 
     surfaces: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
@@ -85,19 +86,18 @@ class CurrentIncident:
     symptoms: tuple[str, ...]
     regions: tuple[str, ...]
     slugs: Slugs = Slugs()
-    severity: float | None = None  # times the usual at least
-    breadth: float | None = None  # share of the usual places that are up
-    provisional: bool = False  # the place is a first look
-    marked_false: FalseAlarmMark | None = (
-        None  # the operator says that it is none; only what goes on is asked for
-    )
+    severity: float | None = None  # times the expected reports at least
+    breadth: float | None = None  # share of its places that are up, by expected reports
+    provisional: bool = False  # the place may still change
+    # That the operator calls it a false alarm; read for unresolved incidents only, as is `rise`.
+    marked_false: FalseAlarmMark | None = None
     evident_at: datetime | None = None  # end of the minute whose counts showed it first
-    vendor_at: datetime | None = None  # first minute in which the vendor told of an outage, as we knew it
-    rise: Rise | None = None  # of the part it first showed in; only what goes on is asked for
+    vendor_at: datetime | None = None  # first minute in which the vendor had published an outage
+    rise: Rise | None = None  # of the part it first showed in
 
     @property
     def late(self) -> bool:
-        """Whether we said so long after it showed, because we were stalled."""
+        """Whether it was announced long after its counts showed it, because we were stalled."""
         return is_late(evident_at=self.evident_at, published_at=self.detected_at)
 
     @property
@@ -131,11 +131,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Spark:
-    """24 hours in quarters of an hour, the last one ending now, on the usual range."""
+    """24 hours in quarters of an hour, the last one ending now, with the expected range."""
 
     reports: tuple[int, ...]
     works: tuple[int, ...]
-    low: tuple[int, ...]  # both are empty where nothing usual is known
+    low: tuple[int, ...]  # both are empty without a baseline
     high: tuple[int, ...]
     unheard: frozenset[int] = frozenset()  # quarters of which most lies in a gap in which nobody could report
 
@@ -148,14 +148,14 @@ class IncidentStep:
     state: State
     evidence: EvidenceRecord
     policy: str
-    usual: JsonObject  # what was usual then (stats/ledger/audit.py); empty in old records
+    usual: JsonObject  # what was expected then (stats/ledger/audit.py); empty in old records
     onset_at: datetime  # as it was dated then
     published_at: datetime  # when it became public
     rise: Rise | None = None  # of the part whose reports the evidence is about, where it is not the whole
 
     @property
     def late(self) -> bool:
-        """Whether we said so long after it showed, because we were stalled."""
+        """Whether it was announced long after its counts showed it, because we were stalled."""
         return is_late(evident_at=self.at, published_at=self.published_at)
 
 
@@ -170,10 +170,10 @@ class IncidentHistory:
     subsiding_at: datetime | None
     resolved_at: datetime | None
     ended_at: datetime | None
-    because: IncidentCause | None = None  # whose trouble it probably was
-    notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
+    because: IncidentCause | None = None  # the incident of another service that probably caused it
+    notes: tuple[Note, ...] = ()  # annotations by the operator, oldest first
     left_out: int = 0  # reports that staff left out of the counts of its time
-    # A gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
+    # A gap in which nobody could report, and within which it began or ended: nobody knows when.
     begin_gap: Span | None = None
     end_gap: Span | None = None
 

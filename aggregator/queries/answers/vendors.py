@@ -38,7 +38,7 @@ class Vendor:
     surfaces: Mapping[str, tuple[WorstInterval, ...]]  # the same by surface for which components stand
     notices: tuple[VendorEvent, ...]  # with a part in the window, newest first
     spans: tuple[Span, ...] = ()  # when the page was read and we were listening, in the window
-    names_nothing: bool = False  # it is read, but gives the service no state, and calls nothing broken
+    names_nothing: bool = False  # it is read, but has no state for the service
 
     @property
     def going_on(self) -> tuple[VendorEvent, ...]:

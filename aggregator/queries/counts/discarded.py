@@ -15,6 +15,7 @@ def read_discarded(*, service: int, first: datetime, last: datetime) -> Discarde
         CrowdMinute.objects.filter(
             service_id=service, minute__gte=first, minute__lt=last, stance=Stance.BROKEN
         )
+        # Networks are shown for the present only; for all of a chart a month of minutes would be read.
         .filter(Q(aside__gt=0) | Q(minute__gte=last - QUARTER))
         .values_list("minute", "aside", "networks")
     )

@@ -36,9 +36,12 @@ class ExpectedCount:
     high: int | None
 
 
+# The chance of a count is computed from its mean, which must not be 0.
 LEAST_MEAN = 1e-9
 UNKNOWN = ExpectedCount(None, None, None)
+# What [] stands for in the table: no hour of the week is uncertain.
 CERTAIN = [1.0] * WEEK
+# For rows that were learned before parts had tails of their own.
 NOT_TRUSTED = build_cold_tails(size=1, policy=DEFAULT)[0].tolist()
 
 
@@ -77,7 +80,7 @@ def read_expected(
 def compute_chances(
     *, service: CatalogueEntry, counts: Sequence[int], means: Sequence[float | None]
 ) -> list[float | None]:
-    """The chance of each count or more, given its expected mean; not below what calibration carries."""
+    """The chance of each count or more, given its expected mean."""
     row = _select_learned().filter(service_id=service.id).first()
     if row is None:
         return [None] * len(counts)
@@ -89,7 +92,7 @@ def compute_chances(
 
 
 def read_expected_total(*, service: CatalogueEntry, first: datetime, last: datetime) -> float | None:
-    """Usual reports in a window of any length; None without a baseline."""
+    """Expected reports in a window of any length; None without a baseline."""
     row = _select_learned().filter(service_id=service.id).first()
     if row is None or last <= first:
         return None
@@ -97,7 +100,7 @@ def read_expected_total(*, service: CatalogueEntry, first: datetime, last: datet
 
 
 def _select_learned() -> QuerySet[Baseline]:
-    """A baseline that rests on no report at all is the detector's caution, and nothing to show anybody."""
+    """Without baselines that rest on no report: they are the detector's guess, and not for publication."""
     return Baseline.objects.filter(history_reports__gt=0)
 
 
@@ -122,6 +125,7 @@ def _compute_means(baseline: Baselines, starts: Sequence[datetime], span: timede
     pieces = max(1, round(span / GRAIN))
     length = span.total_seconds() / 60 / pieces
     first = np.array([start.timestamp() / 60 for start in starts])
+    # The middle stands for its piece, because within a quarter of an hour the rate hardly bends.
     middles = first[:, None] + (np.arange(pieces) + 0.5) * length
     rates = compute_expected_rate(baseline=baseline, minutes=middles.ravel())
     summed: score.Floats = rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2)
@@ -146,6 +150,7 @@ def _read_share(service: CatalogueEntry, only: Filter, first: datetime, last: da
     )
     if not everything:
         return None
+    # Coarse for a place, so that the difference of two requests cannot show a single report.
     if only.region:
         return places.coarsen_share(reports=passing, everything=everything)
     return passing / everything

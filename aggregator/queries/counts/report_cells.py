@@ -1,4 +1,4 @@
-"""What was broken, by surface, region and symptom at once: what breakdowns and places are made of."""
+"""Reports (stance broken) by surface, region and symptom at once: the cells of breakdowns."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -14,20 +14,22 @@ from reports import sql
 ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
 KEPT_SECONDS = 600  # a recount of the past shows after this long
-# Usual shares come from as far back as the baseline.
+# Expected shares come from as far back as the baseline.
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)
 
 
 def read_observed(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
     """Reports of the minutes in [first, last)."""
-    return _read_cells("minute_leaves", service_id, first, last, [])
+    return _read_cells("minute_cells", service_id, first, last, [])
 
 
 def read_expected(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
-    """Reports of the weeks before [first, last), at the same hours of the day: places turn with the clock.
+    """Reports of the weeks before [first, last), at the same hours of the day.
 
     Hours of incidents that were open are left out.
     """
+    # At the same hours of the day, because where people are awake depends on it.
+    # One more, because a window that begins within an hour also touches the hour after it.
     hours = -(-(last - first) // HOUR) + 1
     of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
     start = first.replace(minute=0, second=0, microsecond=0)
@@ -35,7 +37,7 @@ def read_expected(*, service_id: int, first: datetime, last: datetime) -> Report
     key = f"usual:{service_id}:{start:%Y%m%d%H}:{'-'.join(map(str, sorted(of_day)))}"
     kept = cache.get_or_set(
         key,
-        lambda: _read_cells("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)),
+        lambda: _read_cells("hour_cells", service_id, start - USUAL_OF, start, sorted(of_day)),
         KEPT_SECONDS,
     )
     return cast("ReportCells", kept)  # a cache may hold anything; under this key stand cells
@@ -45,8 +47,8 @@ def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:
     """Summed up by one of FIELDS."""
     place = FIELDS.index(field)
     summed: Counter[str] = Counter()
-    for leaf, n in counts.items():
-        summed[leaf[place]] += n
+    for cell, n in counts.items():
+        summed[cell[place]] += n
     return summed
 
 

@@ -82,6 +82,7 @@ def _read_place_series(request: _Request) -> Series:
 
 def _read_gaps(request: _Request) -> Coverage:
     """From a window before the first bucket on: a level rests on the 15 minutes before it."""
+    # Beyond now no gap can be known.
     last = max(request.first, min(request.last, request.now))
     return coverage.read_coverage(first=request.first - WINDOW, last=last)
 
@@ -92,6 +93,7 @@ def _make_points(
     service, step, now = request.service, request.step, request.now
     expected = expected_counts.read_expected(service=service, starts=starts, span=step, only=request.only)
     ends = [start + step for start in starts]
+    # Without gaps: those are applied to whole buckets below, and here they would count at the end alone.
     levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, gaps=COMPLETE)
     return tuple(
         Point(

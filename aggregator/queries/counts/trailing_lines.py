@@ -52,6 +52,7 @@ def read_trailing_lines(
     )
     gaps = coverage.read_coverage(first=first - WINDOW, last=now)
     levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
+    # One generator for all lines: each line takes as many points from it as it has.
     points = (
         Point(
             at=at,
@@ -103,6 +104,7 @@ def read_long_line(
     ends = _list_round_ends(last - timedelta(hours=hours), last, every)
     first = ends[0] - every
     counts = read_counts(services=[service.id], first=first, last=ends[-1], step=every)
+    # The last point ends now, and not at a round time as those above.
     counts |= read_counts(services=[service.id], first=last - every, last=last, step=every)
     if ends[-1] != last:
         ends.append(last)

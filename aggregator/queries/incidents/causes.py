@@ -11,6 +11,7 @@ from reports.queries import catalogue
 
 def read_causes(*, incidents: Collection[int]) -> dict[int, IncidentCause]:
     """By incident: the cause that holds, or that held last."""
+    # In order of time, so that the latest of several causes is the one that stays in the result.
     rows = (
         Attribution.objects.filter(incident_id__in=incidents)
         .select_related("incident", "cause")

@@ -22,6 +22,7 @@ def read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentIn
     rises_by_incident = {
         i.id: rises.make_rise(evidence=i.part_evidence, entry=by_id[i.service_id]) for i in unresolved
     }
+    # Mostly there is no incident, and this is read for every page.
     notes_by_incident = (
         notes.read_notes(incidents=[t.incident for t in incidents.values()]) if incidents else {}
     )

@@ -1,4 +1,4 @@
-"""Trouble by day of UTC: how many minutes of it a service had, or all of them together."""
+"""Incidents by day (UTC): in how many minutes a service, or any service, had one."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,9 +17,9 @@ from reports.choices.services import CatalogueEntry
 def read_incident_spans(
     *, service: CatalogueEntry | None, first: date, last: date, now: datetime
 ) -> tuple[Span, ...]:
-    """Of all incidents with a part in [first, last), newest first, however many a page lists.
+    """The spans of all incidents that overlap [first, last), newest first.
 
-    Those that were taken back are no trouble; the list of incidents keeps them.
+    False alarms are left out. The list of incidents still shows them.
     """
     incidents = history.select_incidents_within(
         service=service, first=to_midnight(first), last=to_midnight(last)
@@ -40,13 +40,13 @@ def split_by_day(
     counted: Collection[date],
     gaps: Sequence[tuple[datetime, datetime]] = (),
 ) -> tuple[Day, ...]:
-    """The days of [first, last). Minutes in which several had trouble count once."""
+    """The days of [first, last). A minute that several incidents share counts once."""
     days = (first + n * DAY for n in range((last - first).days))
     return tuple(_make_day(day, spans, gaps, counted=day in counted) for day in days)
 
 
 def read_gaps(*, first: date, last: date, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
-    """Times of the days of [first, last) in which we were not listening."""
+    """Intervals within the days [first, last) in which we were not listening."""
     begun = to_midnight(first)
     return coverage.read_coverage(first=begun, last=max(begun, min(to_midnight(last), now))).gaps
 
@@ -61,12 +61,13 @@ def _make_day(
         if span.first < begun + DAY and span.last > begun
     ]
     problem = _count_covered([(first, last) for span, first, last in pieces if span.sure])
-    trouble = _count_covered([(first, last) for _, first, last in pieces])
+    affected = _count_covered([(first, last) for _, first, last in pieces])
     return Day(
         date=day,
         counted=counted,
         problem=problem,
-        possible=trouble - problem,
+        # A minute of both is one of the problem.
+        possible=affected - problem,
         incidents=tuple(span.incident for span, _, _ in pieces),
         sure=any(span.sure for span, _, _ in pieces),
         unheard=_count_covered([(max(first, begun), min(last, begun + DAY)) for first, last in gaps]),
@@ -88,9 +89,9 @@ def to_midnight(day: date) -> datetime:
 
 
 def read_counted_days(*, service: CatalogueEntry | None, first: date, last: date) -> frozenset[date]:
-    """The days of [first, last) of which we know something; the others are neither good nor bad news.
+    """The days of [first, last) about which there is data; the others are neither good nor bad news.
 
-    Of a service with too few reports to tell of it now a day without reports tells nothing either.
+    None for a service that has too few reports now: then a day without an incident shows nothing.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -99,7 +100,7 @@ def read_counted_days(*, service: CatalogueEntry | None, first: date, last: date
                 "first": to_midnight(first),
                 "last": to_midnight(last),
                 "service": service.id if service else None,
-                "untold": [Level.THIN.value, Level.NO_DATA.value],
+                "unknown": [Level.THIN.value, Level.NO_DATA.value],
             },
         )
         return frozenset(day for (day,) in cursor.fetchall())

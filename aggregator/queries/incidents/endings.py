@@ -1,4 +1,4 @@
-"""When will it end? What was learned from past incidents, and the estimate for an unresolved one."""
+"""How long incidents last: what was learned from past ones, and the estimate for an unresolved one."""
 
 import threading
 from collections import defaultdict
@@ -63,6 +63,7 @@ def read_experience() -> Experience:
     """As it was learned last; each process keeps it until it is learned anew."""
     global _kept  # noqa: PLW0603  one value, replaced whole
     version = LearnedEndings.objects.values_list("learned_at", "policy").first()
+    # Readers who come together wait for the one that loads it.
     with _one_at_a_time:
         if _kept is None or _kept[0] != (version, current()):
             _kept = ((version, current()), _load_experience())
@@ -96,17 +97,15 @@ def read_past_problems(*, now: datetime) -> Archive:
         return build_archive([])
     events = _read_events([row.id for row in incidents])
     gaps = coverage.read_coverage(first=min(row.onset_at for row in incidents), last=now)
-    speaks, noted = (
-        _list_services_with_page(),
-        min((row.onset_at for row in incidents if row.vendor_at), default=now),
-    )
+    with_page = _list_services_with_page()
+    # Incidents from before vendor statements were recorded: nobody knows what their vendor published.
+    recorded_from = min((row.onset_at for row in incidents if row.vendor_at), default=now)
     problems = [
         _make_past_problem(
             row,
             events[row.id],
             gaps,
-            # Incidents from before vendor statements were recorded: nobody knows what their vendor published.
-            has_page=row.service_id in speaks and row.onset_at >= noted,
+            has_page=row.service_id in with_page and row.onset_at >= recorded_from,
             now=now,
         )
         for row in reversed(incidents)
@@ -118,6 +117,7 @@ def _read_events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
     events_by_incident: dict[int, list[Event]] = defaultdict(list)
     # A range instead of a list: there may be thousands, and they are the latest without a gap.
     rows = IncidentEvent.objects.filter(incident_id__gte=min(incidents), incident_id__lte=max(incidents))
+    # Two values of each record, because there may be thousands of records.
     values = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
     columns = rows.annotate(**values).order_by("at", "id")
     for incident, at, state, size, absorbed in columns.values_list("incident_id", "at", "state", *values):
@@ -133,7 +133,10 @@ def _list_services_with_page() -> set[int]:
 def _make_past_problem(
     row: Incident, events: Sequence[Event], gaps: Coverage, *, has_page: bool, now: datetime
 ) -> PastProblem:
-    """Where a lasting shift became the baseline, or the end lies in a gap, it lasted at least so long."""
+    """An incident with its length.
+
+    That is only a lower bound where a lasting shift became the baseline, or where the end lies in a gap.
+    """
     last = events[-1] if events and events[-1].state == State.RESOLVED else None
     resolved_at = last.at if last else now
     gap = gaps.before_end(row.ended_at)
@@ -156,6 +159,7 @@ def _make_ongoing(
 ) -> Ongoing:
     steps = _make_steps(trouble.onset_at, events)
     age = max(_count_minutes(trouble.onset_at, now), steps[-1].at)
+    # Not while it subsides: then the size is that of the rest.
     sizes = [step.size for step in steps if step.state != SUBSIDING and step.size > 0]
     vendor = _count_minutes_to_vendor(
         trouble.onset_at, trouble.vendor_at, has_page=bool(service.status_address)

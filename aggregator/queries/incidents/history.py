@@ -36,6 +36,7 @@ def list_incidents(
     rows = _select_incidents(service).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
+    # One more than is shown, to know whether there is another page.
     selected = list(rows[: limit + 1])
     numbers = [row.id for row in selected[:limit]]
     attributed, notes = causes.read_causes(incidents=numbers), operators.read_notes(incidents=numbers)
@@ -63,7 +64,7 @@ def list_incidents_during(
 def select_incidents_within(
     *, service: CatalogueEntry | None, first: datetime, last: datetime
 ) -> QuerySet[Incident]:
-    """The same as rows, for who counts them all."""
+    """The rows of all incidents that overlap [first, last), however many."""
     overlapping = _select_incidents(service).filter(
         Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last
     )
@@ -118,6 +119,7 @@ def read_steps(*, incident: int) -> tuple[IncidentStep, ...]:
 
 
 def _index_services() -> dict[int, CatalogueEntry]:
+    # Retired services too, whose incidents stay readable.
     return {entry.id: entry for entry in catalogue().known().values()}
 
 
@@ -126,9 +128,9 @@ def _select_incidents(service: CatalogueEntry | None) -> QuerySet[Incident]:
 
 
 def _count_excluded(rows: Sequence[Incident]) -> dict[int, int]:
-    """What exclusions in force took whose window touches the time from the onset to our last word.
+    """By incident: reports taken by exclusions in force that overlap it, from its onset to its resolution.
 
-    From the log of exclusions: the reports themselves are dropped some day, and the counts stay without them.
+    From the exclusions themselves: reports are dropped after some time, and their counts stay reduced.
     """
     if not rows:
         return {}

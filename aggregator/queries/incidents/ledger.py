@@ -1,4 +1,4 @@
-"""Who knew first: our incidents and the vendors' events, service by service and over all."""
+"""Lead times: our incidents beside the vendors' events, by service and in total."""
 
 import threading
 from collections import defaultdict
@@ -192,6 +192,7 @@ def _split_events(
     events = collect_events(seen=claims)
     return _SplitEvents(
         {event.subject: event for event in events if ownership.concerns(event)},
+        # Of a shared page, these may be about any service, so they count neither for nor against this one.
         {event.subject: event for event in events if not event.parts and not ownership.concerns(event)},
     )
 

@@ -16,9 +16,8 @@ from aggregator.queries.vendors import vendor_status
 from aggregator.stats.states import State
 from reports.queries import catalogue
 
-VENDOR_HOURS = timedelta(hours=4)  # what the board shows of the vendors' words
-
-
+# As far back as the board shows what vendors publish.
+VENDOR_HOURS = timedelta(hours=4)
 # Worst first; among equals the order of the catalogue.
 WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.THIN, Level.NO_DATA)
 
@@ -35,6 +34,7 @@ def read_board(*, now: datetime) -> Board:
     # Of a hundred readers who come with a new tick one counts, and the others wait for it.
     with _one_at_a_time:
         fresh = freshness.read_freshness(now=now)
+        # When the last tick ended, and not when it began: two ticks may have been given the same `now`.
         key = (fresh.completed_at, fresh.silent, freshness.find_running_minute(fresh=fresh, now=now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
             _kept = (key, _make_board(now, fresh))
@@ -60,9 +60,9 @@ def _make_board(now: datetime, fresh: Freshness) -> Board:
 
 
 def _rank_row(row: BoardRow) -> tuple[bool, bool, int, float]:
-    """Trouble first, and what another's trouble explains after it; then the worst level.
+    """Services with an incident first, those with another's after them; then the worst level.
 
-    Among equals the largest surplus, measured against its chance scatter.
+    Among equals the largest surplus, measured against its random variation.
     """
     verdict = row.verdict
     expected = verdict.expected or 0.0
@@ -76,7 +76,7 @@ def _rank_row(row: BoardRow) -> tuple[bool, bool, int, float]:
 
 
 def _read_changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
-    """Of an end that may lie in a gap nobody knows when it was."""
+    """The last changes, newest first. An end that may lie in a gap has no time."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     events = (
         IncidentEvent.objects.filter(
@@ -99,5 +99,6 @@ def _read_changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
 
 
 def _find_last_end() -> datetime | None:
+    # A false alarm was nothing that could end.
     ended = Incident.objects.exclude(ended_at=None).exclude(id__in=notes.select_false_alarms())
     return ended.order_by("-ended_at").values_list("ended_at", flat=True).first()

@@ -40,6 +40,7 @@ def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Up
         own_days = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
         return tuple(_measure_day(day, now) for day in own_days)
 
+    # Where nothing is known of the page, a line of zeros would claim that nothing was out.
     whole = UptimeLine(WHOLE, measure_vendor(vendor.stretches) if known else None, measure_people(spans))
     surfaces = [
         UptimeLine(
@@ -66,11 +67,11 @@ def _list_outages(intervals: Collection[WorstInterval]) -> list[Outage]:
 def _read_known_spans(
     service: CatalogueEntry, spans: Sequence[uptime.Span], now: datetime
 ) -> tuple[uptime.Span, ...]:
-    """When we know what the page said, in order, without overlap:
+    """When the content of the page is known, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;
-    - from the first thing that stood there at the first reading, or in a file that was brought in, to then.
-      Nothing tells how complete such a history is.
+    - from the first entry that was there at the first reading, or in an imported file, until then. How
+      complete such a history is, nobody knows.
     """
     address = service.status_address
     page = OfficialPage.objects.filter(address=address).first() if address else None
@@ -81,6 +82,7 @@ def _read_known_spans(
     until = vendor_status.find_known_end(page=page, seen_at=history["last"], now=now)
     known_spans = list(spans)
     if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
+        # Such a page lists what happened while we did not read it.
         known_spans = [(spans[0][0], spans[-1][1])]
     if history["first"]:
         known_spans.append((history["first"], history["last"]))
@@ -88,9 +90,10 @@ def _read_known_spans(
 
 
 def _measure_day(day: Day, now: datetime) -> Downtime:
-    """Today counts as far as it has come; of time in which we were not listening only trouble is known."""
+    """Today counts up to now. Of time in which we were not listening, only incidents are known."""
     if day.kind == "no_data":
         return Downtime(0.0, 0.0, 0.0)
     passed = (now - days.to_midnight(day.date)) / MINUTE
     known = min(MINUTES_A_DAY, passed) - day.unheard
+    # At least the minutes of incidents are known, for they were seen.
     return Downtime(day.problem, day.possible, max(0.0, float(day.minutes), known))

@@ -15,8 +15,6 @@ from reports.choices.services import CatalogueEntry
 from reports.models import Stance
 
 SPARK_HOURS = 24
-
-
 SPARK_TIME = timedelta(hours=SPARK_HOURS)
 
 
@@ -60,6 +58,7 @@ def _make_sparks(
     first = end - SPARK_TIME
     starts = [first + n * WINDOW for n in range(SPARK_HOURS * 4)]
     counts = bucket_counts.read_counts(services=ids, first=first, last=end, step=WINDOW)
+    # By minute as well, because the last window slides from second to second, as on the chart.
     minutes = bucket_counts.read_counts(services=ids, first=end - windows.RECENT, last=end, step=MINUTE)
     bands = expected_counts.read_bands(services=entries, starts=starts, span=WINDOW)
     unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, WINDOW))
@@ -95,6 +94,7 @@ def _make_spark(
         stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance
     }
     spark = Spark(
+        # The last quarter is the window of the verdict, so that both show the same number.
         reports=(*counts_by_stance[Stance.BROKEN][:-1], last[Stance.BROKEN]),
         works=(*counts_by_stance[Stance.WORKS][:-1], last[Stance.WORKS]),
         low=tuple(band.low) if band else (),

@@ -47,6 +47,7 @@ def read_named_formats() -> dict[str, str]:
     """The format that the catalogue names, by address; of several the first by name."""
     entries = catalogue().entries.values()
     named = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
+    # In reverse order, because of several formats the dict keeps the last one.
     return {address: name for address, name in sorted(named, reverse=True) if name not in ("", "none")}
 
 

@@ -25,12 +25,12 @@ from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
 from reports.queries import catalogue
 
-# What a page said last holds for so long after it cannot be read any more: it is often down with the service.
+# A page that cannot be read any more keeps its last state this long. It often fails with its service.
 KEPT = timedelta(hours=1)
 # Pages. The catalogue has some 200, and those that left it must not stay for ever.
 MOST_CACHED = 500
-# "Degraded" is no signal: it is a vendor's mildest word, and its commonest (294 of 394 incidents of GitHub
-# since 2025), for much that people do not notice.
+# "Degraded" is no signal: it is a vendor's mildest state and the most frequent one (294 of 394 incidents of
+# GitHub since 2025), for much that people do not notice.
 SIGNALS = {Standing.MAINTENANCE: MAINTENANCE} | dict.fromkeys(OUTAGES, OUTAGE)
 
 
@@ -144,6 +144,7 @@ def _load_pages(latest: Mapping[int, datetime], first: datetime) -> dict[int, Ca
 def _cache_pages(pages: Mapping[int, CachedPage]) -> None:
     with _cache_lock:
         for number, page in pages.items():
+            # Moved to the end, so that the page which was not used for the longest time is dropped first.
             _cached.pop(number, None)
             _cached[number] = page
         while len(_cached) > MOST_CACHED:

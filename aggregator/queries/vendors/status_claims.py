@@ -55,6 +55,7 @@ def read_names(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     """By page: what each component (by id) was ever called, the latest name first."""
     names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
+    # Grouped by the database, because a component has a row for each change of its state.
     by_name = rows.values_list("page", "subject", "title").annotate(at=Max("first_seen_at"))
     for page, part, name, _ in by_name.order_by("-at", "title"):
         names[page][part].append(name)

@@ -72,9 +72,12 @@ def _make_vendor(
     ]
     seen_at = max((each.first_seen_at for each in claims), default=None)
     known = find_known_end(page=page, seen_at=seen_at, now=now) or first
+    # A page that cannot be read has no present state: what it showed last may be over.
     standing, since = (
         find_present_standing(intervals=intervals, now=now) if reading.readable else (None, None)
     )
+    # "Operational" is what remains where nothing is broken: of a service that is not named it would be a
+    # guess.
     if standing is Standing.OPERATIONAL and not is_stated(ownership=ownership, claims=claims):
         standing = None
     return Vendor(

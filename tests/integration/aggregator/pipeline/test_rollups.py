@@ -120,17 +120,21 @@ def test_excluded_report_is_counted_down_to_zero(acme):
 
 
 def test_late_report_reopens_its_minute_alone(acme):
-    said = AT - 3 * HOUR
+    first = AT - 3 * HOUR
     for place in range(3):
-        make_report(acme, at=said + place * MINUTE)
+        make_report(acme, at=first + place * MINUTE)
     rollups.refresh(now=AT)
     make_tick(AT)
-    make_report(acme, at=said + MINUTE, changed_at=AT + MINUTE)
+    make_report(acme, at=first + MINUTE, changed_at=AT + MINUTE)
 
     changed = rollups.refresh(now=AT + 2 * MINUTE)
 
     assert changed == 1
-    assert kinds(acme) == {(said, ""): 1, (said + MINUTE, ""): 2, (said + 2 * MINUTE, ""): 1}
+    assert kinds(acme) == {
+        (first, ""): 1,
+        (first + MINUTE, ""): 2,
+        (first + 2 * MINUTE, ""): 1,
+    }
 
 
 def test_change_committed_after_the_tick_it_preceded_is_not_missed(acme):

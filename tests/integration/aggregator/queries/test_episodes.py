@@ -80,16 +80,16 @@ def test_episode_tells_all_its_times(acme, entry):
     }
     made = make_incident(acme, steps=steps, surfaces=["chat"])
 
-    found = history.read_incident(incident=made.id)
+    shown = history.read_incident(incident=made.id)
 
-    assert (found.service, found.trouble.slugs.surfaces, found.trouble.surfaces) == (
+    assert (shown.service, shown.trouble.slugs.surfaces, shown.trouble.surfaces) == (
         entry,
         ("chat",),
         ("Chat",),
     )
-    assert (found.opened_at, found.subsiding_at, found.resolved_at) == tuple(list(steps.values())[1:])
-    assert (found.trouble.onset_at, found.trouble.detected_at) == (AT - 3 * MINUTE, AT)
-    assert found.ended_at == AT + 2 * HOUR - 10 * MINUTE
+    assert (shown.opened_at, shown.subsiding_at, shown.resolved_at) == tuple(list(steps.values())[1:])
+    assert (shown.trouble.onset_at, shown.trouble.detected_at) == (AT - 3 * MINUTE, AT)
+    assert shown.ended_at == AT + 2 * HOUR - 10 * MINUTE
 
 
 def test_there_is_no_episode_without_a_number(acme):
@@ -124,8 +124,8 @@ def test_reports_left_out_of_its_time_are_counted(acme):
     leave_out(acme, first=AT - HOUR, last=AT + MINUTE, reports=7)
     leave_out(acme, first=AT + 59 * MINUTE, last=AT + 2 * HOUR, reports=80)
 
-    found = [history.read_incident(incident=made.id), *history.list_incidents().episodes]
-    assert [each.left_out for each in found] == [87, 87]
+    shown = [history.read_incident(incident=made.id), *history.list_incidents().episodes]
+    assert [each.left_out for each in shown] == [87, 87]
 
 
 def test_reports_are_left_out_of_one_that_goes_on(acme):

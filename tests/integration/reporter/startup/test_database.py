@@ -25,6 +25,13 @@ def run_statement(statement: str, *names: str) -> None:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+def read_limit() -> int:
+    """How many connections the web server's account may have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = %s", [ACCOUNT["user"]])
+        return int(cursor.fetchone()[0])
+
+
 @pytest.fixture
 def _few_left_for_the_web(monkeypatch) -> None:
     """Two connections, so that a test need not open seventy."""
@@ -76,6 +83,7 @@ def test_account_that_may_not_make_another_says_what_to_run(account):
 
 def test_account_that_is_limited_already_is_left_to_who_made_it(account):
     limit_web_account(account=account)
+    before = read_limit()
     run_statement("CREATE ROLE {}", "plain of tests")
     run_statement("SET ROLE {}", "plain of tests")
     try:
@@ -83,6 +91,8 @@ def test_account_that_is_limited_already_is_left_to_who_made_it(account):
     finally:
         run_statement("RESET ROLE")
         run_statement("DROP ROLE {}", "plain of tests")
+
+    assert (before, read_limit()) == (2, 2)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
--- What was broken in past whole hours, by surface, symptom and region: what usual shares are made of. Only hours
--- of the day that are asked for (UTC): who reports turns with the clock. Hours of incidents that were open are
--- left out, as the baseline does: an outage of one part must not make that part the usual one.
+-- Reports (stance broken) of past whole hours, by surface, symptom and region: expected shares are made of them.
+-- Only of some hours of the day (UTC), because where people report from changes with the time of day. Hours of
+-- incidents that were open are left out, as the baseline does: else an outage of a part would raise its share.
 -- Called by queries.counts.report_cells.read_expected. Uses the primary key, and of incidents the index by service.
 SELECT surface, region, symptom, sum(reports)
 FROM aggregator_rolluphour
