@@ -6,15 +6,16 @@ from ipaddress import ip_address, ip_network
 import pytest
 
 from reports.choices.regions import countries
-from reports.privacy import coarse_region
-from reports.privacy import network_key
-from reports.privacy import parse_address
-from reports.privacy import reporter_key
-from reports import geo
-from reports.privacy import account_key
-from reports.privacy import network_key_before
-from reports.privacy import network_of
-from reports.privacy import person_of
+from reports.privacy import (
+    account_key,
+    coarse_region,
+    network_key,
+    network_key_before,
+    network_of,
+    parse_address,
+    person_of,
+    reporter_key,
+)
 
 DAY, NEXT_DAY = date(2026, 4, 15), date(2026, 4, 16)
 KEY, OTHER_KEY = "k" * 32, "o" * 32

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reports.queries import Catalogue, CatalogueEntry, Choice
+from reports.choices.services import CatalogueEntry, Choice
+from reports.queries import Catalogue
 
 ACME = CatalogueEntry(
     id=1,

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from aggregator.official.claims import Part
+from aggregator.official.claims import WHOLE, Part
 from aggregator.official.ownership import ComponentOwnership, find_ownership, merge_names
 from aggregator.official.timeline.events import collect_events
-from aggregator.official.timeline.intervals import WHOLE
 from tests.unit.aggregator.official.claim_builders import make_seen_claim, make_state_claim, make_update_claim
 
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from aggregator.official.claims import Standing
+from aggregator.official.claims import WHOLE, Standing
 from aggregator.official.ownership import ComponentOwnership
 from aggregator.official.standings import find_present_standing, is_stated, split_by_surface
-from aggregator.official.timeline.intervals import WHOLE
 from aggregator.official.timeline.spans import StatusInterval, WorstInterval
 from tests.unit.aggregator.official.claim_builders import (
     HOUR,

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from aggregator.queries.rises import Rise, make_rise
+from aggregator.queries.answers.incidents import Rise
+from aggregator.queries.rises import make_rise
 from aggregator.stats.detector.evidence import Evidence
 from aggregator.stats.records import EvidenceRecord
 from tests.unit.aggregator.web.examples import ACME

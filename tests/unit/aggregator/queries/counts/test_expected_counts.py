@@ -5,7 +5,7 @@ import pytest
 
 from aggregator.models import Baseline
 from aggregator.queries.counts.expected_counts import NOT_TRUSTED, assemble_baseline
-from aggregator.stats.baseline.fitting import WEEK
+from aggregator.stats.baseline.baselines import WEEK
 
 
 def make_row(**fields) -> Baseline:

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import Incident, State
-from aggregator.queries.incidents.current_incidents import CurrentIncident, Slugs, make_current_incident
+from aggregator.queries.answers.incidents import CurrentIncident, Slugs
+from aggregator.queries.incidents.current_incidents import make_current_incident
 from tests.unit.aggregator.web.examples import ACME, AT, MINUTE, TROUBLE
 
 SECOND = timedelta(seconds=1)

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from aggregator.models import NoteKind
-from aggregator.queries.incidents.history import IncidentStep
-from aggregator.queries.incidents.notes import FalseAlarmMark, Note
+from aggregator.queries.answers.incidents import FalseAlarmMark, IncidentStep, Note
 from tests.unit.aggregator.web.examples import AT, EPISODE, MINUTE
 
 GAP = (AT - 90 * MINUTE, AT - 60 * MINUTE)

@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.models import NoteKind
-from aggregator.queries.incidents.notes import FalseAlarmMark, Note, find_mark
+from aggregator.queries.answers.incidents import FalseAlarmMark, Note, find_mark
 from tests.unit.aggregator.web.examples import AT, MINUTE
 
 LETTERS = {"n": NoteKind.NOTE, "f": NoteKind.FALSE_ALARM, "c": NoteKind.NOT_FALSE}

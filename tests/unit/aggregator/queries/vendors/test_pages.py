@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import OfficialPage
-from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability, assess_readability
+from aggregator.queries.answers.vendors import NOT_ASKED, PageReadability
+from aggregator.queries.vendors.pages import assess_readability
 from tests.unit.aggregator.web.examples import AT, MINUTE
 
 ADDRESS = "https://status.acme.test/"

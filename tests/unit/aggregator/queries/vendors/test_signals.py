@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.official.claims import Standing
 from aggregator.queries.vendors.signals import SIGNALS, find_first_outages
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE
 
 
 @pytest.mark.parametrize(

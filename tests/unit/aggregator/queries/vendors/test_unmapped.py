@@ -13,7 +13,7 @@ from aggregator.queries.vendors.unmapped import (
     has_no_format,
     make_map,
 )
-from reports.queries import CatalogueComponent
+from reports.choices.services import CatalogueComponent
 from tests.unit.aggregator.web.examples import ACME
 
 ADDRESS = "https://status.acme.test/"

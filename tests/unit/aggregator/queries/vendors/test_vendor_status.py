@@ -8,9 +8,10 @@ import pytest
 from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Claim, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.official.timeline.intervals import FOREVER
-from aggregator.queries.vendors.pages import PageReadability, assess_readability
-from aggregator.queries.vendors.vendor_status import NOTHING, extend_to_now, find_known_end, find_open_end
+from aggregator.official.timeline.spans import FOREVER
+from aggregator.queries.answers.vendors import NOTHING, PageReadability
+from aggregator.queries.vendors.pages import assess_readability
+from aggregator.queries.vendors.vendor_status import extend_to_now, find_known_end, find_open_end
 from tests.unit.aggregator.web.examples import AT, MINUTE
 
 HOUR = timedelta(hours=1)
