@@ -64,8 +64,8 @@ class ExclusionEffect:
     incidents: tuple[OverlappingIncident, ...]
     # What the detector finds for the whole service when run again over both; None without a baseline. Parts
     # are not run again.
-    said_before: tuple[DetectedChange, ...] | None
-    said_after: tuple[DetectedChange, ...] | None
+    changes_before: tuple[DetectedChange, ...] | None
+    changes_after: tuple[DetectedChange, ...] | None
 
 
 def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect:
@@ -86,8 +86,8 @@ def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect
         before=tuple(_sum_by_minute(counted[Stance.BROKEN], end)[shown:].tolist()),
         after=tuple(_sum_by_minute(without[Stance.BROKEN], end)[shown:].tolist()),
         incidents=incidents,
-        said_before=changes[0],
-        said_after=changes[1],
+        changes_before=changes[0],
+        changes_after=changes[1],
     )
 
 

@@ -33,8 +33,8 @@ class LaneBar:
     level: str
     x: str
     width: str
-    words: str
-    words_x: str
+    text: str
+    text_x: str
     anchor: str
 
 
@@ -104,8 +104,8 @@ def _draw_bar(level: Level, first: datetime, last: datetime, scale: Scale, *, wo
         level=level.value,
         x=to_percent(left),
         width=to_percent(right - left),
-        words=_describe_bar(level, last - first) if worded else "",
-        words_x=to_percent(right if at_end else max(left, NAMED)),
+        text=_describe_bar(level, last - first) if worded else "",
+        text_x=to_percent(right if at_end else max(left, NAMED)),
         anchor="end" if at_end else "start",
     )
 

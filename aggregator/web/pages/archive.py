@@ -38,7 +38,7 @@ MOST = 300
 @dataclass(frozen=True)
 class MonthLink:
     name: str  # as the address has it: 2026-11
-    words: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class CalendarDay:
 
     number: str
     kind: str = ""
-    word: str = ""
+    state: str = ""
     minutes: str = ""
     label: str = ""  # the whole in words, for who does not see the cell
     target: str = ""  # where in the list the incidents of the day stand
@@ -178,7 +178,7 @@ def _build_cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
     return CalendarDay(
         number=str(day.date.day),
         kind=day.kind,
-        word=word,
+        state=word,
         minutes=format_count(day.minutes) if day.incidents else "",
         label=describe_day(format_long_day(day.date), text),
         # An incident that began on an earlier day stands there in the list.

@@ -30,7 +30,7 @@ class OnlyVendor:
     """A service whose vendor reports a problem while people do not."""
 
     service: CatalogueEntry
-    words: str
+    search_words: str
     text: SafeString
 
 
@@ -39,7 +39,7 @@ class Quiet:
     """A service as usual: its line and its count."""
 
     service: CatalogueEntry
-    words: str
+    search_words: str
     count: str
     spark: Sparkline
 
@@ -49,7 +49,7 @@ class UnknownLevelService:
     """A service whose level is unknown."""
 
     service: CatalogueEntry
-    words: str
+    search_words: str
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class CategoryGroup:
     """A category: services as usual first, then those whose level is unknown."""
 
     name: str
-    rows: tuple[Quiet, ...]
-    untold: tuple[UnknownLevelService, ...]
+    usual: tuple[Quiet, ...]
+    unknown: tuple[UnknownLevelService, ...]
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,14 @@ class BoardPage:
     stale: bool
     silent: bool
     query: str
-    found: int
-    close: tuple[CatalogueEntry, ...]  # when nothing was found: did you mean one of these?
-    troubled: tuple[Troubled, ...]
-    only_vendors: tuple[OnlyVendor, ...]
+    match_count: int
+    near_matches: tuple[CatalogueEntry, ...]  # when nothing was found: did you mean one of these?
+    affected: tuple[Troubled, ...]
+    vendor_only: tuple[OnlyVendor, ...]
     haze: Haze | None  # when all is quiet
     changes: tuple[ChangeLine, ...]
-    usual: int
-    untold: int
+    usual_count: int
+    unknown_count: int
     groups: tuple[CategoryGroup, ...]
 
 
@@ -113,14 +113,14 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         stale=board.freshness.stale,
         silent=board.freshness.silent,
         query=query,
-        found=len(rows),
-        close=() if rows else find_close(query),
-        troubled=list_troubled(rows, standoffs, board),
-        only_vendors=_list_only_vendors(rows, standoffs),
+        match_count=len(rows),
+        near_matches=() if rows else find_close(query),
+        affected=list_troubled(rows, standoffs, board),
+        vendor_only=_list_only_vendors(rows, standoffs),
         haze=_draw_haze(rows, query),
         changes=_list_changes(board, now),
-        usual=levels.count(Level.OK),
-        untold=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
+        usual_count=levels.count(Level.OK),
+        unknown_count=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
         groups=_group_by_category(rows),
     )
 
@@ -151,7 +151,7 @@ def _list_only_vendors(rows: Sequence[BoardRow], standoffs: Mapping[str, Standof
     return tuple(
         OnlyVendor(
             service=standoff.service,
-            words=list_search_words(standoff.service),
+            search_words=list_search_words(standoff.service),
             text=describe_vendor(standoff),
         )
         for standoff in listed
@@ -179,7 +179,7 @@ def _group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
     groups = [
         _build_group(each, [r for r in rows if r.verdict.service.category == each]) for each in categories
     ]
-    return tuple(group for group in groups if group.rows or group.untold)
+    return tuple(group for group in groups if group.usual or group.unknown)
 
 
 def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
@@ -190,7 +190,7 @@ def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
         tuple(
             Quiet(
                 service=row.verdict.service,
-                words=list_search_words(row.verdict.service),
+                search_words=list_search_words(row.verdict.service),
                 count=format_count(row.verdict.reports),
                 spark=draw_sparkline(
                     spark=row.spark,

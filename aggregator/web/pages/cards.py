@@ -48,7 +48,7 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
         return Card(
             name=_name_service(service),
             kind=words.kind,
-            word=str(words.word),
+            state=str(words.state),
             headline=_strip_markup(words.headline),
             site=_name_site(),
             note=_mark_demo(_format_moment(fresh.as_of or now)),
@@ -66,7 +66,7 @@ def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
         return Card(
             name=_name_service(incident.service),
             kind=incident_story.find_kind(incident),
-            word=name_state(incident=incident),
+            state=name_state(incident=incident),
             headline=_describe_headline(incident, now),
             site=_name_site(),
             note=_mark_demo(
@@ -87,7 +87,7 @@ def build_board_card(*, now: datetime) -> Card:
         return Card(
             name=_("All services"),
             kind="",
-            word="",
+            state="",
             headline=_strip_markup(headline),
             site=_name_site(),
             note=_mark_demo(_format_moment(board.freshness.as_of or now)),

@@ -26,7 +26,7 @@ class Example:
     """A service as it is now, its last day, and the steps of its incident with their numbers."""
 
     service: CatalogueEntry
-    said: verdict_wording.VerdictWords
+    verdict: verdict_wording.VerdictWords
     spark: Sparkline
     evidence: tuple[EvidenceRow, ...]
     incident: int | None
@@ -84,7 +84,7 @@ def _build_example(row: status_board.BoardRow, board: Board, now: datetime) -> E
     steps = history.read_steps(incident=trouble.incident) if trouble else ()
     return Example(
         service=verdict.service,
-        said=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
+        verdict=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
         spark=draw_sparkline(
             spark=row.spark,
             height=LARGE,

@@ -42,7 +42,7 @@ class IncidentLine:
     id: int
     service: str
     kind: str
-    word: str  # '' for a resolved one: the list is about those
+    state: str  # '' for a resolved one: the list is about those
     date: SafeString
     text: SafeString
 
@@ -187,7 +187,7 @@ def build_incident_line(incident: IncidentHistory, *, now: datetime) -> Incident
         id=incident.id,
         service=incident.service.name,
         kind=find_kind(incident),
-        word=pgettext("state", "False alarm") if incident.marked_false else word,
+        state=pgettext("state", "False alarm") if incident.marked_false else word,
         date=format_utc_day(trouble.onset_at, now=now),
         text=_describe_line(incident, now),
     )

@@ -17,7 +17,7 @@ class NoteLine:
     """A remark, or a mark with its word; `text` is plain, line breaks included."""
 
     time: SafeString
-    word: str  # '' for a remark
+    mark: str  # '' for a remark
     text: str
 
 

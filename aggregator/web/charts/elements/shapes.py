@@ -26,7 +26,7 @@ class Text:
 
     x: str
     y: float
-    words: str
+    text: str
     anchor: str = "start"
     css: str = ""
     at: str = ""
@@ -74,7 +74,7 @@ class Readings:
     first: int  # at the left edge
     last: int  # at the right edge, beyond the present
     points: str
-    words: str  # JSON: level -> word
+    level_names: str  # JSON: level -> word
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class GapBar:
 
     x: str
     width: str
-    words: SafeString
+    text: SafeString
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,10 @@ class Chart:
     ticks: tuple[Text, ...]
     present: Text
     present_x: str
-    now: ChartMark | None
+    latest: ChartMark | None
     peak: ChartMark | None
-    rule: Rule | None  # at the onset
-    word: Rule | None  # at our announcement, unless that is the same
+    onset: Rule | None
+    announcement: Rule | None  # None where it shares the onset's mark
     lane: Lane | None
     vendor: VendorLane | None
     readings: Readings

@@ -47,9 +47,9 @@ class Troubled:
     """A service with trouble: its sentence, and its chart (the worst one) or a large sparkline."""
 
     service: CatalogueEntry
-    words: str  # for the instant search
+    search_words: str  # for the instant search
     kind: str
-    word: str
+    state: str
     since: SafeString
     sentence: SafeString
     spark: Sparkline
@@ -72,9 +72,9 @@ def _build_troubled(row: BoardRow, standoff: Standoff, board: Board, *, hero: bo
     since = verdict.trouble.onset_at if verdict.trouble else None
     return Troubled(
         service=verdict.service,
-        words=list_search_words(verdict.service),
+        search_words=list_search_words(verdict.service),
         kind=verdict.level.value,
-        word=str(WORDS[verdict.level]),
+        state=str(WORDS[verdict.level]),
         since=_describe_since(verdict, board.freshness, now),
         sentence=join_sentences([describe_row(verdict, now), describe_briefly(standoff)]),
         spark=draw_sparkline(

@@ -34,8 +34,8 @@ class ServiceReads:
     day: series.Series
     parts: breakdown.BreakdownParts
     steps: tuple[history.IncidentStep, ...]
-    also: tuple[CatalogueEntry, ...]
-    lately: tuple[history.IncidentHistory, ...]
+    explained_services: tuple[CatalogueEntry, ...]
+    earlier_incidents: tuple[history.IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
     days: Days
     vendor: vendor_status.Vendor
@@ -69,8 +69,8 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
         day=day,
         parts=breakdown.read_breakdown_parts(service=service, first=first, last=last, now=now),
         steps=steps,
-        also=causes.read_explained_services(incident=trouble.incident) if trouble else (),
-        lately=history.list_incidents(service=service, limit=RECENT + 1).episodes,
+        explained_services=causes.read_explained_services(incident=trouble.incident) if trouble else (),
+        earlier_incidents=history.list_incidents(service=service, limit=RECENT + 1).episodes,
         outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
         if trouble
         else None,

@@ -59,14 +59,14 @@ def test_days_of_which_nothing_is_known_are_one_outline():
 def test_the_worst_day_is_labelled_inside_the_drawing():
     left, right = (draw_days(days=made(**{f"d{n}": trouble(n, problem=90)})).worst for n in (0, 89))
 
-    assert (left.words, left.x, left.anchor) == ("16 Jan: 1 h 30 min", "0%", "start")
-    assert (right.words, right.x, right.anchor) == ("15 Apr: 1 h 30 min", "99.7%", "end")
+    assert (left.text, left.x, left.anchor) == ("16 Jan: 1 h 30 min", "0%", "start")
+    assert (right.text, right.x, right.anchor) == ("15 Apr: 1 h 30 min", "99.7%", "end")
 
 
 def test_days_with_trouble_are_listed_with_their_place_in_the_archive():
     row = draw_days(days=made(d46=trouble(46, problem=5))).rows[0]
 
-    assert (row.date, row.month, row.anchor, row.word, row.minutes) == (
+    assert (row.date, row.month, row.anchor, row.state, row.minutes) == (
         "3 Mar", "2026-03", "day-2026-03-03", "Problem", "5 min",
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ def drawn(*given):
 def test_bars_stand_by_side_and_silence_apart():
     found = drawn(19, 20, -3, 0.5, None)
 
-    assert [(bar.side, bar.height, bar.count.words) for bar in found.bars if bar.count] == [
+    assert [(bar.side, bar.height, bar.count.text) for bar in found.bars if bar.count] == [
         ("vendor", 50, "1"),
         ("same", 50, "1"),
         ("people", 100, "2"),
@@ -27,7 +27,7 @@ def test_bars_stand_by_side_and_silence_apart():
 
 
 def test_minutes_stand_where_two_bars_meet():
-    labels = [(text.x, text.words) for text in drawn(19).labels]
+    labels = [(text.x, text.text) for text in drawn(19).labels]
 
     assert [words for _, words in labels] == [
         *("60", "30", "15", "5", "5", "15", "30", "60"),

@@ -44,7 +44,7 @@ def test_story_is_major_for_40_then_partial_for_73_then_watched():
     drawn = lane(STORY)
 
     assert drawn is not None
-    assert [(b.kind, b.word, b.below) for b in drawn.bars] == [
+    assert [(b.kind, b.status, b.below) for b in drawn.bars] == [
         ("problem", "Major", "40 min"),
         ("possible", "Partial", "1 h 13 min"),
         ("watching", "", ""),
@@ -90,7 +90,7 @@ def test_of_several_notices_the_one_that_answers_is_drawn():
     drawn = lane(several)
 
     assert drawn is not None
-    assert (drawn.lead.words, drawn.first.clock) == ("people 19 min earlier", "14:30")
+    assert (drawn.lead.text, drawn.first.clock) == ("people 19 min earlier", "14:30")
 
 
 def test_a_word_that_only_the_vendor_dates_is_not_drawn():
@@ -111,7 +111,7 @@ def test_words_of_a_lead_near_the_left_edge_run_to_the_right():
     drawn = lane(early, said=-110)
 
     assert drawn is not None
-    assert (drawn.lead.anchor, drawn.lead.words_x) == ("start", "4.2%")
+    assert (drawn.lead.anchor, drawn.lead.text_x) == ("start", "4.2%")
     assert (drawn.bars[0].below_anchor, drawn.bars[0].below_x, drawn.bars[0].below_css) == (
         "end",
         "91.7%",
@@ -123,7 +123,7 @@ def test_what_goes_on_is_told_so_far():
     drawn = lane(STORY, until=31)
 
     assert drawn is not None
-    assert [(b.word, b.below) for b in drawn.bars] == [("Major", "31 min so far")]
+    assert [(b.status, b.below) for b in drawn.bars] == [("Major", "31 min so far")]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_time_in_which_the_page_was_not_read_is_no_good_time():
 
     drawn = lane(silent, until=90)
 
-    assert [(bar.kind, bar.word, bar.below) for bar in drawn.bars] == [
+    assert [(bar.kind, bar.status, bar.below) for bar in drawn.bars] == [
         ("problem", "Major", "30 min"),
         ("unread", "Not read", "1 h so far"),
     ]
@@ -166,7 +166,7 @@ def test_coarse_lines_carry_no_durations():
     drawn = lane(STORY, fine=False)
 
     assert drawn is not None
-    assert {(b.word, b.below) for b in drawn.bars} == {("", "")}
+    assert {(b.status, b.below) for b in drawn.bars} == {("", "")}
     assert (drawn.lead, drawn.first) == (None, None)
 
 

@@ -27,7 +27,7 @@ def test_a_false_alarm_is_taken_back_in_the_headline():
     assert first == "No outage: we were wrong from 12:54 to 14:28"
     assert second == "No outage: we have been wrong since 12:54"
     assert incident_account.describe_account(incident=over)[0] == "<b>A post.</b> The mark stays."
-    assert incident_story.build_incident_line(over, now=AT).word == "False alarm"
+    assert incident_story.build_incident_line(over, now=AT).state == "False alarm"
 
 
 def test_what_happened_is_newest_first():
@@ -73,5 +73,5 @@ def test_odds_by_chance_are_not_asked_of_an_end():
 def test_what_is_over_carries_no_word_in_a_list():
     line = incident_story.build_incident_line(EPISODE, now=AT)
 
-    assert line.word == ""
+    assert line.state == ""
     assert plain(line.text) == "1 h 30 min, Chat and API, at most 632 reports in 15 minutes"

@@ -29,4 +29,4 @@ def test_unknown_usual_is_a_dash():
 def test_words_are_those_of_the_levels_that_occur():
     found = read(levels=[Level.PROBLEM, Level.PROBLEM])
 
-    assert json.loads(found.words) == {"problem": "Problem"}
+    assert json.loads(found.level_names) == {"problem": "Problem"}

@@ -22,7 +22,7 @@ def made(*, text: str = "We look.", name: str = "Acme", via: Via = Via.KEY) -> S
 def test_a_statement_is_theirs_with_its_time_and_how_it_came(via, came):
     said = describe_statement(statement=made(via=via), now=AT)
 
-    assert (plain(said.heading), said.text, plain(said.came)) == ("Acme says", "We look.", came)
+    assert (plain(said.heading), said.text, plain(said.origin)) == ("Acme says", "We look.", came)
 
 
 def test_of_no_statement_nothing_is_shown():

@@ -31,10 +31,10 @@ def make_story(vendor, service=ACME):
 def test_both_clocks_and_the_lengths_are_told():
     found = make_story(STORY, ACME)
 
-    assert found.lengths == "By its own word: major outage for 40 min, partial outage for 31 min."
-    assert found.none == ""
+    assert found.outage_lengths == "By its own word: major outage for 40 min, partial outage for 31 min."
+    assert found.absence == ""
     assert plain(found.notices[0].lead) == "Its first statement came at 13:13, 19 min after people here."
-    assert [(plain(r.time), plain(r.seen), plain(r.text)) for r in found.notices[0].rows] == [
+    assert [(plain(r.time), plain(r.first_seen), plain(r.text)) for r in found.notices[0].updates] == [
         ("13:13", "13:14", "looking into it, “major outage”"),
         ("13:53", "13:54", "cause found, “partial outage”"),
         ("14:24", "14:25", "resolved"),
@@ -78,7 +78,7 @@ def test_notices_long_before_or_after_speak_of_something_else():
 
 def test_why_there_is_nothing_is_told():
     def none(vendor, service=ACME):
-        return plain(make_story(vendor, service).none)
+        return plain(make_story(vendor, service).absence)
 
     paged = replace(ACME, status_page="https://status.example/")
     assert none(NOTHING) == "We know of no status page. What you see here is from people only."
@@ -110,7 +110,7 @@ def test_silence_is_told_of_a_time_in_which_the_page_was_read(begun, ended, fail
 
     found = make_story(vendor, ACME)
 
-    assert plain(found.none) == expected
+    assert plain(found.absence) == expected
 
 
 def test_what_happened_quotes_the_vendor_update_by_update():
@@ -142,6 +142,6 @@ def test_a_page_that_nobody_checked_is_not_said_to_fail():
 
     found = make_story(vendor, ACME)
 
-    assert plain(found.none) == (
+    assert plain(found.absence) == (
         "Its status page has not been checked since 13:50; up to then it said nothing of this."
     )
