@@ -27,9 +27,9 @@ from reports.models import Stance
 from reports.moderation import ReportSelection
 
 # Shown before and after the window, so that a person sees what is normal there.
-BESIDE = timedelta(hours=1)
+SHOWN_AROUND = timedelta(hours=1)
 # Judged after the window: by then an incident of those minutes has ended.
-AFTER = timedelta(hours=6)
+JUDGED_AFTER = timedelta(hours=6)
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 4): network by both labels, minute, reports
 
@@ -71,12 +71,12 @@ class ExclusionEffect:
 def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect:
     """Everything that leaving out `choice` would change; now and nowhere else."""
     begun = floor_minute(choice.first) - audit.BEFORE * MINUTE
-    until = min(floor_minute(now), floor_minute(choice.last) + AFTER)
+    until = min(floor_minute(now), floor_minute(choice.last) + JUDGED_AFTER)
     counted, without = _read_rows(choice, begun, until)
     incidents = _find_touched(choice)
     usual = _read_usual_record(choice.service, [incident.id for incident in incidents])
-    shown = max(0, (choice.first - BESIDE - begun) // MINUTE)
-    end = min((until - begun) // MINUTE, (choice.last + BESIDE - begun) // MINUTE)
+    shown = max(0, (choice.first - SHOWN_AROUND - begun) // MINUTE)
+    end = min((until - begun) // MINUTE, (choice.last + SHOWN_AROUND - begun) // MINUTE)
     changes = [
         None if usual is None else _rerun_detector(rows, usual, choice, begun, until)
         for rows in (counted, without)

@@ -56,7 +56,7 @@ class CalendarDay:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ArchivedIncident:
     """An incident in the list, with its hour where it began on the day it stands under."""
 
     time: SafeString
@@ -69,7 +69,7 @@ class IncidentDay:
 
     anchor: str
     name: str
-    lines: tuple[Listed, ...]
+    lines: tuple[ArchivedIncident, ...]
 
 
 @dataclass(frozen=True)
@@ -140,13 +140,13 @@ def _group_by_day(
     )
 
 
-def _list_incident(incident: IncidentHistory, day: date, now: datetime) -> Listed:
+def _list_incident(incident: IncidentHistory, day: date, now: datetime) -> ArchivedIncident:
     onset = incident.trouble.onset_at
     words = (
         format_hour(onset) if onset.date() == day else _("since %(day)s") % {"day": format_short_day(onset)}
     )
     time = format_html('<time datetime="{}">{}</time>', format_iso(onset), words)
-    return Listed(time, incident_story.build_incident_line(incident, now=now))
+    return ArchivedIncident(time, incident_story.build_incident_line(incident, now=now))
 
 
 def _build_weeks(

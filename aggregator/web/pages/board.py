@@ -15,7 +15,7 @@ from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds
 from aggregator.web.pages.parts.board_search import find_close, list_search_words, matches
-from aggregator.web.pages.parts.board_troubled import Troubled, list_troubled
+from aggregator.web.pages.parts.board_troubled import AffectedService, list_affected
 from aggregator.web.words import board_overview
 from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.silence import describe_silence
@@ -26,7 +26,7 @@ from reports.web import names
 
 
 @dataclass(frozen=True)
-class OnlyVendor:
+class VendorOnlyService:
     """A service whose vendor reports a problem while people do not."""
 
     service: CatalogueEntry
@@ -35,7 +35,7 @@ class OnlyVendor:
 
 
 @dataclass(frozen=True)
-class Quiet:
+class UsualService:
     """A service as usual: its line and its count."""
 
     service: CatalogueEntry
@@ -57,7 +57,7 @@ class CategoryGroup:
     """A category: services as usual first, then those whose level is unknown."""
 
     name: str
-    usual: tuple[Quiet, ...]
+    usual: tuple[UsualService, ...]
     unknown: tuple[UnknownLevelService, ...]
 
 
@@ -81,8 +81,8 @@ class BoardPage:
     query: str
     match_count: int
     near_matches: tuple[CatalogueEntry, ...]  # when nothing was found: did you mean one of these?
-    affected: tuple[Troubled, ...]
-    vendor_only: tuple[OnlyVendor, ...]
+    affected: tuple[AffectedService, ...]
+    vendor_only: tuple[VendorOnlyService, ...]
     haze: Haze | None  # when all is quiet
     changes: tuple[ChangeLine, ...]
     usual_count: int
@@ -115,7 +115,7 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         query=query,
         match_count=len(rows),
         near_matches=() if rows else find_close(query),
-        affected=list_troubled(rows, standoffs, board),
+        affected=list_affected(rows, standoffs, board),
         vendor_only=_list_only_vendors(rows, standoffs),
         haze=_draw_haze(rows, query),
         changes=_list_changes(board, now),
@@ -139,7 +139,9 @@ def _draw_haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
     return draw_haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
 
 
-def _list_only_vendors(rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff]) -> tuple[OnlyVendor, ...]:
+def _list_only_vendors(
+    rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff]
+) -> tuple[VendorOnlyService, ...]:
     """Services of which only the vendor reports a problem; maintenance comes last."""
     quiet = [standoffs[row.verdict.service.slug] for row in rows if row.verdict.level not in TROUBLED]
     listed = [
@@ -149,7 +151,7 @@ def _list_only_vendors(rows: Sequence[BoardRow], standoffs: Mapping[str, Standof
         if standoff.agreement is agreement
     ]
     return tuple(
-        OnlyVendor(
+        VendorOnlyService(
             service=standoff.service,
             search_words=list_search_words(standoff.service),
             text=describe_vendor(standoff),
@@ -188,7 +190,7 @@ def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
     return CategoryGroup(
         names.category(category.name),
         tuple(
-            Quiet(
+            UsualService(
                 service=row.verdict.service,
                 search_words=list_search_words(row.verdict.service),
                 count=format_count(row.verdict.reports),

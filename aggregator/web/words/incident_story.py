@@ -85,7 +85,7 @@ def _describe_step(step: IncidentStep, *, again: bool) -> SafeString:
     evidence = step.evidence
     if evidence.get("absorbed"):
         return SafeString(_("So many reports have become the usual: we no longer call it a problem."))
-    begun = str(AGAIN if again and step.state == State.OPEN else BEGUN[step.state])
+    begun = str(RISING_AGAIN if again and step.state == State.OPEN else STEP_NAMES[step.state])
     # Records of the first versions have no counts.
     if "observed" not in evidence:
         return format_html(_("{begun}."), begun=begun)
@@ -117,13 +117,13 @@ def _describe_lateness(step: IncidentStep, now: datetime) -> SafeString:
     return format_html(pattern, time=format_clock(step.at, now=now))
 
 
-BEGUN = {
+STEP_NAMES = {
     State.SUSPECTED: pgettext_lazy("what happened", "First sign"),
     State.OPEN: pgettext_lazy("what happened", "Problem confirmed"),
     State.SUBSIDING: pgettext_lazy("what happened", "Fewer problems"),
     State.RESOLVED: pgettext_lazy("what happened", "Back to usual"),
 }
-AGAIN = pgettext_lazy("what happened", "More problems again")
+RISING_AGAIN = pgettext_lazy("what happened", "More problems again")
 
 
 def _describe_peak(trouble: CurrentIncident) -> SafeString:

@@ -9,7 +9,7 @@ from aggregator.models import Level, State
 from aggregator.queries.incidents.status_board import RecentChange
 from aggregator.web.tags import SHAPES
 from aggregator.web.words.board_overview import describe_change
-from aggregator.web.words.incident_story import BEGUN
+from aggregator.web.words.incident_story import STEP_NAMES
 from aggregator.web.words.labels import KINDS, STALE, STATES, TITLES, WORDS
 from tests.unit.aggregator.web.examples import ACME, AT, MINUTE
 
@@ -17,7 +17,7 @@ CHANGE = RecentChange(ACME, 7, State.OPEN, AT, AT - 48 * MINUTE, None)
 
 
 def test_each_state_has_its_labels():
-    assert set(STATES) == set(KINDS) == set(BEGUN) == set(State)
+    assert set(STATES) == set(KINDS) == set(STEP_NAMES) == set(State)
 
 
 def test_each_level_has_its_labels():
