@@ -14,8 +14,8 @@ from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds
-from aggregator.web.pages.parts.board_search import find_close, list_search_words, matches
 from aggregator.web.pages.parts.board_affected import AffectedService, list_affected
+from aggregator.web.pages.parts.board_search import find_close, list_search_words, matches
 from aggregator.web.words import board_overview
 from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.silence import describe_silence
