@@ -7,6 +7,8 @@ from aggregator.web import words
 
 
 def test_docstring_names_each_module():
-    modules = {path.stem for path in Path(words.__file__).parent.iterdir() if path.stem.strip("_") == path.stem}
+    modules = {
+        path.stem for path in Path(words.__file__).parent.iterdir() if path.stem.strip("_") == path.stem
+    }
 
     assert set(re.findall(r"`(\w+)`", words.__doc__)) == modules
