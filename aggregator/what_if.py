@@ -165,6 +165,8 @@ def _make_present_record(service: int) -> BaselineRecord | None:
     watch = Watch.objects.filter(service_id=service).first()
     if baseline is None or watch is None:
         return None
+    # The budget of false alarms is shared among the services that are judged: at least one, the retired one
+    # itself.
     series = Watch.objects.filter(service__active=True).count()
     memory = Memory.from_records([watch.memory], policy=current())
     return audit.usual_of(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
@@ -176,6 +178,7 @@ def _rerun_detector(
     """Changes of state from `since` on, by whole minutes."""
     if record is None:
         return None
+    # Whole minutes only: the counts of early looks are not kept.
     minutes = _make_minutes(rows, record, span)
     changes = audit.tell(usual=record, minutes=minutes, until=to_minute(span.last), policy=current())
     detected = [
@@ -251,5 +254,6 @@ def _read_few_share(service: int) -> float:
 
 
 def _sum_by_minute(rows: Rows, length: int) -> Ints:
+    # The chart asks for the minutes that it shows, and the rows go on to the end of the span.
     inside = rows[rows[:, 2] < length]
     return np.bincount(inside[:, 2], weights=inside[:, 3], minlength=length).astype(np.int64)

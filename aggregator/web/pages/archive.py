@@ -142,6 +142,7 @@ def _group_by_day(
 
 def _list_incident(incident: IncidentHistory, day: date, now: datetime) -> ArchivedIncident:
     onset = incident.trouble.onset_at
+    # Under the first of a month stand also incidents that began before: an hour alone would be wrong there.
     words = (
         format_hour(onset) if onset.date() == day else _("since %(day)s") % {"day": format_short_day(onset)}
     )
@@ -153,6 +154,7 @@ def _build_weeks(
     marked: Sequence[Day], groups: Sequence[IncidentDay], today: date
 ) -> tuple[tuple[CalendarDay, ...], ...]:
     """Rows of Monday to Sunday."""
+    # The list may be cut at MOST: a day whose incidents are not listed leads nowhere.
     places = _locate_incidents(groups)
     cells = [
         *[CalendarDay("")] * marked[0].date.weekday(),

@@ -143,6 +143,7 @@ def _list_only_vendors(
     rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff]
 ) -> tuple[VendorOnlyService, ...]:
     """Services of which only the vendor reports a problem; maintenance comes last."""
+    # Where people report too, the vendor is quoted in the service's own line.
     quiet = [standoffs[row.verdict.service.slug] for row in rows if row.verdict.level not in TROUBLED]
     listed = [
         standoff
@@ -177,6 +178,7 @@ def _link_change(change: RecentChange) -> SafeString:
 
 def _group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
     """By category in the order of the catalogue; services keep its order within."""
+    # A dict keeps the order of the catalogue; a set would not.
     categories = dict.fromkeys(entry.category for entry in catalogue().entries.values())
     groups = [
         _build_group(each, [r for r in rows if r.verdict.service.category == each]) for each in categories

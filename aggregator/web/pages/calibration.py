@@ -50,7 +50,7 @@ class CalibrationRow:
     days: str
     promised: str
     observed: str
-    count: int  # the same, for plurals
+    count: int  # the same as a number
     interval: str
     kind: str
     verdict: str
@@ -131,6 +131,7 @@ def _build_row(line: CheckedRate) -> CalibrationRow:
         days=format_count(round(line.days)),
         promised=format_decimal(line.promised),
         observed=format_count(line.seen),
+        # The number beside its text: templates choose the plural by it.
         count=line.seen,
         interval=_("%(low)s to %(high)s")
         % {"low": format_decimal(line.low), "high": format_decimal(line.high)},

@@ -44,6 +44,7 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
         fresh = freshness.read_freshness(now=now)
         verdict = verdicts.read_verdict(service=service, fresh=fresh, now=now)
         words = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
+        # The words may withhold a level that the verdict has, while no report reaches the site.
         unknown = verdict.level in UNKNOWN or words.kind == Level.NO_DATA
         return Card(
             name=_name_service(service),
@@ -128,6 +129,7 @@ def _name_site() -> str:
 
 
 def _strip_markup(markup: str) -> str:
+    # Sentences are escaped markup, and Pillow draws each character as it is.
     return keep_drawable(unescape(strip_tags(markup)))
 
 

@@ -122,6 +122,7 @@ def build_incident_page(
         point_meaning=spans.describe_points(span=shown.span),
         time_column=spans.name_time_column(span=shown.span),
         as_of=format_seconds(as_of) if as_of else None,
+        # A resolved incident does not change any more, however old the numbers of the site are.
         stale=running and fresh.stale and as_of is not None,
         ticked=format_iso(as_of) if as_of else "",
         live=at is None and running,
@@ -135,6 +136,7 @@ def _read_vendor_lane(
     name = name_vendor(incident.service)
     if at is None:
         return VendorLaneData(vendor, name, reply)
+    # Read anew as of that minute: later updates of the vendor would be knowledge of the future.
     then = vendor_status.read_vendor(
         service=incident.service, first=incident.trouble.onset_at - AROUND, now=at
     )

@@ -85,6 +85,7 @@ def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
         days=DAYS,
         summary=lead_words.describe_summary(summary=overview.summary, days=DAYS),
         leads=draw_leads(summary=overview.summary) if overview.summary.judged else None,
+        # A vendor whose pages could never be read gets no row: it would look as bad as a silent one.
         rows=tuple(_build_vendor_row(line) for line in overview.vendors if line.summary.judged),
         readable=lead_words.describe_readable(
             pages=overview.pages, unread=overview.unread, summary=overview.summary

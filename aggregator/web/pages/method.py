@@ -68,6 +68,7 @@ def build_method_page(*, now: datetime) -> MethodPage:
 def choose_example(*, now: datetime) -> Example | None:
     """The worst service now, or the busiest one when all is quiet; None where no level is known."""
     board = read_board(now=now)
+    # A service whose level is unknown shows nothing of the method.
     rows = [row for row in board.rows if row.verdict.level in {*TROUBLED, Level.OK}]
     if not rows or board.freshness.silent:
         return None

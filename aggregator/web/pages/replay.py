@@ -119,6 +119,7 @@ def _list_stops(incident: IncidentHistory, at: datetime | None) -> tuple[Stop, .
         (incident.ended_at, _("End")),
         (incident.resolved_at, _("Said to be over")),
     )
+    # Two stops at one minute would be two links to the same picture.
     by_minute: dict[datetime, list[str]] = {}
     for moment, name in names:
         if moment is not None:

@@ -105,6 +105,7 @@ def build_service_page(*, service: CatalogueEntry, window: str | Zoom | None, no
 
 def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
+    # Without an incident chance alone lifts a few parts: a tint would accuse them.
     surfaces, symptoms = (draw_bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in BARS)
     return ServicePage(
         service=verdict.service,
@@ -119,6 +120,7 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
         chart=draw_chart(
             series=shown,
             marks=mark_incident(trouble),
+            # A zoom that ended earlier has no present: its last point is a moment of the past.
             live=shown.last == read.day.last,
             vendor=VendorLaneData(read.vendor, name_vendor(verdict.service), read.standoff.reply),
         ),
@@ -165,6 +167,7 @@ def _list_happenings(read: ServiceReads, now: datetime) -> tuple[incident_story.
     trouble = read.verdict.trouble
     if trouble is None:
         return ()
+    # One list for both sides, so that readers see who moved first.
     ours = incident_story.list_happenings(trouble=trouble, steps=read.steps, now=now)
     theirs = vendor_story.list_vendor_happenings(
         vendor=read.vendor, service=read.verdict.service, since=trouble.onset_at, now=now
@@ -175,6 +178,7 @@ def _list_happenings(read: ServiceReads, now: datetime) -> tuple[incident_story.
 def _draw_strip(read: ServiceReads) -> Strip | None:
     """The day in small, under a chart that shows a part of it."""
     shown, day = read.shown, read.day
+    # A zoom may begin before the last day: then its place on the day cannot be marked.
     if read.window == DAY or shown.first < day.first:
         return None
     return draw_strip(series=day, first=shown.first, last=shown.last)
@@ -191,6 +195,7 @@ def _link_windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
 
 
 def _describe_verdict(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
+    # A false alarm has no end that could explain the reports of now.
     last_end = next((e.ended_at for e in read.earlier_incidents if not e.marked_false), None)
     alone = read.standoff.agreement is Agreement.ONLY_PEOPLE
     silent = alone and not read.verdict.because  # its vendor need not report the problem of another service
@@ -201,6 +206,7 @@ def _describe_verdict(read: ServiceReads, now: datetime) -> verdict_wording.Verd
 
 def _list_lately(read: ServiceReads, now: datetime) -> tuple[incident_story.IncidentLine, ...]:
     """Earlier incidents, without the one that the page is about."""
+    # The present one may be among those that were read, hence one more than shown.
     present = read.verdict.trouble.incident if read.verdict.trouble else None
     return tuple(
         incident_story.build_incident_line(e, now=now) for e in read.earlier_incidents if e.id != present

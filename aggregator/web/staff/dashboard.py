@@ -44,6 +44,7 @@ class DashboardPage:
 
 def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """A callback of Unfold's first page. Incidents are shown only to staff who may see them."""
+    # Without `page` the template shows the links of the admin only.
     if request.user.has_perm("aggregator.view_incident"):
         context["page"] = build_dashboard_page(now=datetime.now(UTC))
         context["may_see_status_pages"] = request.user.has_perm("aggregator.view_officialpage")

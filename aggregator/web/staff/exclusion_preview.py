@@ -72,6 +72,7 @@ def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) 
         report_count=blur_count(reach),
         is_few=is_few(reach.reports),
         headline=_describe_reach(reach),
+        # Of a few reports the networks might name the people.
         networks=() if is_few(reach.reports) else moderation.list_busiest_networks(choice=choice),
         chosen_networks=choice.networks,
         chart=_draw_chart(effect, choice, now),
@@ -104,6 +105,7 @@ def _describe_reach(reach: Reach) -> str:
 
 def _draw_chart(effect: ExclusionEffect, choice: ReportSelection, now: datetime) -> ExclusionChart:
     end = effect.first + max(len(effect.before), 1) * MINUTE
+    # Below 4 the eye would take a single report for a mountain, as in the charts for readers.
     most = max([4, *effect.before])
     scale = Scale(effect.first, end, most * 1.05, PLOT)
     minutes = [effect.first + n * MINUTE for n in range(len(effect.before))]

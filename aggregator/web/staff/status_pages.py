@@ -136,7 +136,9 @@ def build_status_page(*, row: OfficialPage, now: datetime) -> StatusPage:
             _build_unresolved(notice) for notice in collect_events(seen=claims) if notice.ended_at is None
         ),
         claims=tuple(
-            _build_claim_line(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]
+            # By our clock: vendors date their claims back, so theirs would hide what came last.
+            _build_claim_line(claim)
+            for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]
         ),
     )
 

@@ -61,6 +61,8 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
     begins = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
     vendor = vendor_status.read_vendor(service=service, first=min(begins), now=now)
     return ServiceReads(
+        # The verdict is read for many services at once and leaves the discarded reports out; the line of the
+        # day has them.
         verdict=replace(verdict, aside=day.points[-1].aside),
         statement=statements.read_present_statements(services=[service.id], now=now).get(service.id),
         fresh=fresh,

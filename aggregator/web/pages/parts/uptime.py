@@ -13,7 +13,8 @@ from aggregator.web.formats.numbers import format_count, format_decimal
 from reports.queries import CatalogueEntry
 from reports.web import names
 
-FEW = 10  # days
+# Days. Of more than these half a day is not worth a decimal.
+FEW = 10
 
 
 @dataclass(frozen=True)
