@@ -12,15 +12,15 @@ def drawn(*given):
 
 
 def test_bars_stand_by_side_and_silence_apart():
-    found = drawn(19, 20, -3, 0.5, None)
+    chart = drawn(19, 20, -3, 0.5, None)
 
-    assert [(bar.side, bar.height, bar.count.text) for bar in found.bars if bar.count] == [
+    assert [(bar.side, bar.height, bar.count.text) for bar in chart.bars if bar.count] == [
         ("vendor", 50, "1"),
         ("same", 50, "1"),
         ("people", 100, "2"),
         ("never", 50, "1"),
     ]
-    assert found.summary == (
+    assert chart.summary == (
         "Of 5 problems that can be compared: people first 2, vendor first 1, in the same minute 1, never"
         " acknowledged 1."
     )

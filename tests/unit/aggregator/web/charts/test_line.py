@@ -77,9 +77,9 @@ def test_the_peak_is_named_unless_it_is_the_present():
 def test_the_onset_is_a_rule_only_when_it_is_in_sight():
     series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
 
-    seen = draw_chart(series=series, marks=IncidentMarks(AT - 30 * MINUTE))
+    drawn = draw_chart(series=series, marks=IncidentMarks(AT - 30 * MINUTE))
 
-    assert seen.onset == Rule("45.5%", 308, "end", "14:00", "2026-04-15T14:00:00Z")
+    assert drawn.onset == Rule("45.5%", 308, "end", "14:00", "2026-04-15T14:00:00Z")
     assert draw_chart(series=series, marks=IncidentMarks(AT - 300 * MINUTE)).onset is None
 
 
@@ -106,12 +106,14 @@ def test_marks_of_neighbouring_minutes_are_one(apart):
 def test_a_lead_spans_the_marks_it_is_counted_from(late, marks):
     """15 minutes from 14:05 to the vendor's 14:20, whatever the onset."""
     series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
-    said = AT - 25 * MINUTE
-    trouble = replace(TROUBLE, onset_at=said - late * MINUTE, evident_at=said, detected_at=said)
+    announced = AT - 25 * MINUTE
+    trouble = replace(
+        TROUBLE, onset_at=announced - late * MINUTE, evident_at=announced, detected_at=announced
+    )
     vendor = make_vendor(notices=[make_notice((-10, Progress.INVESTIGATING, None))])
     beside = VendorLaneData(vendor, "Ajax", find_reply(vendor=vendor, trouble=trouble, now=AT))
 
-    drawn = draw_chart(series=series, marks=IncidentMarks(trouble.onset_at, said), vendor=beside)
+    drawn = draw_chart(series=series, marks=IncidentMarks(trouble.onset_at, announced), vendor=beside)
 
     marked = drawn.announcement or drawn.onset
     assert (drawn.onset.clock, drawn.announcement and drawn.announcement.clock) == marks

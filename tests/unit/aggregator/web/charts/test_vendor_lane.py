@@ -25,9 +25,9 @@ STORY = make_vendor(
 )
 
 
-def lane(vendor: Vendor, *, said: int = -19, until: int = 120, fine: bool = True) -> VendorLane | None:
+def lane(vendor: Vendor, *, announced: int = -19, until: int = 120, fine: bool = True) -> VendorLane | None:
     """We said so `said` minutes after AT."""
-    at = AT + said * MINUTE
+    at = AT + announced * MINUTE
     trouble = replace(TROUBLE, onset_at=at - 4 * MINUTE, evident_at=at, detected_at=at)
     reply = find_reply(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
     return draw_vendor_lane(
@@ -63,7 +63,7 @@ def test_lead_is_drawn_from_our_word_to_theirs():
 
 
 def test_a_vendor_that_was_first_has_no_lead_drawn():
-    drawn = lane(STORY, said=10)
+    drawn = lane(STORY, announced=10)
 
     assert drawn is not None
     assert drawn.lead is None
@@ -108,7 +108,7 @@ def test_words_of_a_lead_near_the_left_edge_run_to_the_right():
         stretches=[(Standing.MAJOR, -80, 100)], notices=[make_notice((-80, Progress.INVESTIGATING, None))]
     )
 
-    drawn = lane(early, said=-110)
+    drawn = lane(early, announced=-110)
 
     assert drawn is not None
     assert (drawn.lead.anchor, drawn.lead.text_x) == ("start", "4.2%")
@@ -175,6 +175,6 @@ def test_an_incident_without_a_standing_is_a_bar_of_its_own():
         notices=[make_notice((0, Progress.INVESTIGATING, None), (30, Progress.RESOLVED, None))]
     )
 
-    found = collect_pieces(vendor=posted, first=AT - 60 * MINUTE, last=AT + 60 * MINUTE)
+    pieces = collect_pieces(vendor=posted, first=AT - 60 * MINUTE, last=AT + 60 * MINUTE)
 
-    assert found == [Piece("posted", AT, AT + 30 * MINUTE)]
+    assert pieces == [Piece("posted", AT, AT + 30 * MINUTE)]

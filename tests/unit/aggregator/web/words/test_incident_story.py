@@ -37,9 +37,9 @@ def test_what_happened_is_newest_first():
         make_step(State.OPEN, at=AT, window=1, observed=1),
     )
 
-    told = incident_story.list_happenings(trouble=TROUBLE, steps=steps, now=AT)
+    happenings = incident_story.list_happenings(trouble=TROUBLE, steps=steps, now=AT)
 
-    assert [(plain(h.time), plain(h.text)) for h in told] == [
+    assert [(plain(h.time), plain(h.text)) for h in happenings] == [
         ("14:30", "More problems again: 1 report in 1 minute, where 3.2 are usual."),
         ("14:21", "Fewer problems: 120 reports in 15 minutes, where 24 are usual."),
         ("13:28", "Most so far: 632 reports in 15 minutes, 28 times the usual."),
@@ -51,9 +51,9 @@ def test_what_happened_is_newest_first():
 def test_a_rise_that_became_the_usual_is_not_called_over():
     step = make_step(State.RESOLVED, absorbed=True)
 
-    told = incident_story.list_happenings(trouble=replace(TROUBLE, peak_at=None), steps=(step,), now=AT)
+    happenings = incident_story.list_happenings(trouble=replace(TROUBLE, peak_at=None), steps=(step,), now=AT)
 
-    assert "have become the usual" in told[0].text
+    assert "have become the usual" in happenings[0].text
 
 
 def test_evidence_as_a_row():
