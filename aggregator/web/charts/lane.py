@@ -28,7 +28,7 @@ NAMED = 0.28
 
 @dataclass(frozen=True)
 class LaneBar:
-    """A stretch of one level; `words` is empty when there is no room for them."""
+    """A stretch of one level; `text` is empty where there is no room for it."""
 
     level: str
     x: str

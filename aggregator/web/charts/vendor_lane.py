@@ -43,7 +43,7 @@ TOP, LOWER = 14, 29  # y of the words on top
 
 @dataclass(frozen=True)
 class VendorBar:
-    """A stretch of the vendor's; words are empty where there is no room for them."""
+    """A status interval; `status` and its length `below` are empty where there is no room for them."""
 
     kind: str
     x: str
@@ -59,7 +59,7 @@ class VendorBar:
 
 @dataclass(frozen=True)
 class LeadArrow:
-    """The distance between the two first words."""
+    """The distance between our announcement and the vendor's first statement."""
 
     x: str
     width: str
@@ -70,7 +70,7 @@ class LeadArrow:
 
 @dataclass(frozen=True)
 class FirstStatement:
-    """The vertical line at the vendor's first word, with its time on top where there is room for it."""
+    """The vertical line at the vendor's first statement, with its time on top where there is room for it."""
 
     x: str
     anchor: str

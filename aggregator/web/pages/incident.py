@@ -148,8 +148,8 @@ def _read_vendor_lane(
 def _describe_account(
     incident: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int
 ) -> SafeString:
-    told = incident_account.describe_account(incident=incident, steps=steps, reports=reports)
-    return join_sentences([*told, describe_cause(incident.because)] if incident.because else told)
+    sentences = incident_account.describe_account(incident=incident, steps=steps, reports=reports)
+    return join_sentences([*sentences, describe_cause(incident.because)] if incident.because else sentences)
 
 
 def _describe_end(

@@ -34,9 +34,9 @@ from aggregator.web.words.labels import STATES
 MAY = "aggregator.add_incidentnote"
 # Lambdas, because the writers name the text differently: a remark has a text, a mark a reason.
 WRITERS = {
-    NoteKind.NOTE: lambda text, **said: annotations.add_note(text=text, **said),
-    NoteKind.FALSE_ALARM: lambda text, **said: annotations.mark_false(because=text, **said),
-    NoteKind.NOT_FALSE: lambda text, **said: annotations.amend_mark(because=text, **said),
+    NoteKind.NOTE: lambda text, **facts: annotations.add_note(text=text, **facts),
+    NoteKind.FALSE_ALARM: lambda text, **facts: annotations.mark_false(because=text, **facts),
+    NoteKind.NOT_FALSE: lambda text, **facts: annotations.amend_mark(because=text, **facts),
 }
 KIND_WORDS = {
     NoteKind.NOTE: gettext_lazy("Note"),

@@ -183,7 +183,7 @@ def _revoke_key(vendor_request: VendorRequest) -> Answer:
 
 
 def _read_number(request: HttpRequest) -> int:
-    """What a button stands beside."""
+    """The number of what the button belongs to."""
     text = request.POST.get("number", "")
     if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
         raise Http404("There is nothing of that number.")

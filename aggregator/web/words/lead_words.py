@@ -209,7 +209,7 @@ def _measure_lead(entry: LedgerEntry) -> str:
 
 
 def describe_clocks(*, entry: LedgerEntry) -> SafeString:
-    """Both clocks, in sentences; the day stands beside them."""
+    """Both clocks, in sentences; another column has the day."""
     sentences: list[str] = []
     if problem := entry.problem:
         time = format_utc_clock(problem.detected_at, begun=entry.at)

@@ -14,7 +14,7 @@ from aggregator.web.formats.times import format_clock
 
 @dataclass(frozen=True)
 class NoteLine:
-    """A remark, or a mark with its word; `text` is plain, line breaks included."""
+    """A remark, or a mark with its name; `text` is plain, line breaks included."""
 
     time: SafeString
     mark: str  # '' for a remark

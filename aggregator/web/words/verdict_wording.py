@@ -28,7 +28,7 @@ from reports.web import names
 
 @dataclass(frozen=True)
 class VerdictWords:
-    """What a page says of a service: kind is a level or "stale" (class and icon), word stands beside it."""
+    """What a page says of a service. `kind` is a level or "stale" (class and icon), `state` its name."""
 
     kind: str
     state: str

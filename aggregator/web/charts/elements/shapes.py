@@ -79,7 +79,7 @@ class Readings:
 
 @dataclass(frozen=True)
 class GapBar:
-    """A gap in which no report could reach us, hatched; `words` say so."""
+    """A gap in which no report could reach us, hatched; `text` says so."""
 
     x: str
     width: str
