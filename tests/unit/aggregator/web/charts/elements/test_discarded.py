@@ -40,6 +40,14 @@ def test_two_runs_that_share_a_neighbour_are_one_line():
     assert discarded.draw_counted(points, SCALE) == "M200 180L400 180L600 180L800 180"
 
 
+@pytest.mark.parametrize(("minutes", "lines"), [(5, 1), (4, 0)])
+def test_a_run_of_ten_minutes_can_be_seen(minutes, lines):
+    points = make_points((10, 0), (100, 90), (10, 0), (10, 0))
+    spread = [replace(p, at=AT - (3 - n) * minutes * MINUTE) for n, p in enumerate(points)]
+
+    assert discarded.draw_counted(spread, SCALE).count("M") == lines
+
+
 def test_a_run_that_would_be_a_speck_is_left_out_unless_it_is_the_last():
     points = make_points((100, 90), (100, 0), (100, 90))
     seconds = [replace(p, at=AT - (len(points) - n) * MINUTE) for n, p in enumerate(points, 1)]

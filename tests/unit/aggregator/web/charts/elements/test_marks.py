@@ -71,6 +71,10 @@ def test_the_peak_that_sentences_name_is_marked_where_it_is_on_the_line(peak, co
     assert (mark.count, mark.x) == (count, "73.3%" if count == "52" else "80%")
 
 
+def test_a_peak_that_is_the_present_needs_no_mark_of_its_own():
+    assert marks.mark_peak(rising(50, 0, 0), SCALE, None, Peak(AT, 52)) is None
+
+
 def test_where_points_count_hours_the_peak_of_a_quarter_is_not_on_the_line():
     hours = replace(rising(50, 0, 0), span=timedelta(hours=1))
 
