@@ -59,7 +59,9 @@ class IncidentAdmin(ReadOnly, StaffTable):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
         """With the policy of the first step and the last annotation: a page of the list is one query."""
+        # Remarks do not change what holds. By number, for clocks go back and the last word counts.
         marks = IncidentNote.objects.filter(incident=OuterRef("pk")).exclude(kind=NoteKind.NOTE)
+        # The policy of the first step: of a long incident later steps may be of another one.
         steps = IncidentEvent.objects.filter(incident=OuterRef("pk")).order_by("at", "id")
         return (
             super()

@@ -48,6 +48,7 @@ class OfficialPageAdmin(ReadOnly, StaffTable):
     list_display = ("address", "reading", "services", "lacking", "format", "last_read", "next_asking")
     list_filter = (page_states.ReadingFilter,)
     search_fields = ("address",)
+    # What cannot be read stands first, and of that what fails longest.
     ordering = (F("failing_since").asc(nulls_last=True), "address")
     list_per_page = 50
 

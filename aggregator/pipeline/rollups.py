@@ -61,6 +61,6 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime, begin: d
 
 
 def find_log_start(*, now: datetime) -> datetime:
-    """The first half hour that is still in the log; `now` when there is none."""
+    """The first slot that is still in the log; `now` when there is none."""
     first = Report.objects.aggregate(first=Min("slot"))["first"]
     return min(first, now) if first else now

@@ -89,6 +89,12 @@ def field(name: str) -> str:
     return names.field(name)
 
 
+@register.filter
+def inset(anchor: str, pixels: int) -> int:
+    """How far a label of a chart is moved away from its mark, towards the side on which it stands."""
+    return pixels if anchor == "start" else -pixels
+
+
 @register.simple_tag
 def api_url(name: str, *args: object) -> str:
     """The API has one address for all languages; reverse() alone would keep readers in theirs."""

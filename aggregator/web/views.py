@@ -198,6 +198,7 @@ def _read_before(request: HttpRequest) -> int | None:
     requested = request.GET.get("before")
     if requested is None:
         return None
+    # As in the API: "²" is a digit for isdigit(), and no number for int().
     if not requested.isascii() or not requested.isdigit() or len(requested) > MOST_DIGITS:
         # Translators: follows "There is no such thing as".
         thing = _("incidents before number “%(number)s”") % {"number": requested[:LONGEST_QUERY]}

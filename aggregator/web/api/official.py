@@ -52,6 +52,7 @@ class Official(ReadView):
             query=request.query_params, field="limit", least=1, most=MOST, default=50
         )
         vendor = vendor_status.read_vendor(service=service, first=first, now=now)
+        # The vendor is read up to now: what began after the window is left out here.
         notices = [notice for notice in vendor.notices if notice.began_at < last]
         page, following = _cut_page(notices, request.query_params.get("after"), limit)
         body = {

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +13,7 @@ from aggregator.queries import freshness
 from aggregator.queries.answers.freshness import Freshness
 from reports.web.serializers import ProblemSerializer
 
-ONE_TICK = "public, max-age=10"
+ONE_TICK = f"public, max-age={settings.TICK_SECONDS}"
 PROBLEM = OpenApiResponse(ProblemSerializer, "RFC 9457 problem JSON")
 BAD = {(code, "application/problem+json"): PROBLEM for code in (400, 404)}
 

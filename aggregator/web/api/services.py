@@ -50,6 +50,7 @@ class ServiceView(ReadView):
         responses={200: service_records.ServiceSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
+        # Retired services too: what was published of them stays readable. The same holds for all calls below.
         now, service = clock.read_now(), find_service(slug, retired=True)
         verdict = verdicts.read_verdict(service=service, now=now)
         vendor = vendor_status.read_vendor(service=service, first=now - status_board.VENDOR_HOURS, now=now)
@@ -113,4 +114,5 @@ class BreakdownView(ReadView):
 
 def _merge_vendor(verdict: Verdict, vendor: Vendor) -> dict[str, object]:
     """People and vendor beside each other."""
+    # Not asdict(): it would turn the service and its incident into dicts, and serializers read attributes.
     return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}

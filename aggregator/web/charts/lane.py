@@ -85,8 +85,8 @@ def _draw_bar(level: Level, first: datetime, last: datetime, scale: Scale, *, wo
         level=level.value,
         x=to_percent(left),
         width=to_percent(right - left),
-        words=_describe_bar(level, last - first) if worded else "",
-        words_x=to_percent(right if at_end else max(left, NAMED)),
+        text=_describe_bar(level, last - first) if worded else "",
+        text_x=to_percent(right if at_end else max(left, NAMED)),
         anchor="end" if at_end else "start",
     )
 

@@ -108,10 +108,12 @@ def draw_chart(
         ticks=label_times(series=series, present=last.at, scale=scale, axis_y=axis_y),
         present=label_last_time(last=last, scale=scale, axis_y=axis_y, running=is_present),
         present_x=scale.percent(last.at),
-        now=mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
+        latest=mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
         peak=mark_peak(known, scale, onset_at, marks.peak),
-        rule=draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people_lane else 0)) if fine else None,
-        word=draw_announcement(announced_at, scale, axis_y + (MARK_DOWN if vendor_lane else MARK_DOWN_ALONE)),
+        onset=draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people_lane else 0)) if fine else None,
+        announcement=draw_announcement(
+            announced_at, scale, axis_y + (MARK_DOWN if vendor_lane else MARK_DOWN_ALONE)
+        ),
         lane=people_lane,
         vendor=vendor_lane,
         readings=list_readings(series=known, scale=scale),

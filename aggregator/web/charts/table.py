@@ -23,8 +23,8 @@ class TableRow:
     time: SafeString
     reports: str
     works: str
-    usual: str
-    word: str
+    expected: str
+    level: str
     counted: str  # of the reports
     vendor: str  # the component status then
 
@@ -36,8 +36,8 @@ def build_table(*, series: Series, vendor: Vendor = NOTHING, now: datetime) -> t
             time=format_clock(point.at, now=now),
             reports=format_count(point.reports),
             works=format_count(point.works),
-            usual=_describe_usual(point),
-            word=str(WORDS[point.level]),
+            expected=_describe_usual(point),
+            level=str(WORDS[point.level]),
             counted=format_count(point.reports - point.aside),
             vendor=_quote_vendor(vendor, point.at),
         )

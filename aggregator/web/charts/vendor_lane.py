@@ -100,9 +100,9 @@ def _draw_bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> V
         kind=piece.kind,
         x=to_percent(left),
         width=to_percent(right - left),
-        word=str(WORDS[piece.kind]) if worded else "",
+        status=str(WORDS[piece.kind]) if worded else "",
         below=_describe_length(piece, until) if worded else "",
-        words_x=to_percent(right if at_end else left),
+        text_x=to_percent(right if at_end else left),
         anchor="end" if at_end else "start",
         below_x="100%" if left > INWARDS else to_percent(left),
         below_anchor="end" if left > INWARDS else "start",
@@ -168,7 +168,7 @@ def _draw_lead(entry: LedgerEntry | None, scale: Scale) -> LeadArrow | None:
     return LeadArrow(
         x=to_percent(left),
         width=to_percent(right - left),
-        words=words,
-        words_x=to_percent(right if at_left else left),
+        text=words,
+        text_x=to_percent(right if at_left else left),
         anchor="end" if at_left else "start",
     )

@@ -10,6 +10,7 @@ from aggregator.official.timeline.spans import WorstInterval
 from aggregator.queries.answers.vendors import Vendor
 from aggregator.stats.ledger.lead import MINUTE
 
+# A component that is operational is no piece: the empty track says so.
 KINDS = {
     Standing.MAJOR: "problem",
     Standing.PARTIAL: "possible",

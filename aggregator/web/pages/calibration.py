@@ -52,7 +52,7 @@ class EndRow:
     most: str
     width: str  # what "nine in ten" mostly was
     kind: str
-    word: str
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,13 @@ def _build_row(line: CheckedRate) -> CalibrationRow:
         name=_name_line(line.name),
         days=format_count(round(line.days)),
         promised=format_decimal(line.promised),
-        seen=format_count(line.seen),
+        observed=format_count(line.seen),
+        # The number beside its text: templates choose the plural by it.
         count=line.seen,
         interval=_("%(low)s to %(high)s")
         % {"low": format_decimal(line.low), "high": format_decimal(line.high)},
         kind=kind,
-        word=str(word),
+        verdict=str(word),
     )
 
 
@@ -139,7 +140,7 @@ def _build_end_row(coverage: EndCoverage) -> EndRow:
         most=format_percent(coverage.most / coverage.of),
         width=format_duration(timedelta(minutes=round(coverage.most_width))),
         kind=kind,
-        word=str(word),
+        verdict=str(word),
     )
 
 

@@ -43,11 +43,12 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
         fresh = freshness.read_freshness(now=now)
         verdict = verdicts.read_verdict(service=service, fresh=fresh, now=now)
         words = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
+        # The words may withhold a level that the verdict has, while no report reaches the site.
         unknown = verdict.level in UNKNOWN or words.kind == Level.NO_DATA
         return Card(
             name=_name_service(service),
             kind=words.kind,
-            word=str(words.word),
+            state=str(words.state),
             headline=_strip_markup(words.headline),
             site=_name_site(),
             note=_mark_demo(_format_moment(fresh.as_of or now)),
@@ -65,7 +66,7 @@ def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
         return Card(
             name=_name_service(incident.service),
             kind=incident_story.find_kind(incident),
-            word=name_state(incident=incident),
+            state=name_state(incident=incident),
             headline=_describe_headline(incident, now),
             site=_name_site(),
             note=_mark_demo(
@@ -86,7 +87,7 @@ def build_board_card(*, now: datetime) -> Card:
         return Card(
             name=_("All services"),
             kind="",
-            word="",
+            state="",
             headline=_strip_markup(headline),
             site=_name_site(),
             note=_mark_demo(_format_moment(board.freshness.as_of or now)),
@@ -127,6 +128,7 @@ def _name_site() -> str:
 
 
 def _strip_markup(markup: str) -> str:
+    # Sentences are escaped markup, and Pillow draws each character as it is.
     return keep_drawable(unescape(strip_tags(markup)))
 
 

@@ -28,7 +28,7 @@ class Example:
     """A service as it is now, its last day, and the steps of its incident with their numbers."""
 
     service: CatalogueEntry
-    said: verdict_wording.VerdictWords
+    verdict: verdict_wording.VerdictWords
     spark: Sparkline
     evidence: tuple[EvidenceRow, ...]
     incident: int | None
@@ -68,6 +68,7 @@ def build_method_page(*, alarms: CalibrationRow, now: datetime) -> MethodPage:
 def choose_example(*, now: datetime) -> Example | None:
     """The worst service now, or the busiest one when all is quiet; None where no level is known."""
     board = read_board(now=now)
+    # A service whose level is unknown shows nothing of the method.
     rows = [row for row in board.rows if row.verdict.level in {*TROUBLED, Level.OK}]
     if not rows or board.freshness.silent:
         return None
@@ -84,7 +85,7 @@ def _build_example(row: BoardRow, board: Board, now: datetime) -> Example:
     steps = history.read_steps(incident=trouble.incident) if trouble else ()
     return Example(
         service=verdict.service,
-        said=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
+        verdict=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
         spark=draw_sparkline(
             spark=row.spark,
             height=LARGE,

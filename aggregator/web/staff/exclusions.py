@@ -146,7 +146,9 @@ def describe_count(exclusion: Exclusion) -> str:
 def describe_filter(exclusion: Exclusion) -> str:
     """What was chosen besides service and window."""
     chosen = (exclusion.stance, exclusion.surface, exclusion.symptom, exclusion.region)
+    # None is no choice, and '' is the choice of reports without one: both are falsy.
     parts = [value or _("not said") for value in chosen if value is not None]
+    # Labels are forgotten with the reports. Those of a few reports might name a single person.
     if exclusion.networks is None or (exclusion.networks and is_few(exclusion.reports)):
         parts.append(_("some networks"))
     else:

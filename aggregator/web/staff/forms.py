@@ -60,6 +60,7 @@ class ChoiceForm(forms.Form):
 
     def _service(self) -> Service | None:
         number = str(self.data.get("service") or self.initial.get("service") or "")
+        # Both checks: "²" is a digit for isdigit(), and no number for int().
         return Service.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
 
     def _offer(self, name: str, choices: list[tuple[str, str]], *, always_given: bool = False) -> None:

@@ -26,6 +26,7 @@ def describe_cause(because: IncidentCause) -> SafeString:
         there=format_count(round(because.times_usual_there)),
         here=format_count(round(because.times_usual)),
     )
+    # Nothing is claimed of the past where there is none: "0 of 0" would read as evidence against.
     if not because.followed:
         # Translators: {whose} is a sentence; {rose} tells when it rose, without a full stop.
         return format_html(_("{whose} {rose}."), whose=whose, rose=rose)

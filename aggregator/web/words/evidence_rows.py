@@ -37,6 +37,7 @@ def build_evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tu
             observed=_describe_observed(step),
             expected=format_mean(step.evidence["expected"]),
             ratio=describe_ratio(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
+            # How rare a count is by chance is a question about a rise: at an end counts are low.
             odds=format_odds(step.evidence["p_value"]) if step.state.is_rising else SafeString(""),
             policy=step.policy,
         )

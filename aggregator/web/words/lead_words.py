@@ -203,12 +203,13 @@ def _measure_lead(entry: LedgerEntry) -> str:
     """From one clock to the other, as both are shown."""
     if entry.problem is None or entry.word is None:
         return ""
+    # Not the lead of the ledger, which has seconds: readers would find another difference between the clocks.
     minutes = abs(count_minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
     return format_duration(minutes * timedelta(minutes=1))
 
 
 def describe_clocks(*, entry: LedgerEntry) -> SafeString:
-    """Both clocks, in sentences; the day stands beside them."""
+    """Both clocks, in sentences; another column has the day."""
     sentences: list[str] = []
     if problem := entry.problem:
         time = format_utc_clock(problem.detected_at, begun=entry.at)

@@ -14,10 +14,10 @@ from aggregator.web.formats.times import format_clock
 
 @dataclass(frozen=True)
 class NoteLine:
-    """A remark, or a mark with its word; `text` is plain, line breaks included."""
+    """A remark, or a mark with its name; `text` is plain, line breaks included."""
 
     time: SafeString
-    word: str  # '' for a remark
+    mark: str  # '' for a remark
     text: str
 
 

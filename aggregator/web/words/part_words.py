@@ -14,6 +14,7 @@ def name_part(rise: Rise) -> str:
     """As "Chat", "Ireland", "“Cannot log in”"."""
     if rise.dimension == SURFACE:
         return names.surface(rise.name)
+    # Symptoms are what people say, so they are quoted; the others are names.
     if rise.dimension == SYMPTOM:
         return _("“%(words)s”") % {"words": names.symptom(rise.name)}
     return names.place(rise.name)

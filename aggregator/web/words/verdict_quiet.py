@@ -36,6 +36,7 @@ def _explain_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -
     """Why this count is no problem."""
     counted_ = verdict.reports - verdict.aside
     above = verdict.high is not None and counted_ > verdict.high
+    # The discarded reports explain the whole excess: what follows would look for other reasons.
     if verdict.aside and not above and verdict.high is not None and verdict.reports > verdict.high:
         return SafeString(_("Those that count are as usual."))
     # Just after an end the window still holds reports of the incident.

@@ -96,4 +96,5 @@ WITHOUT_VIEW: dict[str, dict[str, object]] = {
     "admin/index.html": {"page": DashboardPage, "may_see_status_pages": bool, "site_title": str},
     "bare.html": {},
     "base.html": {},
+    "reports/base.html": {"page": FormPage | NoReportPage | ThanksPage},
 }

@@ -23,7 +23,7 @@ class Text:
 
     x: str
     y: float
-    words: str
+    text: str
     anchor: str = "start"
     css: str = ""
     at: str = ""
@@ -71,27 +71,27 @@ class Readings:
     first: int  # at the left edge
     last: int  # at the right edge, beyond the present
     points: str
-    words: str  # JSON: level -> word
+    level_names: str  # JSON: level -> word
 
 
 @dataclass(frozen=True)
 class GapBar:
-    """A gap in which no report could reach us, hatched; `words` say so."""
+    """A gap in which no report could reach us, hatched; `text` says so."""
 
     x: str
     width: str
-    words: SafeString
+    text: SafeString
 
 
 @dataclass(frozen=True)
 class LaneBar:
-    """A stretch of one level; `words` is empty when there is no room for them."""
+    """A stretch of one level; `text` is empty where there is no room for it."""
 
     level: str
     x: str
     width: str
-    words: str
-    words_x: str
+    text: str
+    text_x: str
     anchor: str
 
 
@@ -104,14 +104,14 @@ class Lane:
 
 @dataclass(frozen=True)
 class VendorBar:
-    """A stretch of the vendor's; words are empty where there is no room for them."""
+    """A status interval; `status` and its length `below` are empty where there is no room for them."""
 
     kind: str
     x: str
     width: str
-    word: str
+    status: str
     below: str
-    words_x: str
+    text_x: str
     anchor: str
     below_x: str
     below_anchor: str
@@ -120,18 +120,18 @@ class VendorBar:
 
 @dataclass(frozen=True)
 class LeadArrow:
-    """The distance between the two first words."""
+    """The distance between our announcement and the vendor's first statement."""
 
     x: str
     width: str
-    words: str
-    words_x: str
+    text: str
+    text_x: str
     anchor: str
 
 
 @dataclass(frozen=True)
 class FirstStatement:
-    """The vertical line at the vendor's first word, with its time on top where there is room for it."""
+    """The vertical line at the vendor's first statement, with its time on top where there is room for it."""
 
     x: str
     anchor: str
@@ -169,10 +169,10 @@ class Chart:
     ticks: tuple[Text, ...]
     present: Text
     present_x: str
-    now: ChartMark | None
+    latest: ChartMark | None
     peak: ChartMark | None
-    rule: Rule | None  # at the onset
-    word: Rule | None  # at our announcement, unless that is the same
+    onset: Rule | None
+    announcement: Rule | None  # None where it shares the onset's mark
     lane: Lane | None
     vendor: VendorLane | None
     readings: Readings

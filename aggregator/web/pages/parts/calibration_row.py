@@ -10,8 +10,8 @@ class CalibrationRow:
     name: str
     days: str
     promised: str
-    seen: str
-    count: int  # the same, for plurals
+    observed: str
+    count: int  # the same as a number
     interval: str
     kind: str
-    word: str
+    verdict: str

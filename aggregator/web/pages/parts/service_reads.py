@@ -35,8 +35,8 @@ class ServiceReads:
     day: Series
     parts: breakdown.BreakdownParts
     steps: tuple[IncidentStep, ...]
-    also: tuple[CatalogueEntry, ...]
-    lately: tuple[IncidentHistory, ...]
+    explained_services: tuple[CatalogueEntry, ...]
+    earlier_incidents: tuple[IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
     vendor: Vendor
     standoff: Standoff  # the vendor beside people
@@ -61,6 +61,8 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
     begins = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
     vendor = vendor_status.read_vendor(service=service, first=min(begins), now=now)
     return ServiceReads(
+        # The verdict is read for many services at once and leaves the discarded reports out; the line of the
+        # day has them.
         verdict=replace(verdict, aside=day.points[-1].aside),
         statement=statements.read_present_statements(services=[service.id], now=now).get(service.id),
         fresh=fresh,
@@ -69,8 +71,8 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
         day=day,
         parts=breakdown.read_breakdown_parts(service=service, first=first, last=last, now=now),
         steps=steps,
-        also=causes.read_explained_services(incident=trouble.incident) if trouble else (),
-        lately=history.list_incidents(service=service, limit=RECENT + 1).episodes,
+        explained_services=causes.read_explained_services(incident=trouble.incident) if trouble else (),
+        earlier_incidents=history.list_incidents(service=service, limit=RECENT + 1).episodes,
         outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
         if trouble
         else None,

@@ -10,7 +10,8 @@ from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.formats.numbers import format_count, format_decimal
 from reports.web import names
 
-FEW = 10  # days
+# Days. Of more than these half a day is not worth a decimal.
+FEW = 10
 
 
 @dataclass(frozen=True)

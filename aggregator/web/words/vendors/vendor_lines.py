@@ -35,6 +35,7 @@ def describe_vendor(standoff: Standoff) -> SafeString:
     """What stands below the verdict; nothing where the vendor's statement is no news."""
     verdict, now = standoff.verdict, standoff.now
     reading = standoff.vendor.reading
+    # The first case that fits decides: narrower ones stand above wider ones.
     match standoff.agreement:
         case Agreement.BOTH if standoff.reply:
             return _describe_state_and_lead(standoff)
@@ -51,6 +52,7 @@ def describe_vendor(standoff: Standoff) -> SafeString:
                     "The status page of {vendor} still reads “{words}” (asked at {time})."
                     " One of the two is wrong; we show both."
                 ),
+                # Not name_vendor(): "The vendor" fits only the beginning of a sentence.
                 vendor=standoff.service.vendor or standoff.service.name,
                 words=QUOTED[Standing.OPERATIONAL],
                 time=format_clock(reading.read_at, now=now),

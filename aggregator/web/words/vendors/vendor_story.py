@@ -52,7 +52,7 @@ class UpdateRow:
     """An update of the vendor: its time, and when we first read it."""
 
     time: SafeString
-    seen: SafeString
+    first_seen: SafeString
     text: SafeString
 
 
@@ -63,16 +63,16 @@ class VendorNotice:
     title: str
     url: str
     lead: SafeString  # who was first; '' where another incident is paired, or where that is unknown
-    rows: tuple[UpdateRow, ...]
+    updates: tuple[UpdateRow, ...]
 
 
 @dataclass(frozen=True)
 class VendorStory:
     """What templates/incidents/_vendor_updates.html shows; `none` says why there is nothing."""
 
-    lengths: SafeString
+    outage_lengths: SafeString
     notices: tuple[VendorNotice, ...]
-    none: SafeString
+    absence: SafeString
 
 
 def build_vendor_story(
@@ -87,9 +87,9 @@ def build_vendor_story(
     """What the vendor posted around one of our incidents. `reply`: what the ledger pairs with it."""
     near = find_near_notices(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
     return VendorStory(
-        lengths=_describe_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
+        outage_lengths=_describe_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
         notices=tuple(_build_notice(notice, vendor, reply, trouble.onset_at, now) for notice in near),
-        none=NOTHING if near else _explain_nothing(vendor, service, reply, now),
+        absence=NOTHING if near else _explain_nothing(vendor, service, reply, now),
     )
 
 
@@ -139,14 +139,14 @@ def _build_notice(
         title=read_title(notice=notice),
         url=notice.url,
         lead=lead,
-        rows=tuple(_build_update_row(update, begun) for update in notice.updates),
+        updates=tuple(_build_update_row(update, begun) for update in notice.updates),
     )
 
 
 def _build_update_row(update: SeenClaim, begun: datetime) -> UpdateRow:
     return UpdateRow(
         time=format_story_clock(update.claim.at, begun=begun) if update.claim.at else NOTHING,
-        seen=format_story_clock(update.first_seen_at, begun=begun),
+        first_seen=format_story_clock(update.first_seen_at, begun=begun),
         text=_describe_update(update),
     )
 

@@ -9,6 +9,7 @@ from django.db import connection
 from aggregator.models import Rollup, RollupHour
 from aggregator.pipeline import rollups
 from reports.models import Report, Service
+from reports.times import slot_of
 from tests.builders.derived import HOUR, make_tick
 from tests.builders.reports import AT, DAY, MINUTE, make_report, make_service
 
@@ -205,8 +206,8 @@ def test_killed_recount_leaves_neither_minutes_nor_hours_half_written(acme, monk
     assert (Rollup.objects.count(), RollupHour.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize(("at", "begins"), [(AT - DAY, AT - DAY), (AT + DAY, AT), (None, AT)])
-def test_log_begins_with_its_first_half_hour_and_not_after_now(at, begins, acme):
+@pytest.mark.parametrize(("at", "begins"), [(AT - DAY, slot_of(AT - DAY)), (AT + DAY, AT), (None, AT)])
+def test_log_begins_with_its_first_slot_and_not_after_now(at, begins, acme):
     if at:
         make_report(acme, at=at)
 

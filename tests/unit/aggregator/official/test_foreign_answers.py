@@ -4,8 +4,11 @@ import pytest
 
 from aggregator.official import formats, reading
 from aggregator.official.claims import UnableToReadPage
-from tests.unit.aggregator.official.claim_builders import ANSWERS, load_answer
-from tests.unit.aggregator.official.foreign_answers import PAIRS, load_body
+from tests.unit.aggregator.official.claim_builders import ANSWERS
+from tests.unit.aggregator.official.claim_builders import load_answer
+from tests.unit.aggregator.official.foreign_answers import PAIRS
+from tests.unit.aggregator.official.foreign_answers import load_body
+from tests.unit.aggregator.official.foreign_answers import FILES
 
 COPIES = {"statuspage", "incidentio", "instatus"}  # the latter two also serve copies of the first one's API
 READ_BY = {
@@ -51,6 +54,10 @@ def reads(name: str, kind: str) -> bool:
 @pytest.mark.parametrize("name", READ_BY)
 def test_answer_is_read_by_its_own_readers_and_refused_by_all_others(name):
     assert {kind for kind in formats.BY_NAME if reads(name, kind)} == READ_BY[name]
+
+
+def test_each_format_of_its_own_has_answers_named_after_it():
+    assert [name for name, files in FILES.items() if not files] == []
 
 
 def test_every_answer_is_in_the_table():

@@ -79,10 +79,10 @@ def make_series(
     """Points a quarter of an hour apart, the last one at AT."""
     step = timedelta(minutes=15)
     first = AT - len(counts) * step
-    said = levels or [Level.OK] * len(counts)
+    known_levels = levels or [Level.OK] * len(counts)
     points = tuple(
         Point(first + (n + 1) * step, count, 0, None if low is None else 2.0, low, high, level)
-        for n, (count, level) in enumerate(zip(counts, said, strict=True))
+        for n, (count, level) in enumerate(zip(counts, known_levels, strict=True))
     )
     return Series(ACME, first, AT, step, points)
 
@@ -104,7 +104,7 @@ def make_notice(
     title: str = "Errors",
 ) -> VendorEvent:
     """An incident of the vendor, by (minutes after AT, progress, standing); each read a minute after it."""
-    seen = tuple(
+    updates_read = tuple(
         SeenClaim(
             Claim(About.INCIDENT, subject, str(n), title, standing, progress, AT + minute * MINUTE, url=url),
             AT + (minute + 1) * MINUTE,
@@ -112,7 +112,7 @@ def make_notice(
         )
         for n, (minute, progress, standing) in enumerate(updates)
     )
-    return VendorEvent(About.INCIDENT, subject, seen)
+    return VendorEvent(About.INCIDENT, subject, updates_read)
 
 
 def make_vendor(
@@ -129,7 +129,7 @@ def make_vendor(
 ) -> Vendor:
     """What a vendor says; stretches by (standing, first minute, last minute) after AT."""
     reading = PageReadability("https://status.example/", "statuspage", read_at, failing_since, problem)
-    told = tuple(
+    status_intervals = tuple(
         WorstInterval(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches
     )
-    return Vendor(reading, standing, since, told, {}, tuple(notices), tuple(spans), names_nothing)
+    return Vendor(reading, standing, since, status_intervals, {}, tuple(notices), tuple(spans), names_nothing)

@@ -94,7 +94,7 @@ def test_search_finds_names_and_other_names(acme, client, now):
 
     page = client.get("/", {"q": "aJAX"}).context_data["page"]
 
-    assert [u.service.slug for group in page.groups for u in group.untold] == ["acme"]
+    assert [u.service.slug for group in page.groups for u in group.unknown] == ["acme"]
 
 
 def test_search_without_result_knows_near_names(acme, client, now):
@@ -144,7 +144,7 @@ def test_without_demo_nobody_says_demo(acme, client, now):
 def test_search_knows_own_parts_and_what_people_type_beside_a_name(query, watched, client):
     found = client.get("/", {"q": query}).context_data["page"]
 
-    assert found.found == 1
+    assert found.match_count == 1
 
 
 def test_trouble_that_another_explains_stands_behind_it(watched, clock):

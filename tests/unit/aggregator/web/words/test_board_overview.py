@@ -14,8 +14,8 @@ SPARK = Spark((0,), (0,), (0,), (0,))
 
 def board(*levels, last_end=None, freshness=FRESH):
     rows = tuple(BoardRow(replace(QUIET, level=level), SPARK) for level in levels)
-    found = Board(rows, (), last_end, freshness)
-    return tuple(map(plain, board_overview.describe_board(board=found, now=AT)))
+    shown_board = Board(rows, (), last_end, freshness)
+    return tuple(map(plain, board_overview.describe_board(board=shown_board, now=AT)))
 
 
 def test_board_with_trouble():

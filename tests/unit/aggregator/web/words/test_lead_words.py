@@ -16,11 +16,11 @@ from tests.unit.aggregator.stats.ledger.lead_examples import (
 )
 
 
-def told(*leads):
+def summarize(*leads):
     return strip_tags(lead_words.describe_summary(summary=summary(entries=make_week(*leads)), days=90))
 
 
-def graded(*leads):
+def summarize_grade(*leads):
     return strip_tags(lead_words.describe_grade(summary=summary(entries=make_week(*leads))))
 
 
@@ -35,20 +35,20 @@ def line(**given):
 
 
 def test_of_nothing_it_says_that_it_is_too_early():
-    assert told() == (
+    assert summarize() == (
         "Too early to tell. In 90 days there was no problem here of which we can tell what its vendor said."
     )
 
 
 def test_few_have_numbers_and_no_middle():
-    assert told(19, None) == (
+    assert summarize(19, None) == (
         "Of 2 problems of 90 days that we can judge, people here knew first in 1, the vendor in 0; never"
         " acknowledged: 1."
     )
 
 
 def test_from_three_on_the_middle_and_the_half_around_it_are_told():
-    assert told(23, 19, -5) == (
+    assert summarize(23, 19, -5) == (
         "Of 3 problems of 90 days that we can judge, people here knew first in 2, the vendor in 1; never"
         " acknowledged: 0. Where both told, in the middle people 19 min earlier; half of them from “people"
         " 7 min earlier” to “people 21 min earlier”."
@@ -72,15 +72,15 @@ def test_leads_in_words_and_in_tables(minutes, words, short):
 
 
 def test_a_mark_comes_with_its_doubt():
-    assert graded(10, 10, 10, 10, 19) == (
+    assert summarize_grade(10, 10, 10, 10, 19) == (
         "Of 5 problems of a quarter of an hour or more the vendor told 4 within 15 minutes of our word."
         " A grade of B. With 5 problems it could be anything from D to A."
     )
-    assert graded(10, 19) == (
+    assert summarize_grade(10, 19) == (
         "Of 2 problems of a quarter of an hour or more the vendor told 1 within 15 minutes of our word."
         " Too few for a grade."
     )
-    assert graded() == ""
+    assert summarize_grade() == ""
 
 
 def test_a_line_has_both_clocks_and_the_readings_between_which_the_word_came():
@@ -92,10 +92,10 @@ def test_a_line_has_both_clocks_and_the_readings_between_which_the_word_came():
 
 
 def test_a_line_says_where_it_is_not_certain_who_was_first():
-    found = line(problems=[make_problem()], words=[make_word(after=3, gap=9)])
+    texts = line(problems=[make_problem()], words=[make_word(after=3, gap=9)])
 
     assert (
-        found[2] == "We read it at 14:38; at 14:29 it was not there yet. So it is not certain who was first."
+        texts[2] == "We read it at 14:38; at 14:29 it was not there yet. So it is not certain who was first."
     )
 
 
@@ -140,9 +140,9 @@ def test_other_lines_say_why_there_is_no_lead(given, words, why):
 
 
 def test_what_the_vendor_alone_told_has_its_clock_only():
-    found = line(words=[make_word()])
+    texts = line(words=[make_word()])
 
-    assert found == (
+    assert texts == (
         "The vendor alone",
         "The vendor said so at 14:53. People here did not report a problem.",
         "",
@@ -150,9 +150,9 @@ def test_what_the_vendor_alone_told_has_its_clock_only():
 
 
 def test_what_is_left_out_is_counted():
-    found = Ledger((), (), marked_false=1, suspected=2)
+    texts = Ledger((), (), marked_false=1, suspected=2)
 
-    assert lead_words.describe_left_out(ledger=found) == (
+    assert lead_words.describe_left_out(ledger=texts) == (
         "2 possible problems that never became one are left out. 1 false alarm of ours is left out."
     )
     assert lead_words.describe_left_out(ledger=Ledger((), ())) == ""

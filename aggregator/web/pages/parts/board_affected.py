@@ -45,22 +45,22 @@ QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Troubled:
+class AffectedService:
     """A service with trouble: its sentence, and its chart (the worst one) or a large sparkline."""
 
     service: CatalogueEntry
-    words: str  # for the instant search
+    search_words: str  # for the instant search
     kind: str
-    word: str
+    state: str
     since: SafeString
     sentence: SafeString
     spark: Sparkline
     chart: Chart | None
 
 
-def list_troubled(
+def list_affected(
     rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff], board: Board
-) -> tuple[Troubled, ...]:
+) -> tuple[AffectedService, ...]:
     """Those of the rows with trouble, worst first as they come; the first one gets the chart."""
     troubled = [row for row in rows if row.verdict.level in TROUBLED]
     return tuple(
@@ -69,14 +69,14 @@ def list_troubled(
     )
 
 
-def _build_troubled(row: BoardRow, standoff: Standoff, board: Board, *, hero: bool) -> Troubled:
+def _build_troubled(row: BoardRow, standoff: Standoff, board: Board, *, hero: bool) -> AffectedService:
     verdict, now = row.verdict, standoff.now
     since = verdict.trouble.onset_at if verdict.trouble else None
-    return Troubled(
+    return AffectedService(
         service=verdict.service,
-        words=list_search_words(verdict.service),
+        search_words=list_search_words(verdict.service),
         kind=verdict.level.value,
-        word=str(WORDS[verdict.level]),
+        state=str(WORDS[verdict.level]),
         since=_describe_since(verdict, board.freshness, now),
         sentence=join_sentences([describe_row(verdict, now), describe_briefly(standoff)]),
         spark=draw_sparkline(
