@@ -36,5 +36,5 @@ class ExclusionEffect:
     incidents: tuple[OverlappingIncident, ...]
     # What the detector finds for the whole service when run again over both; None without a baseline. Parts
     # are not run again.
-    said_before: tuple[DetectedChange, ...] | None
-    said_after: tuple[DetectedChange, ...] | None
+    changes_before: tuple[DetectedChange, ...] | None
+    changes_after: tuple[DetectedChange, ...] | None

@@ -3,12 +3,10 @@
 Reads the log, as only pages of staff do: no table of counts knows which report came through which network.
 """
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from django.conf import settings
@@ -22,10 +20,8 @@ from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
 from aggregator.queries.counts.expected_counts import assemble_baseline
-from aggregator.stats.baseline.baselines import Baselines
-from aggregator.stats.baseline.baselines import compute_expected_rate
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.detector.advance import advance_over_gaps
-from aggregator.stats.baseline import fitting
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory

@@ -1,8 +1,8 @@
 """Answers of vendors with a format of their own, by format: what every reader must read or refuse."""
 
-from aggregator.official import reading
+from aggregator.official import formats, reading
 from aggregator.official.claims import Document
-from tests.unit.aggregator.official.claim_builders import load_answer
+from tests.unit.aggregator.official.claim_builders import ANSWERS, load_answer
 
 # Several formats read answers of these, as test_foreign_answers.py lists; a feed can come from anybody.
 SHARED = {"statuspage", "incidentio", "instatus", "betterstack", "feed"}

@@ -4,11 +4,8 @@ import pytest
 
 from aggregator.official import formats, reading
 from aggregator.official.claims import UnableToReadPage
-from tests.unit.aggregator.official.claim_builders import ANSWERS
-from tests.unit.aggregator.official.claim_builders import load_answer
-from tests.unit.aggregator.official.foreign_answers import PAIRS
-from tests.unit.aggregator.official.foreign_answers import load_body
-from tests.unit.aggregator.official.foreign_answers import FILES
+from tests.unit.aggregator.official.claim_builders import ANSWERS, load_answer
+from tests.unit.aggregator.official.foreign_answers import FILES, PAIRS, load_body
 
 COPIES = {"statuspage", "incidentio", "instatus"}  # the latter two also serve copies of the first one's API
 READ_BY = {

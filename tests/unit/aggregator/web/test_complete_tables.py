@@ -9,7 +9,7 @@ from aggregator.official.claims import About, Progress, Standing
 from aggregator.queries import levels
 from aggregator.queries.incidents.calibration import NAMES as VOLUMES
 from aggregator.queries.vendors.statements import Via
-from aggregator.stats.ending.track_record import Milestone
+from aggregator.stats.ending.end_coverage import Milestone
 from aggregator.stats.ledger.lead import PAIRED
 from aggregator.stats.ledger.lead import Kind as LeadKind
 from aggregator.stats.place.causes import Kind as CauseKind

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import Level
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.lane import Lane, LaneBar, draw_lane
+from aggregator.web.charts.elements.shapes import Lane, LaneBar
+from aggregator.web.charts.lane import draw_lane
 from tests.unit.aggregator.web.examples import AT, MINUTE, make_series
 
 OK, PROBLEM, POSSIBLE, THIN, NO_DATA = (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
 from aggregator.web.words.gaps import describe_gap
 from aggregator.web.words.silence import describe_silence
 from tests.unit.aggregator.web.examples import AT, FRESH, MINUTE, plain

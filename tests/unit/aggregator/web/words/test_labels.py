@@ -5,11 +5,8 @@ from dataclasses import replace
 import pytest
 from django.utils.html import strip_tags
 
-from aggregator.models import Level
 from aggregator.models import State
 from aggregator.queries.answers.board import RecentChange
-from aggregator.web.tags import SHAPES
-from aggregator.queries.incidents.status_board import RecentChange
 from aggregator.web.words.board_overview import describe_change
 from tests.unit.aggregator.web.examples import ACME, AT, MINUTE
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.queries.rises import Rise
+from aggregator.queries.answers.incidents import Rise
 from aggregator.web.words.part_words import describe_first_part, name_part
 
 

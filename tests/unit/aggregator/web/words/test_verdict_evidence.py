@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.models import Level
-from aggregator.queries.rises import Rise
+from aggregator.queries.answers.incidents import Rise
 from aggregator.web.words.verdict_evidence import describe_evidence, describe_since_heard
 from tests.unit.aggregator.web.examples import AT, BROKEN, MINUTE, TROUBLE, plain
 

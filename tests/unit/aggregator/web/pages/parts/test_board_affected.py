@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.queries.incidents.causes import IncidentCause
+from aggregator.queries.answers.incidents import IncidentCause
 from aggregator.web.pages.parts.board_affected import describe_row
 from tests.unit.aggregator.web.examples import ACME, AT, BROKEN, MINUTE, TROUBLE, plain
 
