@@ -37,10 +37,10 @@ def test_pieces_without_a_gap_are_one_call():
 
 
 def test_a_short_gap_is_skipped_in_the_memory_of_the_piece_before():
-    first = Bins(counts=make_counts()[:, : ONSET + 2], first_minute=MINUTE)
-    begun, ended = MINUTE + ONSET + 2, MINUTE + ONSET + 2 + GAP
-    later = Bins(counts=make_counts()[:, ONSET + 2 :], first_minute=ended)
-    pieces = [(MINUTE, begun, first), (begun, ended, None), (ended, ended + LENGTH - ONSET - 2, later)]
+    first = Bins(counts=make_counts()[:, :ONSET], first_minute=MINUTE)
+    begun, ended = MINUTE + ONSET, MINUTE + ONSET + GAP
+    later = Bins(counts=make_counts()[:, ONSET:], first_minute=ended)
+    pieces = [(MINUTE, begun, first), (begun, ended, None), (ended, ended + LENGTH - ONSET, later)]
 
     memory, early = advance(memory=start(), bins=first, **KNOWN)
     _, changes = advance(memory=memory.skip(until=ended, bins=GAP), bins=later, **KNOWN)
