@@ -1,7 +1,5 @@
 """The API on the site itself: its policy and its calibration."""
 
-from dataclasses import asdict
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +17,7 @@ class PolicyInForce(ReadView):
     @extend_schema(operation_id="get_policy", tags=["site"], responses={200: PolicySerializer})
     def get(self, request: Request) -> Response:
         policy = current()
-        body = {"version": policy.version, "numbers": asdict(policy)}
+        body = {"version": policy.version, "numbers": policy.numbers}
         return Response(PolicySerializer(body).data)
 
 

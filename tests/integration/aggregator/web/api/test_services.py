@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 
 from aggregator.models import CrowdMinute, State, Tick
 from aggregator.policy import current
+from aggregator.stats.policy_keys import KEYS
 from aggregator.web.api.serializers.service_records import PointSerializer
 from reports.models import Dependency
 from tests.builders.derived import HOUR, make_incident, make_rollup, make_tick, make_watch
@@ -298,6 +299,13 @@ def test_policy_is_public(client, db):
     policy = get_json(client, f"{V1}policy/")
 
     assert (policy["version"], policy["numbers"]["few_networks"]) == (current().version, 8)
+
+
+def test_numbers_of_the_policy_keep_their_published_names(client, db):
+    numbers = get_json(client, f"{V1}policy/")["numbers"]
+
+    assert set(numbers) == {*KEYS, "window"}
+    assert (numbers["window"], numbers["doubt_reach"]) == (15, current().uncertainty_reach)
 
 
 @pytest.mark.parametrize(
