@@ -23,7 +23,7 @@ test: install-dev browser lint ## everything: lint, types, contracts, all tests,
 	@exec $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
-	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder
+	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder tests/long
 
 check: install-dev lint house unit ## the quick loop: lint, types, contracts, shape, unit tests
 

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.sites.running import ROOT, Site, running_site, wait_until
+from tests.sites.running import ROOT, Site, prepared_site, wait_until
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -24,15 +24,13 @@ SECOND = timedelta(seconds=1)
 @contextmanager
 def site_with_a_past(scene: str) -> Iterator[tuple[Site, datetime]]:
     """A site that starts now, with what it would remember; and the moment of its start."""
-    with running_site() as site:
-        site.stop()
+    with prepared_site() as site:
         write = f"from tests.long import past; past.write({scene!r})"
         command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", write]
         done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         started = datetime.now(UTC)
-        for name in ("worker", "beat", "web"):
-            site.start(name)
+        site.start_all()
         wait_until(lambda: has_ticked(site, started), within=60, otherwise=site.log)
         yield site, started
 
