@@ -8,7 +8,9 @@ from django.utils.dateparse import parse_datetime
 
 from aggregator.models import CrowdMinute, State, Tick
 from aggregator.policy import current
-from aggregator.stats.policy_keys import compute_version, list_numbers
+from aggregator.stats.policy_keys import compute_version
+from aggregator.stats.policy_keys import list_numbers
+from aggregator.stats.policy_keys import KEYS
 from aggregator.web.api.serializers.service_records import PointSerializer
 from reports.models import Dependency
 from tests.builders.derived import HOUR, make_incident, make_rollup, make_tick, make_watch
@@ -307,6 +309,13 @@ def test_policy_is_public(client, db):
     assert policy["version"] == compute_version(current())
     assert policy["numbers"] == json.loads(json.dumps(numbers))
     assert {"doubt_reach", "doubt_most", "window"} <= set(numbers)  # as they were first published
+
+
+def test_numbers_of_the_policy_keep_their_published_names(client, db):
+    numbers = get_json(client, f"{V1}policy/")["numbers"]
+
+    assert set(numbers) == {*KEYS, "window"}
+    assert (numbers["window"], numbers["doubt_reach"]) == (15, current().uncertainty_reach)
 
 
 @pytest.mark.parametrize(
