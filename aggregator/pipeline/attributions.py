@@ -78,7 +78,7 @@ def _find_explanations(live: Mapping[int, Incident], now: datetime) -> dict[int,
     past = Incident.objects.filter(onset_at__gte=since, opened_at__isnull=False).exclude(
         id__in=[incident.id for incident in live.values()]
     )
-    return causes.explain(
+    return causes.explain_incidents(
         troubles=[_make_trouble(incident, now) for incident in live.values()],
         declared=_list_declared_edges(live),
         past=[(service, to_minute(at)) for service, at in past.values_list("service_id", "onset_at")],

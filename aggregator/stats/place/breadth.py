@@ -2,12 +2,17 @@
 
 from collections.abc import Collection, Mapping
 
-from aggregator.stats.place.localisation import NOTHING, Leaves, country_of
+from aggregator.stats.place.localisation import LEAST_EXPECTED, CellReports, find_country
 from aggregator.stats.policy import Policy
 
 
 def measure_breadth(
-    *, observed: Leaves, usual: Leaves, expected: float, policy: Policy, regions: Collection[str] = ()
+    *,
+    observed: CellReports,
+    usual: CellReports,
+    expected: float,
+    policy: Policy,
+    regions: Collection[str] = (),
 ) -> float | None:
     """Of 1, weighed by usual reports; None where no place is known, or nothing is expected.
 
@@ -15,13 +20,13 @@ def measure_breadth(
     up when it has at least the smallest rise that is promised to be found, and lies two standard deviations
     beyond its usual. Where `regions` are named, only these can be up: elsewhere people name the wrong place.
     """
-    seen, known = _by_region(observed), _by_region(usual)
+    seen, known = _sum_by_region(observed), _sum_by_region(usual)
     total = sum(known.values())
-    if not total or expected < NOTHING:
+    if not total or expected < LEAST_EXPECTED:
         return None
     up = 0.0
     for region, reports in known.items():
-        if regions and not {region, country_of(region)} & {*regions}:
+        if regions and not {region, find_country(region)} & {*regions}:
             continue
         share = reports / total
         mean = expected * share
@@ -29,7 +34,7 @@ def measure_breadth(
     return round(up, 3)
 
 
-def _by_region(leaves: Leaves) -> Mapping[str, float]:
+def _sum_by_region(leaves: CellReports) -> Mapping[str, float]:
     sums: dict[str, float] = {}
     for (_, region, _), reports in leaves.items():
         if region:

@@ -52,7 +52,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class FollowingRecord:
+class FollowedCount:
     """Of `troubles` of the upstream in the past, the service followed in so many; and how many by chance."""
 
     troubles: int
@@ -92,7 +92,7 @@ class Explanation:
         return cls(**known | {"service": service, "cause": cause, "policy": policy})
 
 
-def explain(
+def explain_incidents(
     *,
     troubles: Sequence[UnresolvedIncident],
     declared: Iterable[Edge],
@@ -112,16 +112,16 @@ def explain(
             explanation
             for there in troubles
             if there.service != here.service
-            and (explanation := _explained(here, there, known, past, days, policy, down or {}))
+            and (explanation := _explain(here, there, known, past, days, policy, down or {}))
         ]
         if candidates:
             found[here.service] = max(candidates, key=lambda e: (e.kind == "runs on", e.times_usual_there))
-    return {service: _from_the_root(e, found) for service, e in found.items()}
+    return {service: _attribute_to_root(e, found) for service, e in found.items()}
 
 
-def record(
+def count_followed(
     *, service: int, upstream: int, past: Sequence[tuple[int, int]], days: float, policy: Policy
-) -> FollowingRecord:
+) -> FollowedCount:
     """How often trouble of `upstream` was followed by trouble of `service`."""
     onsets = np.sort([at for who, at in past if who == service])
     theirs = [at for who, at in past if who == upstream]
@@ -129,10 +129,10 @@ def record(
     reach = [(at - policy.cause_onset_error, at + policy.cause_together) for at in theirs]
     followed = sum(bool(((onsets >= a) & (onsets <= b)).any()) for a, b in reach)
     rate = len(onsets) / max(days * DAY, 1.0)
-    return FollowingRecord(len(theirs), followed, len(theirs) * float(-np.expm1(-rate * window)))
+    return FollowedCount(len(theirs), followed, len(theirs) * float(-np.expm1(-rate * window)))
 
 
-def _explained(
+def _explain(
     here: UnresolvedIncident,
     there: UnresolvedIncident,
     declared: Mapping[tuple[int, int], Kind],
@@ -145,11 +145,11 @@ def _explained(
     earlier = here.onset - began
     if not (there.opened or there.service in down) or earlier < -policy.cause_onset_error:
         return None
-    if here.regions and there.regions and not _meet(here.regions, there.regions):
+    if here.regions and there.regions and not _overlap(here.regions, there.regions):
         return None
     kind = declared.get((here.service, there.service), "together")
-    before = record(service=here.service, upstream=there.service, past=past, days=days, policy=policy)
-    lift = _lift(kind, before, policy)
+    before = count_followed(service=here.service, upstream=there.service, past=past, days=days, policy=policy)
+    lift = _compute_lift(kind, before, policy)
     longest = policy.cause_after if kind == "runs on" else policy.cause_together
     if lift < policy.cause_lift or earlier > longest:
         return None
@@ -173,7 +173,7 @@ def _explained(
     )
 
 
-def _lift(kind: Kind, before: FollowingRecord, policy: Policy) -> float:
+def _compute_lift(kind: Kind, before: FollowedCount, policy: Policy) -> float:
     """Times as often as by chance: the mean for a declared edge, a lower bound for a learned one."""
     chance = (before.chance + policy.cause_chance) / (before.troubles + 1)
     if kind != "together":
@@ -190,12 +190,12 @@ def _is_stronger(there: UnresolvedIncident, here: UnresolvedIncident, policy: Po
     return grown and there.excess >= policy.cause_stronger * here.excess and 2 * there.ratio >= here.ratio
 
 
-def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
+def _overlap(one: Sequence[str], other: Sequence[str]) -> bool:
     """US-CA lies in US."""
     return any(a == b or a.startswith(f"{b}-") or b.startswith(f"{a}-") for a in one for b in other)
 
 
-def _from_the_root(explanation: Explanation, found: Mapping[int, Explanation]) -> Explanation:
+def _attribute_to_root(explanation: Explanation, found: Mapping[int, Explanation]) -> Explanation:
     """Of a chain the first cause, with what speaks for the last link; a circle is left where it closes."""
     seen = Counter([explanation.service])
     cause = explanation

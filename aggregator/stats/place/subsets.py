@@ -21,8 +21,8 @@ from scipy.special import betainc
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-UNHEARD = 0.5  # quiet reports that a value is granted before we have heard of it
-TOLD_LEAST = 0.05  # of quiet reports: fewer that name a value would make the excess out of nothing
+UNSEEN_REPORTS = 0.5  # quiet reports that a value is granted before we have heard of it
+NAMED_SHARE_LEAST = 0.05  # of quiet reports: fewer that name a value would make the excess out of nothing
 EXCESS_LEAST = 0.2  # of the reports: there is trouble, however wrong today's usual total may be
 EXCESS_MOST = 0.995  # of the reports: some are always the usual ones, and no logarithm is one of 0
 STRAY_MOST = 0.5  # of the reporters; whoever strays more often than not names nothing
@@ -60,14 +60,14 @@ def measure_margin(*, observed: Mapping[str, float], usual: Mapping[str, float],
     names = tuple(sorted({name for name in (*observed, *usual) if name}))
     quiet = np.array([usual.get(name, 0.0) for name in names], float)
     learned = float(quiet.sum())
-    told = learned / (learned + usual.get("", 0.0) + UNHEARD)
+    told = learned / (learned + usual.get("", 0.0) + UNSEEN_REPORTS)
     counts = np.array([observed.get(name, 0.0) for name in names], float)
     return Margin(
         names=names,
         counts=counts,
-        shares=(quiet + UNHEARD) / (learned + UNHEARD * len(names)),
-        background=min(expected * max(told, TOLD_LEAST), (1 - EXCESS_LEAST) * float(counts.sum())),
-        learned=learned + UNHEARD * len(names),
+        shares=(quiet + UNSEEN_REPORTS) / (learned + UNSEEN_REPORTS * len(names)),
+        background=min(expected * max(told, NAMED_SHARE_LEAST), (1 - EXCESS_LEAST) * float(counts.sum())),
+        learned=learned + UNSEEN_REPORTS * len(names),
     )
 
 
@@ -79,7 +79,9 @@ def scan_subsets(*, margin: Margin, policy: Policy) -> tuple[float, tuple[str, .
     order = np.argsort(-margin.counts / margin.shares, kind="stable")
     order = order[margin.counts[order] > 0]
     top = order[: min(policy.scope_most, size - 1)]
-    nats = _weigh_prefixes(margin, order, len(top), policy) + _prior(len(top), size, policy.scope_whole)
+    nats = _weigh_prefixes(margin, order, len(top), policy) + _compute_log_prior(
+        len(top), size, policy.scope_whole
+    )
     nats[np.cumsum(margin.counts[top]) < policy.scope_reports] = -np.inf
     best = int(nats.argmax())
     if nats[best] <= 0:
@@ -90,7 +92,7 @@ def scan_subsets(*, margin: Margin, policy: Policy) -> tuple[float, tuple[str, .
 def _weigh_prefixes(margin: Margin, order: NDArray[np.int64], sets: int, policy: Policy) -> Floats:
     """(sets,) nats by which the first 1, 2, ... values of `order` beat "all of it"."""
     counts, shares = margin.counts[order], margin.shares[order]
-    rates, log_prior = _stray_rates(policy.scope_strays)
+    rates, log_prior = _list_stray_rates(policy.scope_strays)
     weight = min(margin.excess / float(counts.sum()), EXCESS_MOST)
     even = policy.scope_strays_anywhere
     relative = 1 - even + even / (len(margin.names) * shares)  # r / q
@@ -101,11 +103,11 @@ def _weigh_prefixes(margin: Margin, order: NDArray[np.int64], sets: int, policy:
     members = np.tri(sets) * counts[:sets]
     nats = (members[:, :, None] * inside).sum(axis=1) + outside.sum(axis=0)
     nats -= np.cumsum(outside[:sets], axis=0)
-    weighed: Floats = np.logaddexp.reduce(_tempering(margin, policy) * nats + log_prior, axis=1)
+    weighed: Floats = np.logaddexp.reduce(_compute_tempering(margin, policy) * nats + log_prior, axis=1)
     return weighed
 
 
-def _tempering(margin: Margin, policy: Policy) -> float:
+def _compute_tempering(margin: Margin, policy: Policy) -> float:
     """Share of the evidence that counts: beyond so many reports, shares that drift look like parts.
 
     As a Dirichlet distribution of that concentration would have it; and shares are known from quiet reports.
@@ -115,7 +117,7 @@ def _tempering(margin: Margin, policy: Policy) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _prior(most: int, size: int, whole: float) -> Floats:
+def _compute_log_prior(most: int, size: int, whole: float) -> Floats:
     """(most,) nats for a set of 1, 2, ... of `size` values: each number half as likely as the one before."""
     odds = math.log((1 - whole) / whole)
     sets = range(1, most + 1)
@@ -123,7 +125,7 @@ def _prior(most: int, size: int, whole: float) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _stray_rates(beta: tuple[float, float]) -> tuple[Floats, Floats]:
+def _list_stray_rates(beta: tuple[float, float]) -> tuple[Floats, Floats]:
     """(rates, log prior): the Beta prior in equal steps up to STRAY_MOST."""
     edges = np.linspace(0, STRAY_MOST, STRAY_STEPS + 1)
     prior = np.diff(betainc(*beta, edges))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.place.localisation import Scope, Sums, localise_sums
+from aggregator.stats.place.localisation import DimensionSums, Scope, localise_sums
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.rows import of_service
 from aggregator.stats.replay.series import Names
@@ -82,7 +82,7 @@ class ReplayPlaces:
             rows = [self.names.services[service] for service in services]
             self._table = np.hstack([self._table, np.array([rows, *values])])
 
-    def _sums(self, leaves: Ints, reports: NDArray[Any]) -> Sums:
+    def _sums(self, leaves: Ints, reports: NDArray[Any]) -> DimensionSums:
         """By the values of each dimension."""
         sums = [
             np.bincount(values, weights=reports, minlength=len(names)).tolist()

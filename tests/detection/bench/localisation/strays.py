@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.place.localisation import Leaves, Scope, localise
+from aggregator.stats.place.localisation import CellReports, Scope, localise
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.replay.replay import Replay, ReplayedChange
 from aggregator.stats.replay.series import Batch
@@ -51,7 +51,7 @@ def _replayed(world: World, policy: Policy) -> list[ReplayedChange]:
     return replay.finish()
 
 
-def _leaves(world: World, rows: Ints) -> Leaves:
+def _leaves(world: World, rows: Ints) -> CellReports:
     every = list(world.names.leaves)
     sums = np.bincount(rows[2], weights=rows[3], minlength=len(every))
     return {every[at][1:]: float(sums[at]) for at in np.flatnonzero(sums).tolist()}

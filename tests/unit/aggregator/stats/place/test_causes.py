@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.stats.place.causes import Edge, FollowingRecord, UnresolvedIncident, explain, record
+from aggregator.stats.place.causes import (
+    Edge,
+    FollowedCount,
+    UnresolvedIncident,
+    count_followed,
+    explain_incidents,
+)
 from aggregator.stats.policy import DEFAULT
 
 AT = 30_000_000  # minutes since the epoch
@@ -20,7 +26,9 @@ RUNS_ON = [Edge(APP, CLOUD, "runs on")]
 
 
 def told(troubles, edges=(), past=(), **more):
-    found = explain(troubles=troubles, declared=edges, past=list(past), days=DAYS, policy=DEFAULT, **more)
+    found = explain_incidents(
+        troubles=troubles, declared=edges, past=list(past), days=DAYS, policy=DEFAULT, **more
+    )
     return {service: explanation.cause for service, explanation in found.items()}
 
 
@@ -116,7 +124,7 @@ def test_of_a_chain_the_root_is_blamed():
 
 
 def test_the_numbers_are_told():
-    found = explain(
+    found = explain_incidents(
         troubles=[DOWN, BLAMED], declared=CONFUSED, past=months(VERIZON, T_MOBILE), days=DAYS, policy=DEFAULT
     )[T_MOBILE].to_record()
 
@@ -137,6 +145,6 @@ def test_the_numbers_are_told():
 def test_record_counts_what_followed():
     past = [(1, 1000), (2, 1030), (1, 9000), (2, 9100), (1, 50_000)]
 
-    found = record(service=2, upstream=1, past=past, days=100, policy=DEFAULT)
+    found = count_followed(service=2, upstream=1, past=past, days=100, policy=DEFAULT)
 
-    assert found == FollowingRecord(3, 1, pytest.approx(0.0027, rel=0.01))
+    assert found == FollowedCount(3, 1, pytest.approx(0.0027, rel=0.01))
