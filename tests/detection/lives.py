@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 from aggregator.stats.detector.evidence import Evidence
-from aggregator.stats.ending.archive import STATES, LifeStep, PastProblem
+from aggregator.stats.ending.archive import CODE_OF_STATE, LifeStep, PastIncident
 
 
 class StateChange(NamedTuple):
@@ -24,7 +24,7 @@ def problems(
     until: int,
     place: dict[Hashable, tuple[int, int]],
     vendor: dict[Hashable, float] | None = None,
-) -> dict[Hashable, PastProblem]:
+) -> dict[Hashable, PastIncident]:
     """Incident -> problem; those that are not over by minute `until` go on.
 
     `place`: incident -> service and category; `vendor`: minutes to the vendor's first word.
@@ -38,10 +38,10 @@ def problems(
     }
 
 
-def _problem(life: list[StateChange], until: int, place: tuple[int, int], vendor: float) -> PastProblem:
+def _problem(life: list[StateChange], until: int, place: tuple[int, int], vendor: float) -> PastIncident:
     onset, last = life[-1].onset, life[-1]
     over = last.ended is not None and not last.evidence.absorbed  # a lasting shift is no end
-    return PastProblem(
+    return PastIncident(
         service=place[0],
         category=place[1],
         length=float(
@@ -49,9 +49,9 @@ def _problem(life: list[StateChange], until: int, place: tuple[int, int], vendor
         ),
         told=float((until if last.ended is None else last.at) - onset),
         steps=tuple(
-            LifeStep(float(one.at - onset), STATES[one.state], one.evidence.severity or float("nan"))
+            LifeStep(float(one.at - onset), CODE_OF_STATE[one.state], one.evidence.severity or float("nan"))
             for one in life
-            if one.state in STATES
+            if one.state in CODE_OF_STATE
         ),
         over=over,
         vendor=vendor,

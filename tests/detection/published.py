@@ -11,8 +11,8 @@ from pathlib import Path
 
 from aggregator.management.commands.convert_incidents import BACKGROUND
 from aggregator.stats import ending
-from aggregator.stats.ending.archive import OPEN, LifeStep, PastProblem
-from aggregator.stats.ending.published import COLUMNS, FILE, written
+from aggregator.stats.ending.archive import OPEN, LifeStep, PastIncident
+from aggregator.stats.ending.published import COLUMNS, FILE, format_row
 from tests.detection.lives import StateChange, problems
 from tests.detection.real_incidents import STEP, converted, replayed
 
@@ -20,7 +20,7 @@ OFFICIAL = Path(__file__).parents[1] / "official" / "github_official_incidents.j
 PROVIDERS = ("aws", "azure", "gcp")
 
 
-def crowd(*, seed: int = 1) -> list[PastProblem]:
+def crowd(*, seed: int = 1) -> list[PastIncident]:
     """Troubles found in the windows of reports; the service is the provider."""
     series = converted(seed=seed)
     changes = [
@@ -36,10 +36,10 @@ def crowd(*, seed: int = 1) -> list[PastProblem]:
     return found
 
 
-def official() -> list[PastProblem]:
+def official() -> list[PastIncident]:
     """Incidents that the vendor posted while they went on; one service."""
     return [
-        PastProblem(
+        PastIncident(
             service=3, category=1, length=length, told=length, steps=(LifeStep(0.0, OPEN),), vendor=0.0
         )
         for length in map(_minutes, OFFICIAL.read_text(encoding="utf-8").splitlines())
@@ -55,7 +55,9 @@ def _minutes(line: str) -> float:
 
 
 def main() -> None:
-    rows = [written("reports", one) for one in crowd()] + [written("official", one) for one in official()]
+    rows = [format_row("reports", one) for one in crowd()] + [
+        format_row("official", one) for one in official()
+    ]
     with (Path(ending.__path__[0]) / FILE).open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
         writer.writeheader()

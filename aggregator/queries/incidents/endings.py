@@ -18,18 +18,18 @@ from aggregator.queries.incidents import notes
 from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentStep
 from aggregator.stats.ending.archive import (
+    CODE_OF_STATE,
     NEVER,
     NOT_KNOWN,
-    STATES,
     SUBSIDING,
     Archive,
     LifeStep,
-    PastProblem,
+    PastIncident,
     build_archive,
 )
 from aggregator.stats.ending.coverage import EndCoverage
-from aggregator.stats.ending.estimate import Ongoing
-from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
+from aggregator.stats.ending.estimate import OngoingIncident
+from aggregator.stats.ending.outlook import Experience, Outlook, learn_experience, read_experience
 from aggregator.stats.ending.published import read_published
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
@@ -71,8 +71,8 @@ def read_experience() -> Experience:
 def _load_experience() -> Experience:
     row = LearnedEndings.objects.first()
     if row is None:  # the first hour of a site
-        return learn(own=build_archive([]), elsewhere=read_published(), policy=current())
-    return from_record(row.experience, elsewhere=read_published(), policy=current())
+        return learn_experience(own=build_archive([]), elsewhere=read_published(), policy=current())
+    return read_experience(row.experience, elsewhere=read_published(), policy=current())
 
 
 def read_end_coverage() -> tuple[EndCoverage, ...]:
@@ -131,14 +131,14 @@ def _list_services_with_page() -> set[int]:
 
 def _make_past_problem(
     row: Incident, events: Sequence[Event], gaps: Coverage, *, has_page: bool, now: datetime
-) -> PastProblem:
+) -> PastIncident:
     """Where a lasting shift became the baseline, or the end lies in a gap, it lasted at least so long."""
     last = events[-1] if events and events[-1].state == State.RESOLVED else None
     resolved_at = last.at if last else now
     gap = gaps.before_end(row.ended_at)
     has_ended = row.ended_at is not None and not gap and not (last and last.absorbed)
     seen = row.ended_at if has_ended and row.ended_at else gap[0] if gap else resolved_at
-    return PastProblem(
+    return PastIncident(
         service=row.service_id,
         category=_number_category(row.service.category.slug),
         length=_count_minutes(row.onset_at, seen),
@@ -152,14 +152,14 @@ def _make_past_problem(
 
 def _make_ongoing(
     service: CatalogueEntry, trouble: CurrentIncident, events: Sequence[Event], now: datetime
-) -> Ongoing:
+) -> OngoingIncident:
     steps = _make_steps(trouble.onset_at, events)
     age = max(_count_minutes(trouble.onset_at, now), steps[-1].at)
     sizes = [step.size for step in steps if step.state != SUBSIDING and step.size > 0]
     vendor = _count_minutes_to_vendor(
         trouble.onset_at, trouble.vendor_at, has_page=bool(service.status_address)
     )
-    return Ongoing(
+    return OngoingIncident(
         service=service.id,
         category=_number_category(service.category.slug),
         age=age,
@@ -174,9 +174,11 @@ def _make_ongoing(
 
 def _make_steps(onset: datetime, events: Sequence[Event]) -> tuple[LifeStep, ...]:
     return tuple(
-        LifeStep(max(_count_minutes(onset, event.at), 0.0), STATES[event.state], event.severity or NOT_KNOWN)
+        LifeStep(
+            max(_count_minutes(onset, event.at), 0.0), CODE_OF_STATE[event.state], event.severity or NOT_KNOWN
+        )
         for event in events
-        if event.state in STATES
+        if event.state in CODE_OF_STATE
     )
 
 

@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 SUSPECTED, OPEN, SUBSIDING = range(3)
-STATES = {"suspected": SUSPECTED, "open": OPEN, "subsiding": SUBSIDING}
+CODE_OF_STATE = {"suspected": SUSPECTED, "open": OPEN, "subsiding": SUBSIDING}
 ELSEWHERE = -1  # service and category of problems that come from published records
 NEVER = 1e9  # minutes: later than any end
 NOT_KNOWN = float("nan")
@@ -32,7 +32,7 @@ class LifeStep(NamedTuple):
 
 
 @dataclass(frozen=True)
-class PastProblem:
+class PastIncident:
     """A past problem, or one that goes on. Its first step is our first word."""
 
     service: int
@@ -131,7 +131,7 @@ class Archive:
         return Archive(**both)
 
 
-def to_columns(table: Any) -> dict[str, list[float | None]]:
+def write_columns(table: Any) -> dict[str, list[float | None]]:
     """Arrays of a dataclass as JSON takes them: null for what is not known."""
     return {
         column.name: [None if value != value else value for value in getattr(table, column.name).tolist()]
@@ -139,7 +139,7 @@ def to_columns(table: Any) -> dict[str, list[float | None]]:
     }
 
 
-def from_columns(columns: Mapping[str, Sequence[float | None]], *, integers: Sequence[str]) -> dict[str, Any]:
+def read_columns(columns: Mapping[str, Sequence[float | None]], *, integers: Sequence[str]) -> dict[str, Any]:
     """The same back; `integers` are columns of whole numbers."""
     return {
         name: np.array(
@@ -149,7 +149,7 @@ def from_columns(columns: Mapping[str, Sequence[float | None]], *, integers: Seq
     }
 
 
-def build_archive(problems: Sequence[PastProblem]) -> Archive:
+def build_archive(problems: Sequence[PastIncident]) -> Archive:
     """By columns. ValueError for a problem without a step, or with steps out of order."""
     for one in problems:
         times = [step.at for step in one.steps]
@@ -168,15 +168,15 @@ def build_archive(problems: Sequence[PastProblem]) -> Archive:
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         at=np.array([step.at for step in steps], float),
         state=np.array([step.state for step in steps], np.int64),
-        size=np.array([size for one in problems for size in _largest_so_far(one)], float),
-        wave=np.array([wave for one in problems for wave in _waves(one)], np.int64),
+        size=np.array([size for one in problems for size in _find_largest_so_far(one)], float),
+        wave=np.array([wave for one in problems for wave in _count_waves(one)], np.int64),
     )
 
 
-def _largest_so_far(problem: PastProblem) -> Floats:
+def _find_largest_so_far(problem: PastIncident) -> Floats:
     sizes = np.array([step.size if step.state != SUBSIDING else np.nan for step in problem.steps], float)
     return np.fmax.accumulate(sizes)
 
 
-def _waves(problem: PastProblem) -> Ints:
+def _count_waves(problem: PastIncident) -> Ints:
     return np.cumsum([step.state == SUBSIDING for step in problem.steps])

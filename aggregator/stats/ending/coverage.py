@@ -10,7 +10,7 @@ from aggregator.stats.ending.outlook import Experience
 from aggregator.stats.ending.track_record import Milestone, Trial
 from aggregator.stats.records import EndCoverageRecord, select_fields
 
-ENOUGH = 30  # problems, for a verdict
+LEAST_CASES = 30  # problems, for a verdict
 Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
 
 
@@ -27,7 +27,7 @@ class EndCoverage:
 
     def verdict(self, *, hits: int, promised: float) -> str:
         """What chance allows: "as promised", "too early" to tell, or how it is "off"."""
-        if self.of < ENOUGH:
+        if self.of < LEAST_CASES:
             return "too early"
         off = abs(hits - promised * self.of)
         return "as promised" if off <= Z * sqrt(self.of * promised * (1 - promised)) + 0.5 else "off"
@@ -52,10 +52,10 @@ def measure_coverage(
             estimate=trial.estimate, present=trial.present, without=trial.problem
         )
         told[trial.moment].append((trial.left, half, most))
-    return tuple(_counted(moment, cases) for moment, cases in told.items() if cases)
+    return tuple(_count_hits(moment, cases) for moment, cases in told.items() if cases)
 
 
-def _counted(moment: Milestone, cases: Sequence[tuple[float, float, float]]) -> EndCoverage:
+def _count_hits(moment: Milestone, cases: Sequence[tuple[float, float, float]]) -> EndCoverage:
     return EndCoverage(
         moment=moment,
         of=len(cases),

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Bools, Cohort, Floats
-from aggregator.stats.ending.similarity import Likeness
-from aggregator.stats.ending.survival import Curve, curve, effective
+from aggregator.stats.ending.similarity import Credibility
+from aggregator.stats.ending.survival import SurvivalCurve, compute_effective_size, estimate_curve
 from aggregator.stats.policy import Policy
 
 
 @dataclass(frozen=True)
-class Ongoing:
+class OngoingIncident:
     """What is known of a problem that goes on."""
 
     service: int
@@ -34,44 +34,46 @@ class Ongoing:
 class Estimate:
     """What past problems say of a present one, before it is held against how such words came true."""
 
-    curve: Curve
+    curve: SurvivalCurve
     problems: float  # how many alike the weights are worth
     elsewhere: float  # share of the weight that published records have
 
 
 def estimate_ending(
-    *, archive: Archive, likeness: Likeness, present: Ongoing, policy: Policy
+    *, archive: Archive, likeness: Credibility, present: OngoingIncident, policy: Policy
 ) -> Estimate | None:
     """None where fewer than `policy.end_problems` are alike."""
-    cohort = _at_risk(archive, present)
-    weight = _alike(archive, cohort, present, policy)
-    weight = weight * _near(archive, cohort, weight, present, likeness)
-    problems = effective(weight)
+    cohort = _select_at_risk(archive, present)
+    weight = _weigh_by_similarity(archive, cohort, present, policy)
+    weight = weight * _weigh_by_circle(archive, cohort, weight, present, likeness)
+    problems = compute_effective_size(weight)
     ended = archive.over[cohort.problem]
     if problems < policy.end_problems or not ended.any():
         return None
     left = archive.length[cohort.problem] - cohort.age
     elsewhere = archive.service[cohort.problem] == ELSEWHERE
     return Estimate(
-        curve(left=left, ended=ended, weight=weight),
+        estimate_curve(left=left, ended=ended, weight=weight),
         problems,
         float(weight[elsewhere].sum() / weight.sum()),
     )
 
 
-def _at_risk(archive: Archive, present: Ongoing) -> Cohort:
+def _select_at_risk(archive: Archive, present: OngoingIncident) -> Cohort:
     """While it subsides, what counts is for how long it has; before, how old it is."""
     if present.state == SUBSIDING:
         return archive.subsiding_for(present.since)
     cohort = archive.at_age(present.age)
-    return _those(cohort, cohort.state != SUBSIDING)
+    return _take(cohort, cohort.state != SUBSIDING)
 
 
-def _those(cohort: Cohort, chosen: Bools) -> Cohort:
+def _take(cohort: Cohort, chosen: Bools) -> Cohort:
     return Cohort(**{name: getattr(cohort, name)[chosen] for name in Cohort.__dataclass_fields__})
 
 
-def _alike(archive: Archive, cohort: Cohort, present: Ongoing, policy: Policy) -> Floats:
+def _weigh_by_similarity(
+    archive: Archive, cohort: Cohort, present: OngoingIncident, policy: Policy
+) -> Floats:
     """(K,) 1 for one that looked the same; what is not known of one of the two neither helps nor harms."""
 
     def near(theirs: Floats, ours: float, width: float) -> Floats:
@@ -89,7 +91,9 @@ def _alike(archive: Archive, cohort: Cohort, present: Ongoing, policy: Policy) -
     return np.maximum(weight, policy.end_least)
 
 
-def _near(archive: Archive, cohort: Cohort, weight: Floats, present: Ongoing, likeness: Likeness) -> Floats:
+def _weigh_by_circle(
+    archive: Archive, cohort: Cohort, weight: Floats, present: OngoingIncident, likeness: Credibility
+) -> Floats:
     """(K,) by which those of wider circles count less: together they are worth `likeness` more."""
     service, category = archive.service[cohort.problem], archive.category[cohort.problem]
     circle = np.where(
@@ -98,10 +102,10 @@ def _near(archive: Archive, cohort: Cohort, weight: Floats, present: Ongoing, li
         np.where(service == present.service, 0, np.where(category == present.category, 1, 2)),
     )
     mass: Floats = np.bincount(circle, weight, minlength=4).astype(float)
-    return circle_factors(mass, likeness.by_circle)[circle]
+    return compute_circle_factors(mass, likeness.by_circle)[circle]
 
 
-def circle_factors(mass: Floats, likeness: tuple[float, float, float]) -> Floats:
+def compute_circle_factors(mass: Floats, likeness: tuple[float, float, float]) -> Floats:
     """(4,) factors by which the weights in circles from the inner to the outer are multiplied."""
     factors = np.zeros(4)
     share = 1.0  # of the estimate that is left for this circle and those around it

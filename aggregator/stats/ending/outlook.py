@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from aggregator.stats.ending import track_record
-from aggregator.stats.ending.archive import Archive, from_columns, to_columns
-from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
-from aggregator.stats.ending.similarity import Likeness, likeness
+from aggregator.stats.ending.archive import Archive, read_columns, write_columns
+from aggregator.stats.ending.estimate import Estimate, OngoingIncident, estimate_ending
+from aggregator.stats.ending.similarity import Credibility, learn_credibility
 from aggregator.stats.ending.track_record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
 from aggregator.stats.records import ExperienceRecord, select_fields
@@ -28,7 +28,7 @@ class Experience:
 
     own: Archive  # of this site
     elsewhere: Archive  # published ones
-    likeness: Likeness
+    likeness: Credibility
     record: TrialRecord
     policy: Policy
     trials: tuple[Trial, ...] = ()  # not kept with the rest
@@ -37,7 +37,7 @@ class Experience:
     def archive(self) -> Archive:
         return self.own.joined(self.elsewhere)
 
-    def outlook(self, *, present: Ongoing) -> Outlook | None:
+    def outlook(self, *, present: OngoingIncident) -> Outlook | None:
         """None where fewer than `policy.end_problems` are alike."""
         found = estimate_ending(
             archive=self.archive, likeness=self.likeness, present=present, policy=self.policy
@@ -47,7 +47,9 @@ class Experience:
         half, most = self.quantiles(estimate=found, present=present)
         return Outlook(max(0, round(half)), max(0, round(most)), round(found.problems), found.elsewhere)
 
-    def quantiles(self, *, estimate: Estimate, present: Ongoing, without: int = -1) -> tuple[float, float]:
+    def quantiles(
+        self, *, estimate: Estimate, present: OngoingIncident, without: int = -1
+    ) -> tuple[float, float]:
         """Minutes to "half" and to "nine in ten", the levels moved as the record says.
 
         Below zero: over by now. `without` how estimates of that problem came true.
@@ -64,30 +66,30 @@ class Experience:
     def to_record(self) -> ExperienceRecord:
         """As JSON takes it, but for the published ones, the policy and the trials."""
         return {
-            "own": to_columns(self.own),
+            "own": write_columns(self.own),
             "likeness": asdict(self.likeness),
-            "record": to_columns(self.record),
+            "record": write_columns(self.record),
         }
 
 
-def from_record(kept: ExperienceRecord, *, elsewhere: Archive, policy: Policy) -> Experience:
+def read_experience(kept: ExperienceRecord, *, elsewhere: Archive, policy: Policy) -> Experience:
     """What Experience.to_record() gave, in this version or another."""
-    own = from_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
+    own = read_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
     own["over"] = own["over"].astype(bool)
-    trials = from_columns(kept["record"], integers=("problem", "subsiding"))
+    trials = read_columns(kept["record"], integers=("problem", "subsiding"))
     return Experience(
         Archive(**select_fields(of=Archive, record=own)),
         elsewhere,
-        Likeness(**select_fields(of=Likeness, record=kept["likeness"])),
+        Credibility(**select_fields(of=Credibility, record=kept["likeness"])),
         TrialRecord(**select_fields(of=TrialRecord, record=trials)),
         policy,
     )
 
 
-def learn(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:
+def learn_experience(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:
     """From this site's problems and from published ones; each of up to `policy.end_trials` is tried."""
     known = own.joined(elsewhere)
-    alike = likeness(archive=known, policy=policy)
-    problems = track_record.sample(archive=known, most=policy.end_trials)
-    tried = tuple(track_record.trials(archive=known, likeness=alike, policy=policy, problems=problems))
-    return Experience(own, elsewhere, alike, track_record.record(trials=tried), policy, tried)
+    alike = learn_credibility(archive=known, policy=policy)
+    problems = track_record.sample_incidents(archive=known, most=policy.end_trials)
+    tried = tuple(track_record.run_trials(archive=known, likeness=alike, policy=policy, problems=problems))
+    return Experience(own, elsewhere, alike, track_record.record_trials(trials=tried), policy, tried)

@@ -7,34 +7,41 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from aggregator.stats.ending.archive import ELSEWHERE, STATES, Archive, LifeStep, PastProblem, build_archive
+from aggregator.stats.ending.archive import (
+    CODE_OF_STATE,
+    ELSEWHERE,
+    Archive,
+    LifeStep,
+    PastIncident,
+    build_archive,
+)
 
 FILE = "published.csv"
 COLUMNS = ("source", "length", "told", "over", "vendor", "steps")
-NAMES = {number: name for name, number in STATES.items()}
+STATE_OF_CODE = {number: name for name, number in CODE_OF_STATE.items()}
 
 
 @cache
 def read_published() -> Archive:
     """All of them."""
     text = (files(__package__) / FILE).read_text(encoding="utf-8")
-    return build_archive([read(row) for row in csv.DictReader(text.splitlines())])
+    return build_archive([parse_row(row) for row in csv.DictReader(text.splitlines())])
 
 
-def read(row: dict[str, str]) -> PastProblem:
+def parse_row(row: dict[str, str]) -> PastIncident:
     """A line of the file."""
-    return PastProblem(
+    return PastIncident(
         service=ELSEWHERE,
         category=ELSEWHERE,
         length=float(row["length"]),
         told=float(row["told"]),
-        steps=tuple(_step(text) for text in row["steps"].split()),
+        steps=tuple(_parse_step(text) for text in row["steps"].split()),
         over=row["over"] == "1",
         vendor=float(row["vendor"]),
     )
 
 
-def written(source: str, problem: PastProblem) -> dict[str, str]:
+def format_row(source: str, problem: PastIncident) -> dict[str, str]:
     """The line of a problem."""
     return {
         "source": source,
@@ -42,10 +49,10 @@ def written(source: str, problem: PastProblem) -> dict[str, str]:
         "told": f"{problem.told:g}",
         "over": f"{problem.over:d}",
         "vendor": f"{problem.vendor:g}",
-        "steps": " ".join(f"{step.at:g}:{NAMES[step.state]}:{step.size:g}" for step in problem.steps),
+        "steps": " ".join(f"{step.at:g}:{STATE_OF_CODE[step.state]}:{step.size:g}" for step in problem.steps),
     }
 
 
-def _step(text: str) -> LifeStep:
+def _parse_step(text: str) -> LifeStep:
     at, state, size = text.split(":")
-    return LifeStep(float(at), STATES[state], float(size))
+    return LifeStep(float(at), CODE_OF_STATE[state], float(size))

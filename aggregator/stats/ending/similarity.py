@@ -13,7 +13,7 @@ from aggregator.stats.policy import Policy
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Credibility:
     """Problems that the next wider circle is worth."""
 
     service: float  # to a service, its category
@@ -25,20 +25,20 @@ class Likeness:
         return self.service, self.category, self.site
 
 
-def likeness(*, archive: Archive, policy: Policy) -> Likeness:
+def learn_credibility(*, archive: Archive, policy: Policy) -> Credibility:
     """From those that are over; `policy.end_lent` where too few groups tell."""
     known = archive.over & (archive.service != ELSEWHERE)
     logs = np.log(np.maximum(archive.length[known], 1.0))
     service, category = archive.service[known], archive.category[known]
     nothing = np.zeros(len(logs), np.int64)
-    return Likeness(
-        _credibility(logs, category, service, policy),
-        _credibility(logs, nothing, category, policy),
+    return Credibility(
+        _estimate_variance_ratio(logs, category, service, policy),
+        _estimate_variance_ratio(logs, nothing, category, policy),
         policy.end_lent_elsewhere,
     )
 
 
-def _credibility(values: Floats, outer: Ints, inner: Ints, policy: Policy) -> float:
+def _estimate_variance_ratio(values: Floats, outer: Ints, inner: Ints, policy: Policy) -> float:
     """Variance within `inner` groups over that between those of one `outer` group (nested ANOVA)."""
     _, inner = np.unique(np.stack([outer, inner]), axis=1, return_inverse=True)
     _, outer = np.unique(outer, return_inverse=True)

@@ -8,7 +8,7 @@ from aggregator.stats.ending.archive import Bools, Floats
 
 
 @dataclass(frozen=True)
-class Curve:
+class SurvivalCurve:
     """Share that goes on for longer than so many more minutes: a line through these points, and a tail."""
 
     left: Floats  # minutes, rising; may be below zero: over already, which nobody could tell yet
@@ -35,13 +35,13 @@ class Curve:
         return max(float(self.left[-1]) + age, 1.0)
 
 
-def effective(weight: Floats) -> float:
+def compute_effective_size(weight: Floats) -> float:
     """How many alike these unlike weights are worth (Kish, 1965)."""
     total = float(weight.sum())
     return total**2 / float((weight**2).sum()) if total > 0 else 0.0
 
 
-def curve(*, left: Floats, ended: Bools, weight: Floats) -> Curve:
+def estimate_curve(*, left: Floats, ended: Bools, weight: Floats) -> SurvivalCurve:
     """From (K,) minutes left, whether each ended then or was only seen so long, and weights > 0.
 
     One more that never ends, as heavy as the others on average, stands for the problem that is asked about:
@@ -50,15 +50,15 @@ def curve(*, left: Floats, ended: Bools, weight: Floats) -> Curve:
     left = np.round(left, 6)  # the same minute, whatever differences of times it was made of
     order = np.lexsort((~ended, left))
     left, ended, weight = left[order], ended[order], weight[order]
-    own = float(weight.sum()) / effective(weight)
+    own = float(weight.sum()) / compute_effective_size(weight)
     at_risk = np.cumsum(weight[::-1])[::-1] + own
     goes_on: Floats = np.cumprod(np.where(ended, 1 - weight / at_risk, 1.0)).astype(float)
-    left, share = _apart(left[ended]), goes_on[ended]
+    left, share = _spread_ties(left[ended]), goes_on[ended]
     begin = min(0.0, float(left[0])) if len(left) else 0.0
-    return Curve(np.append(begin, left), np.append(1.0, share))
+    return SurvivalCurve(np.append(begin, left), np.append(1.0, share))
 
 
-def _apart(left: Floats) -> Floats:
+def _spread_ties(left: Floats) -> Floats:
     """Those that ended in the same minute, which is as well as anybody can tell, spread evenly over it."""
     _, first, place, many = np.unique(left, return_index=True, return_inverse=True, return_counts=True)
     rank = np.arange(len(left)) - first[place]

@@ -12,8 +12,8 @@ from enum import StrEnum
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Floats, Ints
-from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
-from aggregator.stats.ending.similarity import Likeness
+from aggregator.stats.ending.estimate import Estimate, OngoingIncident, estimate_ending
+from aggregator.stats.ending.similarity import Credibility
 from aggregator.stats.policy import Policy
 
 
@@ -33,7 +33,7 @@ AGES = {
     Milestone.TWO_HOURS: 120.0,
     Milestone.EIGHT_HOURS: 480.0,
 }  # minutes since the onset
-EBBING = {
+MINUTES_SUBSIDING = {
     Milestone.SUBSIDING: 0.0,
     Milestone.SUBSIDED: 15.0,
 }  # minutes since it was said to subside, the first time
@@ -47,7 +47,7 @@ class Trial:
 
     problem: int
     moment: Milestone
-    present: Ongoing
+    present: OngoingIncident
     estimate: Estimate
     left: float  # minutes that it really had left; below zero: it was over, which nobody could tell yet
 
@@ -67,46 +67,46 @@ class TrialRecord:
     since: Floats  # in its state
     level: Floats
 
-    def level_for(self, *, over: float, present: Ongoing, policy: Policy, without: int = -1) -> float:
+    def level_for(self, *, over: float, present: OngoingIncident, policy: Policy, without: int = -1) -> float:
         """The level of a curve that such problems really reached by that share of cases."""
         subsiding = present.state == SUBSIDING
         clock, now = (self.since, present.since) if subsiding else (self.age, present.age)
         far = np.log((clock + SOON) / (now + SOON)) / policy.end_record_width
         weight = np.exp(-0.5 * far**2) * (self.subsiding == subsiding)
         weight = weight * (self.problem != without)
-        return _quantile(self.level, weight, over, policy.end_record_lent)
+        return _compute_quantile(self.level, weight, over, policy.end_record_lent)
 
 
-def trials(
-    *, archive: Archive, likeness: Likeness, policy: Policy, problems: Sequence[int]
+def run_trials(
+    *, archive: Archive, likeness: Credibility, policy: Policy, problems: Sequence[int]
 ) -> Iterator[Trial]:
     """Of these problems, each of them over."""
     for problem in problems:
         others = archive.without(problem)
-        for moment, present in moments_of(archive=archive, problem=problem):
+        for moment, present in list_milestones(archive=archive, problem=problem):
             found = estimate_ending(archive=others, likeness=likeness, present=present, policy=policy)
             if found:
                 left = float(archive.length[problem]) - present.age
                 yield Trial(problem, moment, present, found, left)
 
 
-def moments_of(*, archive: Archive, problem: int) -> Iterator[tuple[Milestone, Ongoing]]:
+def list_milestones(*, archive: Archive, problem: int) -> Iterator[tuple[Milestone, OngoingIncident]]:
     """What was known of a problem at each of these moments that it lived to see."""
     first, last = int(archive.first[problem]), int(archive.first[problem + 1])
     at, state = archive.at[first:last], archive.state[first:last]
     for moment, age in {Milestone.FIRST_WORD: float(at[0]), **AGES}.items():
         step = int((at <= age).sum()) - 1
         if step >= 0 and age < archive.told[problem] and state[step] != SUBSIDING:
-            yield moment, _present(archive, problem, first + step, age)
+            yield moment, _describe_at(archive, problem, first + step, age)
     for step in np.flatnonzero(state == SUBSIDING)[:1].tolist():
-        for moment, since in EBBING.items():
+        for moment, since in MINUTES_SUBSIDING.items():
             if archive.until[first + step] > at[step] + since:
-                yield moment, _present(archive, problem, first + step, float(at[step]) + since)
+                yield moment, _describe_at(archive, problem, first + step, float(at[step]) + since)
 
 
-def _present(archive: Archive, problem: int, step: int, age: float) -> Ongoing:
+def _describe_at(archive: Archive, problem: int, step: int, age: float) -> OngoingIncident:
     said = float(archive.vendor[problem])
-    return Ongoing(
+    return OngoingIncident(
         service=int(archive.service[problem]),
         category=int(archive.category[problem]),
         age=age,
@@ -119,7 +119,7 @@ def _present(archive: Archive, problem: int, step: int, age: float) -> Ongoing:
     )
 
 
-def record(*, trials: Sequence[Trial]) -> TrialRecord:
+def record_trials(*, trials: Sequence[Trial]) -> TrialRecord:
     """What is kept of trials."""
     return TrialRecord(
         problem=np.array([one.problem for one in trials], np.int64),
@@ -130,14 +130,14 @@ def record(*, trials: Sequence[Trial]) -> TrialRecord:
     )
 
 
-def sample(*, archive: Archive, most: int) -> list[int]:
+def sample_incidents(*, archive: Archive, most: int) -> list[int]:
     """At most so many of the site's own problems that are over, evenly spread."""
     known = np.flatnonzero(archive.over & (archive.service != ELSEWHERE))
     places = np.linspace(0, len(known) - 1, min(most, len(known))).astype(int)
     return [int(problem) for problem in known[places]]
 
 
-def _quantile(level: Floats, weight: Floats, over: float, lent: float) -> float:
+def _compute_quantile(level: Floats, weight: Floats, over: float, lent: float) -> float:
     """Of weighted levels and `lent` more that are spread evenly over 0 to 1."""
     order = np.argsort(level)
     below = np.concatenate([[0.0], np.cumsum(weight[order])])

@@ -12,12 +12,12 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.ending.archive import NOT_KNOWN, Archive, PastProblem, build_archive
+from aggregator.stats.ending.archive import NOT_KNOWN, Archive, PastIncident, build_archive
 from aggregator.stats.ending.coverage import EndCoverage, measure_coverage
 from aggregator.stats.ending.estimate import estimate_ending
-from aggregator.stats.ending.outlook import Experience, learn
+from aggregator.stats.ending.outlook import Experience, learn_experience
 from aggregator.stats.ending.published import read_published as known_elsewhere
-from aggregator.stats.ending.track_record import Trial, moments_of
+from aggregator.stats.ending.track_record import Trial, list_milestones
 from aggregator.stats.policy import DEFAULT
 from tests.detection import published
 from tests.detection.bench import measure
@@ -27,11 +27,11 @@ from tests.detection.bench.series.outages import LAWS, simulated
 LEAST = 60  # of fewer trials no coverage is judged
 NOTHING = build_archive([])
 AS_TOLD = replace(DEFAULT, end_record_lent=1e9)  # what the record says counts nothing
-Case = tuple[Sequence[PastProblem], Sequence[PastProblem], Archive]  # learned from, asked about, published
+Case = tuple[Sequence[PastIncident], Sequence[PastIncident], Archive]  # learned from, asked about, published
 
 
-def learned(own: Sequence[PastProblem], elsewhere: Archive = NOTHING) -> Experience:
-    return learn(own=build_archive(own), elsewhere=elsewhere, policy=DEFAULT)
+def learned(own: Sequence[PastIncident], elsewhere: Archive = NOTHING) -> Experience:
+    return learn_experience(own=build_archive(own), elsewhere=elsewhere, policy=DEFAULT)
 
 
 def real(name: str) -> tuple[Sequence[EndCoverage], Sequence[EndCoverage]]:
@@ -40,11 +40,11 @@ def real(name: str) -> tuple[Sequence[EndCoverage], Sequence[EndCoverage]]:
     return measure_coverage(experience=learned(own)), _told_of(_halves(own))
 
 
-def foretold(experience: Experience, problems: Sequence[PastProblem]) -> Iterator[Trial]:
+def foretold(experience: Experience, problems: Sequence[PastIncident]) -> Iterator[Trial]:
     """Problems that nothing was learned from, at each of their moments."""
     later = build_archive(problems)
     for problem in np.flatnonzero(later.over).tolist():
-        for moment, present in moments_of(archive=later, problem=problem):
+        for moment, present in list_milestones(archive=later, problem=problem):
             found = estimate_ending(
                 archive=experience.archive, likeness=experience.likeness, present=present, policy=DEFAULT
             )
@@ -70,7 +70,7 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     return [*out, pool.submit(_loss, own).result(), *pool.submit(_cost, own).result()]
 
 
-def _foretold(own: Sequence[PastProblem], others: Sequence[PastProblem]) -> list[Measure]:
+def _foretold(own: Sequence[PastIncident], others: Sequence[PastIncident]) -> list[Measure]:
     """Problems that nothing was learned from: of the same services, of others, and on a young site."""
     unseen = [(own, others, NOTHING), (others, own, NOTHING)]
     young = [(own[:30], own[30:], known_elsewhere())]
@@ -84,7 +84,7 @@ def _foretold(own: Sequence[PastProblem], others: Sequence[PastProblem]) -> list
     ]
 
 
-def _halves(own: Sequence[PastProblem]) -> list[Case]:
+def _halves(own: Sequence[PastIncident]) -> list[Case]:
     return [(own[::2], own[1::2], NOTHING), (own[1::2], own[::2], NOTHING)]
 
 
@@ -112,7 +112,7 @@ def _pooled(name: str, found: Sequence[EndCoverage], within: float | None) -> li
     return [one if within is None else _judged(one, said, of, within) for one, said in lines]
 
 
-def _loss(own: Sequence[PastProblem]) -> Measure:
+def _loss(own: Sequence[PastIncident]) -> Measure:
     """What it is worth to look at who is alike: quantile loss over that of one curve for all."""
     plain = [
         replace(
@@ -144,14 +144,14 @@ def _losses(experience: Experience) -> dict[tuple[int, str], float]:
     return found
 
 
-def _cost(own: Sequence[PastProblem]) -> list[Measure]:
+def _cost(own: Sequence[PastIncident]) -> list[Measure]:
     """CPU time of learning from as many as are kept, and of one estimate beside 10,000."""
     many = list(own) * (10_000 // len(own) + 1)
     begun = time.process_time()
     experience = learned(many[: DEFAULT.end_kept])
     spent = time.process_time() - begun
     experience = replace(experience, own=build_archive(many[:10_000]))
-    _, present = next(moments_of(archive=experience.archive, problem=0))
+    _, present = next(list_milestones(archive=experience.archive, problem=0))
     experience.outlook(present=present)
     begun = time.process_time()
     for _ in range(20):

@@ -12,7 +12,7 @@ import numpy as np
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ending.archive import NEVER, PastProblem
+from aggregator.stats.ending.archive import NEVER, PastIncident
 from tests.detection.bench.product import known, policy
 from tests.detection.bench.series.generators import (
     DAY,
@@ -99,7 +99,7 @@ def outages(draw: Draw, size: int, slots: int, laws: Sequence[Callable[[Draw], L
 
 def simulated(
     seed: int, laws: Sequence[str], block: int, size: int = 50, slots: int = 5
-) -> list[PastProblem]:
+) -> list[PastIncident]:
     """What the detector made of a block of services; the numbers of services go on from block to block."""
     draw = draw_for(seed, "endings", *laws, block)
     base = np.exp(draw.uniform(math.log(0.05), math.log(2), size))

@@ -4,15 +4,22 @@ import numpy as np
 import pytest
 
 from aggregator.stats.ending.archive import NEVER, NOT_KNOWN, OPEN, SUBSIDING, SUSPECTED, build_archive
-from tests.unit.aggregator.stats.ending.made import make_problem, step
+from tests.unit.aggregator.stats.ending.made import make_past_incident, make_step
 
 
 def short_and_long():
-    short = make_problem(
-        length=20, told=40, steps=[step(5, SUSPECTED, 2), step(8, OPEN, 6), step(18, SUBSIDING)]
+    short = make_past_incident(
+        length=20,
+        told=40,
+        steps=[make_step(5, SUSPECTED, 2), make_step(8, OPEN, 6), make_step(18, SUBSIDING)],
     )
-    waves = [step(5, OPEN, 3), step(60, SUBSIDING), step(90, OPEN, 9), step(150, SUBSIDING)]
-    return build_archive([short, make_problem(length=160, told=200, steps=waves, vendor=30)])
+    waves = [
+        make_step(5, OPEN, 3),
+        make_step(60, SUBSIDING),
+        make_step(90, OPEN, 9),
+        make_step(150, SUBSIDING),
+    ]
+    return build_archive([short, make_past_incident(length=160, told=200, steps=waves, vendor=30)])
 
 
 @pytest.mark.parametrize(
@@ -45,19 +52,21 @@ def test_one_that_is_left_out_is_at_no_moment():
 
 
 def test_joined_archives_keep_their_steps():
-    both = short_and_long().joined(build_archive([make_problem(length=9, told=30, steps=[step(2, OPEN)])]))
+    both = short_and_long().joined(
+        build_archive([make_past_incident(length=9, told=30, steps=[make_step(2, OPEN)])])
+    )
 
     assert both.at_age(7).problem.tolist() == [0, 1, 2]
     assert np.isnan(both.at_age(7).size).tolist() == [False, False, True]
 
 
 def test_what_nobody_knows_is_neither_told_nor_untold():
-    found = build_archive([make_problem(vendor=vendor) for vendor in (NOT_KNOWN, NEVER)]).at_age(50)
+    found = build_archive([make_past_incident(vendor=vendor) for vendor in (NOT_KNOWN, NEVER)]).at_age(50)
 
     assert str(found.vendor.tolist()) == "[nan, 0.0]"
 
 
-@pytest.mark.parametrize("steps", [[], [step(9, OPEN), step(5, SUBSIDING)]])
+@pytest.mark.parametrize("steps", [[], [make_step(9, OPEN), make_step(5, SUBSIDING)]])
 def test_a_life_without_order_is_refused(steps):
     with pytest.raises(ValueError, match="steps in order of time"):
-        build_archive([make_problem(steps=steps)])
+        build_archive([make_past_incident(steps=steps)])

@@ -8,23 +8,23 @@ import pytest
 
 from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, SUSPECTED, build_archive
 from aggregator.stats.ending.coverage import EndCoverage, measure_coverage
-from aggregator.stats.ending.estimate import circle_factors
-from aggregator.stats.ending.outlook import from_record, learn
+from aggregator.stats.ending.estimate import compute_circle_factors
+from aggregator.stats.ending.outlook import learn_experience, read_experience
 from aggregator.stats.ending.published import read_published
-from aggregator.stats.ending.similarity import likeness
+from aggregator.stats.ending.similarity import learn_credibility
 from aggregator.stats.ending.track_record import Milestone
 from aggregator.stats.policy import DEFAULT
-from tests.unit.aggregator.stats.ending.made import NEW, drawn, make_problem, step
+from tests.unit.aggregator.stats.ending.made import NEW, draw_incidents, make_past_incident, make_step
 
 NOTHING = build_archive([])
 
 
 def learned(problems, elsewhere=NOTHING):
-    return learn(own=build_archive(problems), elsewhere=elsewhere, policy=DEFAULT)
+    return learn_experience(own=build_archive(problems), elsewhere=elsewhere, policy=DEFAULT)
 
 
 def lasting(*lengths, **fields):
-    return [make_problem(length=length, told=length + 20, **fields) for length in lengths]
+    return [make_past_incident(length=length, told=length + 20, **fields) for length in lengths]
 
 
 def test_it_is_silent_until_enough_are_alike():
@@ -45,7 +45,9 @@ def test_only_those_count_that_had_lasted_as_long():
 
 def test_one_that_subsides_is_told_by_those_that_did():
     problems = [
-        make_problem(length=length, told=length + 40, steps=[step(5, OPEN, 4), step(length - 10, SUBSIDING)])
+        make_past_incident(
+            length=length, told=length + 40, steps=[make_step(5, OPEN, 4), make_step(length - 10, SUBSIDING)]
+        )
         for length in range(60, 200, 5)
     ]
     subsiding = replace(NEW, age=100.0, state=SUBSIDING, wave=1)
@@ -58,10 +60,10 @@ def test_one_that_subsides_is_told_by_those_that_did():
 @pytest.mark.parametrize(
     ("unlike", "asked"),
     [
-        ({"steps": [step(5, OPEN, 200)]}, {}),
+        ({"steps": [make_step(5, OPEN, 200)]}, {}),
         ({"breadth": 0.1}, {"breadth": 0.9}),
         ({"vendor": 2}, {}),
-        ({"steps": [step(5, SUSPECTED, 4)]}, {}),
+        ({"steps": [make_step(5, SUSPECTED, 4)]}, {}),
     ],
 )
 def test_those_that_looked_otherwise_count_less(unlike, asked):
@@ -88,15 +90,17 @@ def test_the_own_past_of_a_service_outweighs_all_others():
 
 
 def test_wider_circles_are_worth_what_they_lend():
-    factors = circle_factors(np.array([6.0, 20.0, 0.0, 50.0]), (2.0, 5.0, 10.0))
+    factors = compute_circle_factors(np.array([6.0, 20.0, 0.0, 50.0]), (2.0, 5.0, 10.0))
 
     assert (factors * [6, 20, 0, 50]).tolist() == pytest.approx([6 / 8, 2 / 8 * 20 / 25, 0, 2 / 8 * 5 / 25])
 
 
 def test_services_that_differ_lean_less_on_each_other():
     alike, unlike = (
-        likeness(
-            archive=build_archive(drawn(np.random.default_rng(1), services=40, each=6, spread=spread)),
+        learn_credibility(
+            archive=build_archive(
+                draw_incidents(np.random.default_rng(1), services=40, each=6, spread=spread)
+            ),
             policy=DEFAULT,
         )
         for spread in (0.0, 1.5)
@@ -107,7 +111,7 @@ def test_services_that_differ_lean_less_on_each_other():
 
 def test_half_and_nine_in_ten_are_right_as_often_as_they_say():
     found = measure_coverage(
-        experience=learned(drawn(np.random.default_rng(3), services=40, each=10, spread=0.8))
+        experience=learned(draw_incidents(np.random.default_rng(3), services=40, each=10, spread=0.8))
     )
 
     first = next(each for each in found if each.moment is Milestone.FIRST_WORD)
@@ -124,9 +128,9 @@ def test_verdict_allows_for_chance(of, hits, verdict):
 
 
 def test_what_is_kept_as_json_says_the_same():
-    many = learned(drawn(np.random.default_rng(5), services=9, each=5, spread=0.5), read_published())
+    many = learned(draw_incidents(np.random.default_rng(5), services=9, each=5, spread=0.5), read_published())
 
-    again = from_record(
+    again = read_experience(
         json.loads(json.dumps(many.to_record(), allow_nan=False)), elsewhere=read_published(), policy=DEFAULT
     )
 

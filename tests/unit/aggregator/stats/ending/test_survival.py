@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.ending.survival import curve, effective
+from aggregator.stats.ending.survival import compute_effective_size, estimate_curve
 
 
 def made(left, ended=None, weight=None):
     size = len(left)
-    return curve(
+    return estimate_curve(
         left=np.array(left, float),
         ended=np.ones(size, bool) if ended is None else np.array(ended),
         weight=np.ones(size) if weight is None else np.array(weight, float),
@@ -32,7 +32,7 @@ def test_one_that_goes_on_counts_for_as_long_as_it_was_seen():
 
 def test_weights_of_two_are_worth_two_problems():
     assert made([10, 30], weight=[2, 1]).over_by(left=10, age=0) == pytest.approx(2 / (3 + 3 / 1.8))
-    assert effective(np.array([2.0, 1.0])) == pytest.approx(1.8)
+    assert compute_effective_size(np.array([2.0, 1.0])) == pytest.approx(1.8)
 
 
 def test_those_of_one_minute_are_half_over_in_it():
