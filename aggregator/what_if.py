@@ -136,7 +136,9 @@ def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, objec
         return None
     series = Watch.objects.filter(service__active=True).count()
     memory = Memory.from_records([watch.memory], policy=current())
-    return audit.usual_of(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
+    return audit.record_baseline(
+        baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1)
+    )
 
 
 def _rerun_detector(
@@ -148,7 +150,7 @@ def _rerun_detector(
 ) -> tuple[DetectedChange, ...]:
     """Changes of state from the window on, by whole minutes."""
     minutes = _make_minutes(rows, usual, choice.service, begun, until)
-    changes = audit.tell(usual=usual, minutes=minutes, until=to_minute(until), policy=current())
+    changes = audit.detect_again(usual=usual, minutes=minutes, until=to_minute(until), policy=current())
     detected = [
         DetectedChange(
             to_datetime(transition.at_minute), State(transition.state), transition.evidence.observed
@@ -196,7 +198,7 @@ def _weigh_reports(
 ) -> caps.CappedReports:
     first = to_minute(begun)
     minutes = np.arange(caps.find_first_minute(minute=first), first + length)
-    baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
+    baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.BASELINE_FIELDS})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
     return day_boundary.cap_networks_by_day(
         rows=ReportRows(

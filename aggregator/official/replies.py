@@ -8,7 +8,7 @@ from aggregator.official.claims import About
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.official.timeline.intervals import Span
 from aggregator.stats.ledger import lead
-from aggregator.stats.ledger.lead import LedgerProblem, Word
+from aggregator.stats.ledger.lead import FirstStatement, LedgerProblem
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def find_reply(
 ) -> VendorReply:
     """`events` are the vendor's, `spans` the times in which its page was read, in order."""
     incidents = {event.subject: event for event in events if event.about is About.INCIDENT}
-    entries = lead.entries(
+    entries = lead.build_entries(
         problems=[problem],
         words=[make_word(event) for event in incidents.values()],
         read=[(begun, min(ended, now)) for begun, ended in spans],  # the last one may have no end
@@ -34,7 +34,7 @@ def find_reply(
     return VendorReply(entry, incidents[entry.word.id] if entry.word else None)
 
 
-def make_word(event: VendorEvent) -> Word:
+def make_word(event: VendorEvent) -> FirstStatement:
     """An event as the ledger compares it: its first statement, by the vendor's clock and by ours."""
     seen = event.updates[0]
-    return Word(event.subject, seen.word_at, seen.absent_at, seen.first_seen_at, event.ended_at)
+    return FirstStatement(event.subject, seen.word_at, seen.absent_at, seen.first_seen_at, event.ended_at)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from aggregator.stats.ledger.uptime import Span, joined
+from aggregator.stats.ledger.uptime import Span, join_spans
 from reports import heartbeat, sql
 
 # Between two ticks. They come every ten seconds, and a restart takes less than this.
@@ -32,7 +32,7 @@ class Coverage:
     @property
     def gaps(self) -> tuple[Span, ...]:
         """Times in which we may not have been listening."""
-        return joined(spans=(*self.unheard, *self.unjudged), gap=NONE)
+        return join_spans(spans=(*self.unheard, *self.unjudged), gap=NONE)
 
     def hidden(self, *, first: datetime, last: datetime) -> float:
         """Which share of [first, last) lies in gaps; of a moment (both alike) 0 or 1."""

@@ -19,7 +19,7 @@ from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import status_claims, vendor_status
 from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
-from aggregator.stats.ledger.lead import LedgerProblem, Read
+from aggregator.stats.ledger.lead import LedgerProblem, ReadSpans
 from aggregator.times import DAY
 from reports.queries import CatalogueEntry, catalogue
 
@@ -33,7 +33,7 @@ class Ledger:
     """Of one service, newest first."""
 
     entries: tuple[lead.LedgerEntry, ...]
-    read: Read
+    read: ReadSpans
     marked_false: int = 0  # incidents that the operator calls false alarms: left out
     suspected: int = 0  # those that never became a problem: left out
     notices: Mapping[str, VendorEvent] = field(
@@ -42,7 +42,7 @@ class Ledger:
 
     @property
     def summary(self) -> Summary:
-        return accuracy.summary(entries=self.entries)
+        return accuracy.summarise_entries(entries=self.entries)
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,16 @@ def _make_overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime
         by_vendor[entry.vendor or entry.name].append(entry)
     vendors = [
         VendorLine(
-            name, tuple(own), accuracy.summary(entries=list(chain(*(lines[entry.slug] for entry in own))))
+            name,
+            tuple(own),
+            accuracy.summarise_entries(entries=list(chain(*(lines[entry.slug] for entry in own)))),
         )
         for name, own in by_vendor.items()
     ]
     return Overview(
         first=first,
         last=now,
-        summary=accuracy.summary(entries=list(chain(*lines.values()))),
+        summary=accuracy.summarise_entries(entries=list(chain(*lines.values()))),
         vendors=tuple(
             sorted(
                 (line for line in vendors if any(line.summary.kinds.values())),
@@ -195,9 +197,9 @@ def _split_events(
 
 
 def _make_ledger(
-    split_events: _SplitEvents, read: Read, own_incidents: _OwnIncidents, first: datetime, now: datetime
+    split_events: _SplitEvents, read: ReadSpans, own_incidents: _OwnIncidents, first: datetime, now: datetime
 ) -> Ledger:
-    entries = lead.entries(
+    entries = lead.build_entries(
         problems=own_incidents.problems,
         words=[make_word(event) for event in split_events.ours.values()],
         unnamed=[make_word(event) for event in split_events.unnamed.values()],

@@ -33,11 +33,11 @@ class UptimeLine:
 
     @property
     def by_vendor(self) -> Downtime | None:
-        return None if self.vendor is None else uptime.total(downtimes=self.vendor)
+        return None if self.vendor is None else uptime.add_downtimes(downtimes=self.vendor)
 
     @property
     def by_people(self) -> Downtime:
-        return uptime.total(downtimes=self.people)
+        return uptime.add_downtimes(downtimes=self.people)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Up
     gaps = days.read_gaps(first=first, last=last, now=now)
 
     def measure_vendor(stretches: Sequence[WorstInterval]) -> tuple[Downtime, ...]:
-        return uptime.by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
+        return uptime.split_by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
 
     def measure_people(own: Sequence[Span]) -> tuple[Downtime, ...]:
         own_days = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
@@ -113,7 +113,9 @@ def _read_known_spans(
         known_spans = [(spans[0][0], spans[-1][1])]
     if history["first"]:
         known_spans.append((history["first"], history["last"]))
-    return uptime.joined(spans=[(first, min(last, until)) for first, last in known_spans] if until else ())
+    return uptime.join_spans(
+        spans=[(first, min(last, until)) for first, last in known_spans] if until else ()
+    )
 
 
 def _measure_day(day: days.Day, now: datetime) -> Downtime:

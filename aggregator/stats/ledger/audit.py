@@ -25,8 +25,16 @@ from aggregator.stats.policy import Policy
 BEFORE = 2880  # minutes before the onset that are needed
 # What may differ: the level's memory of more than two days, and rounding.
 NATS, SHARE = 0.3, 0.02
-NEWER = ("doubt", "believed")  # that not all records have
-LEARNED = ("profile", "dispersion", "wander", "half_life", "tails", "history_hours", "history_reports")
+NEWER_FIELDS = ("doubt", "believed")  # that not all records have
+BASELINE_FIELDS = (
+    "profile",
+    "dispersion",
+    "wander",
+    "half_life",
+    "tails",
+    "history_hours",
+    "history_reports",
+)
 
 
 @dataclass(frozen=True)
@@ -51,16 +59,16 @@ class Difference:
     found: float
 
 
-def usual_of(*, baseline: Baselines, memory: Memory, row: int, series: int) -> dict[str, object]:
+def record_baseline(*, baseline: Baselines, memory: Memory, row: int, series: int) -> dict[str, object]:
     """What a change of state of `row` rests on besides the counts, as JSON takes it."""
-    learned = {name: getattr(baseline, name)[row].tolist() for name in (*LEARNED, *NEWER)}
+    learned = {name: getattr(baseline, name)[row].tolist() for name in (*BASELINE_FIELDS, *NEWER_FIELDS)}
     if max(learned["doubt"]) == 1.0:
         del learned["doubt"]  # as of nearly all services: a week of ones
     remembered = {name: getattr(memory, name)[row].item() for name in ("born", "lift", "lift_at")}
     return learned | remembered | {"series": series}
 
 
-def recompute(
+def recompute_evidence(
     *,
     state: str,
     at: int,
@@ -73,16 +81,16 @@ def recompute(
 
     `spoken`: the minute within which a look told of trouble first, if one did.
     """
-    changes = tell(usual=usual, minutes=minutes, until=at, policy=policy, spoken=spoken)
+    changes = detect_again(usual=usual, minutes=minutes, until=at, policy=policy, spoken=spoken)
     found = [change for change in changes if (change.state, change.at_minute) == (state, at)]
     return found[-1].evidence if found else None
 
 
-def tell(
+def detect_again(
     *, usual: Mapping[str, Any], minutes: PublicMinutes, until: int, policy: Policy, spoken: int | None = None
 ) -> list[Transition]:
     """What the production detector says of these minutes up to `until`, begun without a memory."""
-    names = [*LEARNED, *(name for name in NEWER if name in usual)]
+    names = [*BASELINE_FIELDS, *(name for name in NEWER_FIELDS if name in usual)]
     learned = {name: np.array([usual[name]]) for name in names}
     baseline = Baselines(**learned | {"tails": calibration.parse_tails(rows=[usual["tails"]])})
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
@@ -113,7 +121,7 @@ def tell(
     return changes
 
 
-def differences(
+def find_differences(
     *, said: Mapping[str, Any], found: Evidence, only: Collection[str] | None = None
 ) -> list[Difference]:
     """Numbers (or `only` these) that come out otherwise than said, beyond what rounding explains.

@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 BEFORE = timedelta(minutes=60)  # the vendor's first word, before the onset
 AFTER = timedelta(minutes=120)  # and after the end
 PROMPT = timedelta(minutes=15)  # StatusGator calls a page accurate ("A") that tells within so much
-LEAST = timedelta(minutes=15)  # a shorter problem is no test of a page
+TESTING_LENGTH = timedelta(minutes=15)  # a shorter problem is no test of a page
 # Ticks come every ten seconds. What becomes public this long after the minute that showed it, we said late:
 # we were stalled, and might have been first or not.
 LATE_AFTER = timedelta(minutes=2)
@@ -39,8 +39,8 @@ class Kind(StrEnum):
 
 
 PAIRED = frozenset({Kind.PEOPLE_FIRST, Kind.VENDOR_FIRST, Kind.SAME_MINUTE})
-TOLD = PAIRED | {Kind.ALREADY_TOLD}
-JUDGED = TOLD | {Kind.NEVER}
+ANNOUNCED = PAIRED | {Kind.ALREADY_TOLD}
+JUDGED = ANNOUNCED | {Kind.NEVER}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def is_late(*, evident_at: datetime | None, published_at: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class Word:
+class FirstStatement:
     """A vendor's notice of an incident; `ended_at` None while it goes on."""
 
     id: str
@@ -77,7 +77,7 @@ class Word:
 
 # Times in which a page was read again and again, up to now. Many pages list only what goes on: of what was
 # posted and resolved in between, no later reading tells.
-Read = Sequence[tuple[datetime, datetime]]
+ReadSpans = Sequence[tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class LedgerEntry:
 
     kind: Kind
     problem: LedgerProblem | None  # None: the vendor alone
-    word: Word | None  # None: nothing was said
+    word: FirstStatement | None  # None: nothing was said
     lead: Lead | None = None
     prompt: bool | None = None  # told within PROMPT of our word; None: cannot be judged, or no test
 
@@ -118,12 +118,12 @@ class LedgerEntry:
         return self.word.said_at
 
 
-def entries(
+def build_entries(
     *,
     problems: Sequence[LedgerProblem],
-    words: Sequence[Word],
-    unnamed: Sequence[Word] = (),
-    read: Read,
+    words: Sequence[FirstStatement],
+    unnamed: Sequence[FirstStatement] = (),
+    read: ReadSpans,
     now: datetime,
 ) -> tuple[LedgerEntry, ...]:
     """The ledger of one service, newest first. Each notice is paired once, with the nearest problem.
@@ -139,45 +139,53 @@ def entries(
     """
     dated = [word for word in words if word.absent_at is not None]
     undated = [word for word in words if word.absent_at is None]
-    pairs = _pairs(problems, dated)
-    found = _late(problems, dict(pairs))
+    pairs = _pair_nearest(problems, dated)
+    found = _list_late(problems, dict(pairs))
     for problem, word in pairs:
         if problem.late:
             continue
-        lead = _lead(problem, word)
-        found.append(LedgerEntry(_kind(problem, word), problem, word, lead, _prompt(problem, lead, now)))
-    left = _without(problems, found)
+        lead = _measure_lead(problem, word)
+        found.append(
+            LedgerEntry(_decide_kind(problem, word), problem, word, lead, _is_prompt(problem, lead, now))
+        )
+    left = _list_without_entry(problems, found)
     for problem in left:
-        older = next((word for word in words if _told_before(problem, word, read)), None)
+        older = next((word for word in words if _was_announced_before(problem, word, read)), None)
         if older:
-            tested = _tests(problem, now)
+            tested = _is_testing(problem, now)
             found.append(LedgerEntry(Kind.ALREADY_TOLD, problem, older, None, True if tested else None))
-    left = _without(problems, found)
-    found += [LedgerEntry(Kind.UNVERIFIED, problem, word) for problem, word in _pairs(left, undated)]
-    found += [_silent(problem, unnamed, read, now) for problem in _without(problems, found)]
+    left = _list_without_entry(problems, found)
+    found += [LedgerEntry(Kind.UNVERIFIED, problem, word) for problem, word in _pair_nearest(left, undated)]
+    found += [
+        _build_silent_entry(problem, unnamed, read, now) for problem in _list_without_entry(problems, found)
+    ]
     used = {entry.word.id for entry in found if entry.word}
     found += [
         LedgerEntry(Kind.UNVERIFIED if word.absent_at is None else Kind.VENDOR_ONLY, None, word)
         for word in words
-        if word.id not in used and not any(_beside(problem, word) for problem in problems)
+        if word.id not in used and not any(_may_belong(problem, word) for problem in problems)
     ]
     return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
 
 
-def _late(problems: Iterable[LedgerProblem], words: Mapping[LedgerProblem, Word]) -> list[LedgerEntry]:
+def _list_late(
+    problems: Iterable[LedgerProblem], words: Mapping[LedgerProblem, FirstStatement]
+) -> list[LedgerEntry]:
     return [LedgerEntry(Kind.LATE, problem, words.get(problem)) for problem in problems if problem.late]
 
 
-def _pairs(problems: Iterable[LedgerProblem], words: Sequence[Word]) -> list[tuple[LedgerProblem, Word]]:
+def _pair_nearest(
+    problems: Iterable[LedgerProblem], words: Sequence[FirstStatement]
+) -> list[tuple[LedgerProblem, FirstStatement]]:
     """Those that fit, the nearest first, each at most once."""
     fitting = [
         (abs(word.said_at - problem.detected_at), problem.id, n)
         for problem in problems
         for n, word in enumerate(words)
-        if problem.onset_at - BEFORE <= word.said_at and _beside(problem, word)
+        if problem.onset_at - BEFORE <= word.said_at and _may_belong(problem, word)
     ]
     by_id = {problem.id: problem for problem in problems}
-    found: list[tuple[LedgerProblem, Word]] = []
+    found: list[tuple[LedgerProblem, FirstStatement]] = []
     taken: set[int] = set()
     for _, problem, n in sorted(fitting):
         if n not in taken and problem in by_id:
@@ -186,30 +194,30 @@ def _pairs(problems: Iterable[LedgerProblem], words: Sequence[Word]) -> list[tup
     return found
 
 
-def _beside(problem: LedgerProblem, word: Word) -> bool:
+def _may_belong(problem: LedgerProblem, word: FirstStatement) -> bool:
     """Whether the notice was open in the time of the problem, or its first word came soon after."""
     in_time = problem.ended_at is None or word.said_at <= problem.ended_at + AFTER
     return in_time and (word.ended_at is None or word.ended_at > problem.onset_at)
 
 
-def _told_before(problem: LedgerProblem, word: Word, read: Read) -> bool:
+def _was_announced_before(problem: LedgerProblem, word: FirstStatement, read: ReadSpans) -> bool:
     """Whether an open notice could be read when we spoke; of one without a date, whether we had read it.
 
     Of a page that nobody has read since the onset, no one knows whether a notice is still open.
     """
     known = word.said_at if word.absent_at is not None else word.seen_at
     heard = word.ended_at is not None or any(last >= problem.onset_at for _, last in read)
-    return heard and known <= problem.detected_at and _beside(problem, word)
+    return heard and known <= problem.detected_at and _may_belong(problem, word)
 
 
-def _kind(problem: LedgerProblem, word: Word) -> Kind:
+def _decide_kind(problem: LedgerProblem, word: FirstStatement) -> Kind:
     ours, theirs = (at.replace(second=0, microsecond=0) for at in (problem.detected_at, word.said_at))
     if ours == theirs:
         return Kind.SAME_MINUTE
     return Kind.PEOPLE_FIRST if ours < theirs else Kind.VENDOR_FIRST
 
 
-def _lead(problem: LedgerProblem, word: Word) -> Lead:
+def _measure_lead(problem: LedgerProblem, word: FirstStatement) -> Lead:
     at = problem.detected_at
     return Lead(
         minutes=(word.said_at - at) / MINUTE,
@@ -218,13 +226,13 @@ def _lead(problem: LedgerProblem, word: Word) -> Lead:
     )
 
 
-def _tests(problem: LedgerProblem, now: datetime) -> bool:
+def _is_testing(problem: LedgerProblem, now: datetime) -> bool:
     """Whether it was long enough to test a page."""
-    return (problem.ended_at or now) - problem.onset_at >= LEAST
+    return (problem.ended_at or now) - problem.onset_at >= TESTING_LENGTH
 
 
-def _prompt(problem: LedgerProblem, lead: Lead, now: datetime) -> bool | None:
-    if not _tests(problem, now):
+def _is_prompt(problem: LedgerProblem, lead: Lead, now: datetime) -> bool | None:
+    if not _is_testing(problem, now):
         return None
     within = PROMPT / MINUTE
     if lead.low <= within < lead.high and lead.high - lead.low > within:
@@ -232,24 +240,28 @@ def _prompt(problem: LedgerProblem, lead: Lead, now: datetime) -> bool | None:
     return lead.minutes <= within
 
 
-def _silent(problem: LedgerProblem, unnamed: Sequence[Word], read: Read, now: datetime) -> LedgerEntry:
+def _build_silent_entry(
+    problem: LedgerProblem, unnamed: Sequence[FirstStatement], read: ReadSpans, now: datetime
+) -> LedgerEntry:
     """No word: never, too early to tell, or nobody can know."""
     said, due = problem.detected_at, (problem.ended_at or problem.detected_at) + AFTER
-    beside = [word for word in unnamed if _beside(problem, word)]
+    beside = [word for word in unnamed if _may_belong(problem, word)]
     if beside:
         nearest = min(beside, key=lambda word: (abs(word.said_at - said), word.id))
         return LedgerEntry(Kind.NOT_READ, problem, nearest)
-    late = _tests(problem, now) and _throughout(read, said, said + PROMPT)
+    late = _is_testing(problem, now) and _was_read_throughout(read, said, said + PROMPT)
     kind = Kind.TOO_EARLY if now < due else Kind.NEVER
-    if not _throughout(read, said, min(due, now)):
+    if not _was_read_throughout(read, said, min(due, now)):
         kind = Kind.NOT_READ
     return LedgerEntry(kind, problem, None, None, False if late else None)
 
 
-def _throughout(read: Read, first: datetime, last: datetime) -> bool:
+def _was_read_throughout(read: ReadSpans, first: datetime, last: datetime) -> bool:
     return any(begun <= first and last <= ended for begun, ended in read)
 
 
-def _without(problems: Iterable[LedgerProblem], found: Iterable[LedgerEntry]) -> list[LedgerProblem]:
+def _list_without_entry(
+    problems: Iterable[LedgerProblem], found: Iterable[LedgerEntry]
+) -> list[LedgerProblem]:
     done = {entry.problem.id for entry in found if entry.problem}
     return [problem for problem in problems if problem.id not in done]

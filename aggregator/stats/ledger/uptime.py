@@ -51,7 +51,7 @@ class Downtime:
         return 1 - self.weighted(weight=weight) / self.minutes if self.minutes else None
 
 
-def total(*, downtimes: Iterable[Downtime]) -> Downtime:
+def add_downtimes(*, downtimes: Iterable[Downtime]) -> Downtime:
     """All of them together."""
     found = list(downtimes)
     return Downtime(
@@ -61,7 +61,7 @@ def total(*, downtimes: Iterable[Downtime]) -> Downtime:
     )
 
 
-def joined(*, spans: Iterable[Span], gap: timedelta = DAY) -> tuple[Span, ...]:
+def join_spans(*, spans: Iterable[Span], gap: timedelta = DAY) -> tuple[Span, ...]:
     """In order; those that overlap, or lie no further apart than `gap`, become one."""
     found: list[Span] = []
     for first, last in sorted(spans):
@@ -72,7 +72,7 @@ def joined(*, spans: Iterable[Span], gap: timedelta = DAY) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def by_day(
+def split_by_day(
     *, outages: Collection[Outage], known: Sequence[Span], first: date, last: date
 ) -> tuple[Downtime, ...]:
     """The days of UTC of [first, last). Outside of `known` nothing is: neither outage nor uptime."""
@@ -80,13 +80,17 @@ def by_day(
     length = (last - first).days
     window = (begun, begun + length * DAY)
     known = [(max(each[0], begun), min(each[1], window[1])) for each in known]
-    major = _pieces(((each.first, each.last) for each in outages if each.major), known, begun)
-    partial = _pieces(((each.first, each.last) for each in outages if not each.major), known, begun)
-    minutes = _pieces([window], known, begun)
+    major = _sum_minutes_by_day(((each.first, each.last) for each in outages if each.major), known, begun)
+    partial = _sum_minutes_by_day(
+        ((each.first, each.last) for each in outages if not each.major), known, begun
+    )
+    minutes = _sum_minutes_by_day([window], known, begun)
     return tuple(Downtime(major[n], partial[n], minutes[n]) for n in range(length))
 
 
-def _pieces(stretches: Iterable[Span], known: Sequence[Span], begun: datetime) -> dict[int, float]:
+def _sum_minutes_by_day(
+    stretches: Iterable[Span], known: Sequence[Span], begun: datetime
+) -> dict[int, float]:
     """Minutes by number of the day, cut at midnights; one walk, for most days have none."""
     found: dict[int, float] = defaultdict(float)
     for (first, last), (since, until) in product(stretches, known):

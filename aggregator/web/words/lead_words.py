@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.queries.incidents.ledger import Ledger
-from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
+from aggregator.stats.ledger.accuracy import LEAST_INCIDENTS, Grade, Summary
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import join_sentences
@@ -70,7 +70,7 @@ def describe_summary(*, summary: Summary, days: int) -> SafeString:
 def _describe_quartiles(summary: Summary) -> str:
     """Quartiles of a pair or two would say nothing."""
     # Quartiles of one or two leads would be those leads.
-    if summary.quartiles is None or summary.paired < ENOUGH:
+    if summary.quartiles is None or summary.paired < LEAST_INCIDENTS:
         return ""
     low, middle, high = (describe_lead(minutes=minutes) for minutes in summary.quartiles)
     # Translators: each is as "people 19 min earlier" or "in the same minute".

@@ -14,7 +14,7 @@ from aggregator.official.claims import About
 from aggregator.official.replies import VendorReply
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.queries.vendors.vendor_status import Vendor
-from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, Word
+from aggregator.stats.ledger.lead import PAIRED, FirstStatement, Kind, LedgerProblem
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import NOTHING
 from aggregator.web.formats.times import count_minutes_between, format_clock, format_story_clock
@@ -53,7 +53,11 @@ def describe_first_statement(
 
 
 def _choose_pattern(
-    vendor: Vendor, notice: VendorEvent | None, problem: LedgerProblem, word: Word, named_at: datetime | None
+    vendor: Vendor,
+    notice: VendorEvent | None,
+    problem: LedgerProblem,
+    word: FirstStatement,
+    named_at: datetime | None,
 ) -> str:
     # The same time twice in two sentences would read as two moments.
     if named_at and count_minutes_between(first=named_at, last=word.said_at) == 0:

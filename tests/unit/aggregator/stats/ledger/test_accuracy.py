@@ -3,12 +3,19 @@
 import pytest
 from scipy.stats import binomtest
 
-from aggregator.stats.ledger.accuracy import Grade, LeadBin, ObservedShare, grade, share, summary
+from aggregator.stats.ledger.accuracy import (
+    Grade,
+    LeadBin,
+    ObservedShare,
+    estimate_share,
+    grade_promptness,
+    summarise_entries,
+)
 from tests.unit.aggregator.stats.ledger.lead_examples import make_week
 
 
 def test_summary_counts_and_grades():
-    found = summary(entries=make_week(19, 23, 5, -3, None))
+    found = summarise_entries(entries=make_week(19, 23, 5, -3, None))
 
     assert {kind.value: n for kind, n in found.kinds.items() if n} == {
         "people_first": 3,
@@ -21,7 +28,7 @@ def test_summary_counts_and_grades():
 
 
 def test_histogram_has_the_vendors_side_the_same_minute_and_peoples():
-    found = summary(entries=make_week(0.5, 0.5, 5, 5.5, 61, -1, -60))
+    found = summarise_entries(entries=make_week(0.5, 0.5, 5, 5.5, 61, -1, -60))
 
     assert [b for b in found.bins if b.count] == [
         LeadBin(-60, -30, 1),
@@ -39,7 +46,7 @@ def test_histogram_has_the_vendors_side_the_same_minute_and_peoples():
 
 
 def test_nothing_comes_to_nothing():
-    found = summary(entries=())
+    found = summarise_entries(entries=())
 
     assert (found.judged, found.quartiles, found.never, found.grade) == (
         0,
@@ -51,7 +58,7 @@ def test_nothing_comes_to_nothing():
 
 @pytest.mark.parametrize(("hits", "of"), [(2, 5), (0, 3), (3, 3), (45, 50)])
 def test_interval_is_wilsons(hits, of):
-    found = share(hits=hits, of=of)
+    found = estimate_share(hits=hits, of=of)
 
     known = binomtest(hits, of).proportion_ci(confidence_level=0.9, method="wilson")
     assert (found.low, found.high) == (
@@ -72,4 +79,4 @@ def test_interval_is_wilsons(hits, of):
     ],
 )
 def test_letter_has_those_at_the_ends_of_its_interval(hits, of, found):
-    assert grade(prompt=share(hits=hits, of=of)) == found
+    assert grade_promptness(prompt=estimate_share(hits=hits, of=of)) == found

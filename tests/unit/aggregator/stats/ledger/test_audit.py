@@ -8,7 +8,13 @@ import pytest
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.audit import Difference, PublicMinutes, differences, recompute, usual_of
+from aggregator.stats.ledger.audit import (
+    Difference,
+    PublicMinutes,
+    find_differences,
+    recompute_evidence,
+    record_baseline,
+)
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
@@ -27,7 +33,7 @@ def story():
     _, changes = advance(
         memory=memory, bins=Bins(counts=counts, first_minute=MONDAY, networks=networks), **known
     )
-    usual = usual_of(baseline=flat([0.5]), memory=memory, row=0, series=240)
+    usual = record_baseline(baseline=flat([0.5]), memory=memory, row=0, series=240)
     two_days = slice(ONSET - 2880, None)
     zeros = np.zeros_like(counts[0, two_days])
     public = PublicMinutes(MONDAY + ONSET - 2880, counts[0, two_days], zeros, zeros, networks[0, two_days])
@@ -38,11 +44,14 @@ def test_every_change_is_found_again(story):
     changes, usual, public = story
 
     found = [
-        recompute(state=c.state, at=c.at_minute, usual=usual, minutes=public, policy=DEFAULT) for c in changes
+        recompute_evidence(state=c.state, at=c.at_minute, usual=usual, minutes=public, policy=DEFAULT)
+        for c in changes
     ]
 
     assert [c.state for c in changes] == ["suspected", "open", "subsiding", "resolved"]
-    said = [differences(said=c.evidence.to_record(), found=f) for c, f in zip(changes, found, strict=True)]
+    said = [
+        find_differences(said=c.evidence.to_record(), found=f) for c, f in zip(changes, found, strict=True)
+    ]
     assert said == [[]] * 4
 
 
@@ -52,7 +61,7 @@ def test_what_is_left_out_is_no_match(story, hidden):
     said = evidence.to_record()
     del said["observed"]
 
-    (wrong,) = differences(said=said | hidden, found=evidence)
+    (wrong,) = find_differences(said=said | hidden, found=evidence)
 
     assert (wrong.name, np.isnan(wrong.said), wrong.found) == ("observed", True, evidence.observed)
 
@@ -63,7 +72,7 @@ def test_other_counts_give_other_numbers(story):
     counted = public.counted.copy()
     counted[at] += 2
 
-    found = recompute(
+    found = recompute_evidence(
         state="suspected",
         at=changes[0].at_minute,
         usual=usual,
@@ -72,7 +81,7 @@ def test_other_counts_give_other_numbers(story):
     )
 
     observed = changes[0].evidence.observed
-    wrong = differences(said=changes[0].evidence.to_record(), found=found)
+    wrong = find_differences(said=changes[0].evidence.to_record(), found=found)
     assert Difference("observed", observed, observed + 2) in wrong
 
 
@@ -81,4 +90,7 @@ def test_counts_without_trouble_give_no_change(story):
     calm = replace(public, counted=np.minimum(public.counted, 1))
 
     first = changes[0]
-    assert recompute(state=first.state, at=first.at_minute, usual=usual, minutes=calm, policy=DEFAULT) is None
+    assert (
+        recompute_evidence(state=first.state, at=first.at_minute, usual=usual, minutes=calm, policy=DEFAULT)
+        is None
+    )

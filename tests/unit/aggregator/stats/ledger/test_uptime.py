@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aggregator.stats.ledger.uptime import Downtime, Outage, by_day, joined, total
+from aggregator.stats.ledger.uptime import Downtime, Outage, add_downtimes, join_spans, split_by_day
 
 AT = datetime(2026, 4, 15, 14, 53, tzinfo=UTC)
 MONDAY = date(2026, 4, 13)
@@ -16,7 +16,7 @@ def outage(first: datetime, minutes: float, *, major: bool = True) -> Outage:
 
 
 def days(*outages: Outage, known=((AT - 9 * DAY, AT + 9 * DAY),)):
-    return by_day(outages=outages, known=known, first=MONDAY, last=MONDAY + 3 * DAY)
+    return split_by_day(outages=outages, known=known, first=MONDAY, last=MONDAY + 3 * DAY)
 
 
 def test_wednesday_had_113_minutes_that_weigh_61_9():
@@ -51,8 +51,8 @@ def test_what_is_not_known_is_neither_outage_nor_uptime():
 
 
 def test_total_adds_up_and_nothing_has_no_uptime():
-    assert total(downtimes=[Downtime(1, 2, 1440), Downtime(3, 4, 60)]) == Downtime(4, 6, 1500)
-    assert total(downtimes=[]).uptime(weight=0.3) is None
+    assert add_downtimes(downtimes=[Downtime(1, 2, 1440), Downtime(3, 4, 60)]) == Downtime(4, 6, 1500)
+    assert add_downtimes(downtimes=[]).uptime(weight=0.3) is None
 
 
 def test_between_two_known_times_nothing_is_known():
@@ -71,4 +71,4 @@ def test_known_times_less_than_a_day_apart_are_one():
         (AT + 26 * HOUR, AT + 27 * HOUR),
     ]
 
-    assert joined(spans=spans) == ((AT - HOUR, AT + HOUR), (AT + 26 * HOUR, AT + 50 * HOUR))
+    assert join_spans(spans=spans) == ((AT - HOUR, AT + HOUR), (AT + 26 * HOUR, AT + 50 * HOUR))
