@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from aggregator.stats.replay.scenario import Scenario, UnableToReadScenario, read
+from aggregator.stats.replay.scenario import Scenario, UnableToReadScenario, parse_scenario
 
 HERE = Path(__file__).parent
 
@@ -19,4 +19,4 @@ def load_scenario(*, name: str) -> Scenario:
     beneath = None
     if base is not None:
         beneath = load_scenario(name=str(path.with_name(f"{base}.toml")))
-    return read(text=text, beneath=beneath)
+    return parse_scenario(text=text, beneath=beneath)

@@ -12,7 +12,7 @@ import numpy as np
 
 from aggregator import scenarios
 from aggregator.stats.policy import DEFAULT, MINUTES_A_YEAR
-from aggregator.stats.replay.playback import batches
+from aggregator.stats.replay.playback import generate_batches
 from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.scenario import Mix, Scenario, SimulatedService
 from aggregator.stats.replay.series import Names
@@ -45,7 +45,7 @@ def quiet(*, wander: float) -> Scenario:
 def measure(*, wander: float, seed: int, false_alarms: float) -> Quiet:
     scenario, names = quiet(wander=wander), Names()
     replay = Replay(names, replace(DEFAULT, false_alarms_per_year=false_alarms))
-    for batch in batches(scenario=scenario, names=names, seed=seed):
+    for batch in generate_batches(scenario=scenario, names=names, seed=seed):
         replay.feed(batch)
     first_words: dict[tuple[str, int], int] = {}
     for change in replay.finish():

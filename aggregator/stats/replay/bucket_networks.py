@@ -33,7 +33,7 @@ class BucketReports:
 
 
 @dataclass
-class Crowds:
+class BucketNetworks:
     """Rows are those of rows.py."""
 
     policy: Policy

@@ -13,31 +13,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-Words = NDArray[np.uint64]
+Hashes = NDArray[np.uint64]
 COMMA, LINE, RETURN, ZERO = b",\n\r0"
 LONGEST = 64  # bytes of a field
-WORD = 8
+WORD_BYTES = 8
 # The multipliers of MurmurHash3's finalizer: each step can be undone, so words that differ stay different.
 FIRST, SECOND, SHIFT = 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 33
 START = 0x9E3779B97F4A7C15
-MASKS = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], np.uint64)
+MASKS = np.array([(1 << 8 * length) - 1 for length in range(WORD_BYTES + 1)], np.uint64)
 
 
-def number_of(text: bytes) -> int:
+def hash_field(text: bytes) -> int:
     """What Block.numbers() gives for a field."""
     found = START
-    for at in range(0, len(text), WORD):
-        found = _mixed(found ^ int.from_bytes(text[at : at + WORD], "little"))
+    for at in range(0, len(text), WORD_BYTES):
+        found = _mix_number(found ^ int.from_bytes(text[at : at + WORD_BYTES], "little"))
     return found
 
 
-def _mixed(number: int) -> int:
+def _mix_number(number: int) -> int:
     number = (number ^ number >> SHIFT) * FIRST & (2**64 - 1)
     number = (number ^ number >> SHIFT) * SECOND & (2**64 - 1)
     return number ^ number >> SHIFT
 
 
-def mix(numbers: Words) -> Words:
+def mix_hashes(numbers: Hashes) -> Hashes:
     """_mixed() of each."""
     shift = np.uint64(SHIFT)
     numbers = numbers ^ numbers >> shift
@@ -87,17 +87,17 @@ class Block:
         starts, ends = self.starts[rows, column].tolist(), self.ends[rows, column].tolist()
         return [self.text[start:end].decode() for start, end in zip(starts, ends, strict=True)]
 
-    def numbers(self, column: int) -> Words:
+    def numbers(self, column: int) -> Hashes:
         """(n,) number_of() each field; equal exactly where fields of up to eight bytes are."""
         starts = self.starts[:, column]
         lengths = self.ends[:, column] - starts
         found = np.full(len(starts), START, np.uint64)
         shortest = int(lengths.min())
-        for at in range(0, int(lengths.max()), WORD):
+        for at in range(0, int(lengths.max()), WORD_BYTES):
             word = self._words[starts + at]
-            if shortest < at + WORD:
-                word &= MASKS[np.clip(lengths - at, 0, WORD)]
-            mixed = mix(found ^ word)
+            if shortest < at + WORD_BYTES:
+                word &= MASKS[np.clip(lengths - at, 0, WORD_BYTES)]
+            mixed = mix_hashes(found ^ word)
             found = mixed if shortest > at else np.where(lengths > at, mixed, found)
         return found
 
@@ -119,24 +119,24 @@ class Block:
 
     @cached_property
     def _padded(self) -> bytes:
-        return self.text + bytes(LONGEST + WORD)
+        return self.text + bytes(LONGEST + WORD_BYTES)
 
     @cached_property
     def _letters(self) -> NDArray[np.uint8]:
         return np.frombuffer(self._padded, np.uint8)
 
     @cached_property
-    def _words(self) -> Words:
+    def _words(self) -> Hashes:
         """The eight bytes from each place on."""
-        return np.ndarray((len(self._padded) - WORD + 1,), "<u8", self._padded, strides=(1,))
+        return np.ndarray((len(self._padded) - WORD_BYTES + 1,), "<u8", self._padded, strides=(1,))
 
 
-def joined(columns: Sequence[Words]) -> Words:
+def combine_hashes(columns: Sequence[Hashes]) -> Hashes:
     """(n,) one number for several side by side."""
     found = columns[0]
     for column in columns[1:]:
-        found = mix(found) + column
-    return mix(found)
+        found = mix_hashes(found) + column
+    return mix_hashes(found)
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -30,7 +30,7 @@ from aggregator.stats.detector.part.part_networks import (
 )
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import Policy
-from aggregator.stats.replay.rows import of_service, sort_stably
+from aggregator.stats.replay.rows import select_service, sort_stably
 from aggregator.stats.replay.series import Names
 
 Ints = NDArray[np.int64]
@@ -115,7 +115,7 @@ class ReplayParts:
 
     def _rows(self, row: int, part: str, first: int, last: int) -> Ints:
         """(6, n) rows of a part, or of the whole service, in [first, last) minutes."""
-        days = [of_service(rows, service=row, since=first, until=last) for rows in self._lately]
+        days = [select_service(rows, service=row, since=first, until=last) for rows in self._lately]
         told = np.concatenate(days, axis=1)
         if part == WHOLE:
             return told
@@ -131,12 +131,15 @@ class ReplayParts:
         reports = np.where(quiet, rows[3], 0)
         parts = np.zeros((len(self._numbers) + 1, HOURS), np.int64)
         for own in self._table:
-            parts += _by_hour(own[rows[2]] + 1, hour, reports, len(parts))
+            parts += _sum_by_hour(own[rows[2]] + 1, hour, reports, len(parts))
         parts = parts[1:]  # without those who say nothing
-        whole = _by_hour(rows[1], hour, reports, size)
+        whole = _sum_by_hour(rows[1], hour, reports, size)
         self._days.append((parts, whole))
         self._count_days(parts, whole, 1)
-        self._usual, self._whole = _grown(self._usual, len(parts)) + parts, _grown(self._whole, size) + whole
+        self._usual, self._whole = (
+            _add_rows(self._usual, len(parts)) + parts,
+            _add_rows(self._whole, size) + whole,
+        )
         if len(self._days) > self.policy.history_weeks * 7:
             oldest = self._days.popleft()
             self._count_days(*oldest, -1)
@@ -177,23 +180,23 @@ class ReplayParts:
 
     def _numbers_of(self, leaf: tuple[str, str, str, str]) -> list[int]:
         numbers, row = [-1] * len(DIMENSIONS), self.names.services[leaf[0]]
-        for dimension, part in _parts_of(*leaf[1:]):
+        for dimension, part in _list_parts(*leaf[1:]):
             numbers[dimension] = self._numbers.setdefault((row, part), len(self._numbers))
         return numbers
 
 
 @lru_cache(maxsize=65_536)  # services have most of them in common
-def _parts_of(surface: str, region: str, symptom: str) -> list[tuple[int, str]]:
+def _list_parts(surface: str, region: str, symptom: str) -> list[tuple[int, str]]:
     """With the place of the dimension of each."""
     parts = list_part_names(surface=surface, region=region, symptom=symptom)
     return [(DIMENSIONS.index(split_part_name(part=part)[0]), part) for part in parts]
 
 
-def _by_hour(row: Ints, hour: Ints, reports: Ints, size: int) -> Ints:
+def _sum_by_hour(row: Ints, hour: Ints, reports: Ints, size: int) -> Ints:
     sums = np.bincount(row * HOURS + hour, weights=reports, minlength=size * HOURS)
     return sums.astype(np.int64).reshape(size, HOURS)
 
 
-def _grown(reports: Ints, size: int) -> Ints:
+def _add_rows(reports: Ints, size: int) -> Ints:
     """(size, HOURS): what was met later had no reports before."""
     return np.concatenate([reports, np.zeros((size - len(reports), HOURS), np.int64)])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from aggregator.stats.place.localisation import DimensionSums, Scope, localise_sums
 from aggregator.stats.policy import Policy
-from aggregator.stats.replay.rows import of_service
+from aggregator.stats.replay.rows import select_service
 from aggregator.stats.replay.series import Names
 
 Ints = NDArray[np.int64]
@@ -67,7 +67,7 @@ class ReplayPlaces:
 
     def _seen(self, service: int, since: int, until: int) -> Ints:
         """(2, n) leaves and reports of the service in [since, until)."""
-        days = [of_service(day, service=service, since=since, until=until) for day in self.lately]
+        days = [select_service(day, service=service, since=since, until=until) for day in self.lately]
         return np.concatenate([day[2:4] for day in days], axis=1)
 
     def _meet(self) -> None:

@@ -6,19 +6,19 @@ import numpy as np
 
 from aggregator.stats.replay.scenario import Scenario
 from aggregator.stats.replay.series import Batch, Names
-from aggregator.stats.replay.simulation import DAY, SimulatedReports, generate
+from aggregator.stats.replay.simulation import DAY, SimulatedReports, generate_reports
 
 
-def batches(*, scenario: Scenario, names: Names, seed: int) -> Iterator[Batch]:
+def generate_batches(*, scenario: Scenario, names: Names, seed: int) -> Iterator[Batch]:
     """A whole scenario as the rows that a replay takes in, a day at a time."""
     for first in range(scenario.first, scenario.last, DAY):
         last = min(first + DAY, scenario.last)
-        reports = generate(scenario=scenario, first=first, last=last, seed=seed)
+        reports = generate_reports(scenario=scenario, first=first, last=last, seed=seed)
         if len(reports):
-            yield _batch(reports, names)
+            yield _build_batch(reports, names)
 
 
-def _batch(reports: SimulatedReports, names: Names) -> Batch:
+def _build_batch(reports: SimulatedReports, names: Names) -> Batch:
     columns = zip(reports.service, reports.surface, reports.region, reports.symptom, strict=True)
     service, leaf = [], []
     for kind, surface, region, symptom in columns:

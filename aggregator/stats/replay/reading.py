@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 import numpy as np
 
-from aggregator.stats.replay.columns import START, Block, Ints, Words, joined, number_of
+from aggregator.stats.replay.columns import START, Block, Hashes, Ints, combine_hashes, hash_field
 from aggregator.stats.replay.series import (
     SPARE_BITS,
     STANCES,
@@ -29,7 +29,7 @@ BYTES = 60 * BLOCK  # about the same
 SLOTS = 17  # bits: each leaf is looked for in one of so many slots first
 DIGITS = 9  # of a number of reports that needs no second thought
 BROKEN, WORKS = (
-    np.array([number_of(text.encode()) for text, told in STANCES.items() if told is broken], np.uint64)
+    np.array([hash_field(text.encode()) for text, told in STANCES.items() if told is broken], np.uint64)
     for broken in (True, False)
 )
 
@@ -127,7 +127,7 @@ class _Reader:
             np.where(network == np.uint64(START), UNKNOWN, said),
         )
 
-    def _numbers(self, block: Block, column: int) -> Words:
+    def _numbers(self, block: Block, column: int) -> Hashes:
         return np.full(len(block), START, np.uint64) if column < 0 else block.numbers(column)
 
     def _seconds(self, block: Block) -> Ints | None:
@@ -153,7 +153,7 @@ class _Reader:
 
     def _leaves(self, block: Block) -> Ints:
         """(2, n) services and leaves."""
-        told = joined([self._numbers(block, column) for column in self._columns.leaf])
+        told = combine_hashes([self._numbers(block, column) for column in self._columns.leaf])
         slot = (told >> np.uint64(64 - SLOTS)).astype(np.intp)
         found = self._latest_places[:, slot]
         rows = np.flatnonzero(self._latest_numbers[slot] != told)
@@ -163,7 +163,7 @@ class _Reader:
             self._latest_places[:, slot[rows]] = found[:, rows]
         return found
 
-    def _places_of(self, block: Block, told: Words, rows: Ints) -> Ints:
+    def _places_of(self, block: Block, told: Hashes, rows: Ints) -> Ints:
         """(2, n) the same of some rows, by the numbers `told` of all."""
         different, first, which = np.unique(told[rows], return_index=True, return_inverse=True)
         place = np.searchsorted(self._known, different)
@@ -173,7 +173,7 @@ class _Reader:
             place = np.searchsorted(self._known, different)
         return self._places[:, place[which]]
 
-    def _learn(self, block: Block, numbers: Words, first: Ints) -> None:
+    def _learn(self, block: Block, numbers: Hashes, first: Ints) -> None:
         """Name what was not met before, in the order of its rows."""
         order = np.argsort(first)
         texts = (

@@ -25,7 +25,7 @@ from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.place.localisation import Scope
 from aggregator.stats.place.part import include_part, is_placed
 from aggregator.stats.policy import Policy
-from aggregator.stats.replay.bucket_networks import BucketReports, Crowds
+from aggregator.stats.replay.bucket_networks import BucketNetworks, BucketReports
 from aggregator.stats.replay.history import HOUR, History
 from aggregator.stats.replay.listening import Gap, Listening
 from aggregator.stats.replay.parts import ReplayParts
@@ -82,7 +82,7 @@ class Replay:
         self._baseline = build_cold_baselines(size=0, policy=self.policy)
         self._history = History(self.policy)
         self._places = ReplayPlaces(self.names, self.policy)
-        self._crowds = Crowds(self.policy, self.step)
+        self._crowds = BucketNetworks(self.policy, self.step)
         self._parts = ReplayParts(self.names, self.policy, self.step)
         self._listening = Listening(self.silence, self.step)
         self._told: Counter[int] = Counter()  # incidents so far by service

@@ -21,7 +21,7 @@ def sort_by_service(rows: Ints, *, services: int) -> Ints:
     return sorted_rows
 
 
-def of_service(rows: Ints, *, service: int, since: int, until: int) -> Ints:
+def select_service(rows: Ints, *, service: int, since: int, until: int) -> Ints:
     """A view of the rows of a service in [since, until) minutes."""
     first, last = np.searchsorted(rows[1], (service, service + 1))
     here = slice(*(first + np.searchsorted(rows[0, first:last], (since, until))))

@@ -69,20 +69,20 @@ class Scenario:
     profiles: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]  # 24 hours: working day, weekend
 
 
-def read(*, text: str, beneath: Scenario | None = None) -> Scenario:
+def parse_scenario(*, text: str, beneath: Scenario | None = None) -> Scenario:
     """Read a scenario; UnableToReadScenario names what is wrong.
 
     `beneath`: a scenario it adds to, which also gives the title, times, regions and profiles not told.
     """
     try:
-        return _scenario(tomllib.loads(text), beneath)
+        return _build_scenario(tomllib.loads(text), beneath)
     except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise UnableToReadScenario(f"{type(wrong).__name__}: {wrong}") from wrong
 
 
-def _scenario(told: dict[str, Any], beneath: Scenario | None) -> Scenario:
-    services = tuple(_service(one) for one in told["services"])
-    incidents = tuple(_incident(one) for one in told.get("incidents", []))
+def _build_scenario(told: dict[str, Any], beneath: Scenario | None) -> Scenario:
+    services = tuple(_parse_service(one) for one in told["services"])
+    incidents = tuple(_parse_incident(one) for one in told.get("incidents", []))
     if beneath:
         services, incidents = beneath.services + services, beneath.incidents + incidents
     strangers = {one.service for one in incidents} - {one.slug for one in services}
@@ -90,24 +90,24 @@ def _scenario(told: dict[str, Any], beneath: Scenario | None) -> Scenario:
         raise ValueError(f"incidents of unknown services: {', '.join(sorted(strangers))}")
     return Scenario(
         title=told["title"],
-        first=_minute(told["first"], "UTC") if beneath is None else beneath.first,
-        last=_minute(told["last"], "UTC") if beneath is None else beneath.last,
+        first=_parse_minute(told["first"], "UTC") if beneath is None else beneath.first,
+        last=_parse_minute(told["last"], "UTC") if beneath is None else beneath.last,
         services=services,
         incidents=incidents,
-        regions=beneath.regions if beneath else _regions(told["regions"]),
-        profiles=beneath.profiles if beneath else _profiles(told["profiles"]),
+        regions=beneath.regions if beneath else _parse_regions(told["regions"]),
+        profiles=beneath.profiles if beneath else _parse_profiles(told["profiles"]),
     )
 
 
-def _regions(told: dict[str, Any]) -> tuple[Region, ...]:
+def _parse_regions(told: dict[str, Any]) -> tuple[Region, ...]:
     return tuple(Region(code, zone, float(weight)) for code, (zone, weight) in told.items())
 
 
-def _profiles(told: dict[str, Any]) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
-    return {name: (_day(one["weekday"]), _day(one["weekend"])) for name, one in told.items()}
+def _parse_profiles(told: dict[str, Any]) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
+    return {name: (_parse_day(one["weekday"]), _parse_day(one["weekend"])) for name, one in told.items()}
 
 
-def _service(told: dict[str, Any]) -> SimulatedService:
+def _parse_service(told: dict[str, Any]) -> SimulatedService:
     return SimulatedService(
         slug=told["slug"],
         rate=float(told["rate"]),
@@ -115,30 +115,30 @@ def _service(told: dict[str, Any]) -> SimulatedService:
         dispersion=max(float(told.get("dispersion", 1.2)), 1.02),
         wander=float(told.get("wander", 0.12)),
         works=float(told.get("works", 0.03)),
-        mix=_mix(told),
+        mix=_parse_mix(told),
     )
 
 
-def _incident(told: dict[str, Any]) -> SimulatedIncident:
+def _parse_incident(told: dict[str, Any]) -> SimulatedIncident:
     return SimulatedIncident(
         service=told["service"],
-        start=_minute(told["start"], told.get("zone", "UTC")),
+        start=_parse_minute(told["start"], told.get("zone", "UTC")),
         curve=tuple((float(minute), float(rate)) for minute, rate in told["curve"]),
         works=float(told.get("works", 0.03)),
-        mix=_mix(told),
+        mix=_parse_mix(told),
         regions=tuple(told.get("regions", ())),
     )
 
 
-def _mix(told: dict[str, Any]) -> Mix:
+def _parse_mix(told: dict[str, Any]) -> Mix:
     return Mix(surfaces=told.get("surfaces", {}), symptoms=told.get("symptoms", {}))
 
 
-def _day(hours: list[float]) -> tuple[float, ...]:
+def _parse_day(hours: list[float]) -> tuple[float, ...]:
     if len(hours) != 24:
         raise ValueError("a day's profile has 24 numbers")
     return tuple(float(hour) for hour in hours)
 
 
-def _minute(moment: datetime, zone: str) -> int:
+def _parse_minute(moment: datetime, zone: str) -> int:
     return int(moment.replace(tzinfo=ZoneInfo(zone)).timestamp()) // MINUTE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.replay.columns import number_of
+from aggregator.stats.replay.columns import hash_field
 
 if TYPE_CHECKING:
     import _csv
@@ -84,8 +84,8 @@ class Columns:
 
 def read_header(lines: Iterator[bytes]) -> tuple[Columns, int]:
     """(columns, lines taken); UnableToReadSeries where there are none, or strange ones."""
-    reader = csv.reader(_decoded(line.removeprefix(codecs.BOM_UTF8) for line in lines), strict=True)
-    with _naming_lines(reader, 0):
+    reader = csv.reader(_decode_lines(line.removeprefix(codecs.BOM_UTF8) for line in lines), strict=True)
+    with _name_lines(reader, 0):
         header = next(reader, None)
     if not header:
         raise UnableToReadSeries("line 1: no header")
@@ -106,13 +106,13 @@ def read_strictly(
 
     `latest`: the second before which no row may lie.
     """
-    reader = csv.reader(_decoded(lines), strict=True)
-    with _naming_lines(reader, before):
-        yield from _batches(reader, before, columns, names, latest)
+    reader = csv.reader(_decode_lines(lines), strict=True)
+    with _name_lines(reader, before):
+        yield from _read_batches(reader, before, columns, names, latest)
 
 
 @contextmanager
-def _naming_lines(reader: "_csv.Reader", before: int) -> Iterator[None]:
+def _name_lines(reader: "_csv.Reader", before: int) -> Iterator[None]:
     try:
         yield
     except csv.Error as wrong:
@@ -123,13 +123,13 @@ def _naming_lines(reader: "_csv.Reader", before: int) -> Iterator[None]:
         raise UnableToReadSeries(f"after line {before + reader.line_num}: {wrong}") from wrong
 
 
-def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+def _decode_lines(lines: Iterable[bytes]) -> Iterator[str]:
     """Line by line, so that a mistake has a number."""
     for line in lines:
         yield line.decode()
 
 
-def _batches(
+def _read_batches(
     reader: "_csv.Reader", before: int, columns: Columns, names: Names, latest: int
 ) -> Iterator[Batch]:
     width = columns.width
@@ -154,29 +154,29 @@ def _batches(
         place = keys.get(key)
         if place is None:
             place = keys[key] = names.places(key)
-        count = 1 if columns.reports < 0 else _count(row[columns.reports], line)
+        count = 1 if columns.reports < 0 else _parse_count(row[columns.reports], line)
         broken = STANCES.get(row[columns.stance])
         if broken is None:
             raise UnableToReadSeries(
                 f"line {line}: stance {row[columns.stance]!r} is neither broken nor works"
             )
         said = (count, 0) if broken else (0, count)
-        rows.append((second, *place, *said, _network(row[columns.source])))
+        rows.append((second, *place, *said, _hash_network(row[columns.source])))
         if len(rows) == BATCH:
-            yield _batch(rows)
+            yield _build_batch(rows)
             rows = []
     if rows:
-        yield _batch(rows)
+        yield _build_batch(rows)
 
 
-def _batch(rows: list[tuple[int, int, int, int, int, int]]) -> Batch:
+def _build_batch(rows: list[tuple[int, int, int, int, int, int]]) -> Batch:
     return Batch(*np.array(rows, np.int64).T)
 
 
 @lru_cache(maxsize=65_536)  # there may be millions, and only those of an hour are looked at together
-def _network(label: str) -> int:
+def _hash_network(label: str) -> int:
     """A number for a label, which nobody has to keep."""
-    return number_of(label.encode()) >> SPARE_BITS if label else UNKNOWN
+    return hash_field(label.encode()) >> SPARE_BITS if label else UNKNOWN
 
 
 def read_second(text: str, line: int) -> int:
@@ -191,7 +191,7 @@ def read_second(text: str, line: int) -> int:
     return int(moment.timestamp())
 
 
-def _count(text: str, line: int) -> int:
+def _parse_count(text: str, line: int) -> int:
     if not (text.isascii() and text.isdigit()):
         raise UnableToReadSeries(f"line {line}: reports must be a whole number from 0 up, not {text!r}")
     count = int(text) if len(text) < 20 else MOST_REPORTS + 1

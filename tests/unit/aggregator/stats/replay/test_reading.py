@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.replay import reading
-from aggregator.stats.replay.columns import Block, number_of
+from aggregator.stats.replay.columns import Block, hash_field
 from aggregator.stats.replay.reading import read_rows
 from aggregator.stats.replay.series import Names, UnableToReadSeries
 
@@ -117,7 +117,7 @@ def test_a_file_that_breaks_off_is_read_up_to_there():
 def test_a_number_is_the_same_for_one_and_for_many(text):
     block = Block.of(f"{text},b\n".encode(), width=2)
 
-    assert block.numbers(0).tolist() == [number_of(text.encode())]
+    assert block.numbers(0).tolist() == [hash_field(text.encode())]
 
 
 def test_lines_without_their_ends_are_lines():
