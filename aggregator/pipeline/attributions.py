@@ -79,7 +79,7 @@ def _find_explanations(live: Mapping[int, Incident], now: datetime) -> dict[int,
         id__in=[incident.id for incident in live.values()]
     )
     return causes.explain_incidents(
-        troubles=[_make_trouble(incident, now) for incident in live.values()],
+        incidents=[_make_unresolved(incident, now) for incident in live.values()],
         declared=_list_declared_edges(live),
         past=[(service, to_minute(at)) for service, at in past.values_list("service_id", "onset_at")],
         days=policy.cause_days,
@@ -111,13 +111,13 @@ def _are_confused(one: CatalogueEntry, other: CatalogueEntry) -> bool:
     return one.confused and one.category == other.category
 
 
-def _make_trouble(incident: Incident, now: datetime) -> UnresolvedIncident:
+def _make_unresolved(incident: Incident, now: datetime) -> UnresolvedIncident:
     return UnresolvedIncident(
         service=incident.service_id,
         onset=to_minute(incident.onset_at),
-        until=to_minute(now),
+        counted_until=to_minute(now),
         peak=incident.peak,
-        usual=incident.expected_at_peak,
-        opened=incident.opened_at is not None,
+        expected=incident.expected_at_peak,
+        confirmed=incident.opened_at is not None,
         regions=tuple(incident.regions),
     )

@@ -70,7 +70,7 @@ def _pairs(draw: Draw, trials: int, shares: tuple[float, float], late: float) ->
 
 def _blamed(pair: Pair, stronger: float) -> set[tuple[int, int]]:
     policy = replace(DEFAULT, cause_stronger=stronger)
-    found = explain_incidents(troubles=pair.troubles, declared=EDGES, past=[], days=PAST_DAYS, policy=policy)
+    found = explain_incidents(incidents=pair.troubles, declared=EDGES, past=[], days=PAST_DAYS, policy=policy)
     return {(service, explanation.cause) for service, explanation in found.items()}
 
 

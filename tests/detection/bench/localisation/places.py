@@ -63,7 +63,7 @@ def jaccard(seed: int, minutes: int, extra: float, case: int) -> float:
     observed = draw.poisson((BASE * shares + more) * minutes)
     scope = localise(
         observed={cell: float(n) for cell, n in zip(CELLS, observed.tolist(), strict=True) if n},
-        usual={cell: float(n) for cell, n in zip(CELLS, quiet.tolist(), strict=True) if n},
+        quiet={cell: float(n) for cell, n in zip(CELLS, quiet.tolist(), strict=True) if n},
         expected=BASE * minutes * float(np.exp(draw.normal(0, EXPECTED_SD))),
         policy=DEFAULT,
     )

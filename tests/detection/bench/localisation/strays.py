@@ -86,7 +86,7 @@ def _after(
     share = (until - first.onset_at) / max(first.at - first.onset_at, 1)
     return localise(
         observed=_leaves(world, own[:, (own[0] >= first.onset_at) & (own[0] < until)]),
-        usual=_leaves(world, calm),
+        quiet=_leaves(world, calm),
         expected=first.evidence.expected_since * share,
         policy=policy,
     )
