@@ -13,10 +13,10 @@ def load_scenario(*, name: str) -> Scenario:
     path = Path(name) if name.endswith(".toml") else HERE / f"{name}.toml"
     try:
         text = path.read_text(encoding="utf-8")
-        base = tomllib.loads(text).get("builds_on")
+        name_of_base = tomllib.loads(text).get("builds_on")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
         raise UnableToReadScenario(f"{path.name}: {wrong}") from wrong
-    beneath = None
-    if base is not None:
-        beneath = load_scenario(name=str(path.with_name(f"{base}.toml")))
-    return parse_scenario(text=text, beneath=beneath)
+    base = None
+    if name_of_base is not None:
+        base = load_scenario(name=str(path.with_name(f"{name_of_base}.toml")))
+    return parse_scenario(text=text, base=base)

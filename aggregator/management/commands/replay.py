@@ -14,9 +14,10 @@ from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
 from aggregator.policy import current
+from aggregator.stats.replay.incidents import ReplayedChange
 from aggregator.stats.replay.playback import generate_batches
 from aggregator.stats.replay.reading import read_rows
-from aggregator.stats.replay.replay import Replay, ReplayedChange
+from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.scenario import UnableToReadScenario
 from aggregator.stats.replay.series import Batch, Names, UnableToReadSeries
 

@@ -29,7 +29,7 @@ from aggregator.stats.ending.archive import (
 )
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.estimate import OngoingIncident
-from aggregator.stats.ending.outlook import Experience, Outlook, learn_experience, read_experience
+from aggregator.stats.ending.outlook import Experience, Outlook, learn_experience
 from aggregator.stats.ending.published import read_published
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
@@ -55,7 +55,7 @@ def read_outlook(
     events = [Event(step.at, step.state, step.evidence.get("severity", 0.0)) for step in steps]
     if not events or trouble.state == State.RESOLVED:
         return None
-    return read_experience().outlook(present=_make_ongoing(service, trouble, events, now))
+    return read_experience().estimate_outlook(present=_make_ongoing(service, trouble, events, now))
 
 
 def read_experience() -> Experience:
@@ -72,7 +72,7 @@ def _load_experience() -> Experience:
     row = LearnedEndings.objects.first()
     if row is None:  # the first hour of a site
         return learn_experience(own=build_archive([]), elsewhere=read_published(), policy=current())
-    return read_experience(row.experience, elsewhere=read_published(), policy=current())
+    return Experience.from_record(row.experience, elsewhere=read_published(), policy=current())
 
 
 def read_end_coverage() -> tuple[EndCoverage, ...]:
@@ -142,11 +142,11 @@ def _make_past_problem(
         service=row.service_id,
         category=_number_category(row.service.category.slug),
         length=_count_minutes(row.onset_at, seen),
-        told=_count_minutes(row.onset_at, resolved_at if has_ended else seen),
+        resolved_after=_count_minutes(row.onset_at, resolved_at if has_ended else seen),
         steps=_make_steps(row.onset_at, events),
-        over=has_ended,
+        ended=has_ended,
         breadth=NOT_KNOWN if row.breadth is None else row.breadth,
-        vendor=_count_minutes_to_vendor(row.onset_at, row.vendor_at, has_page=has_page),
+        vendor_after=_count_minutes_to_vendor(row.onset_at, row.vendor_at, has_page=has_page),
     )
 
 
@@ -168,7 +168,7 @@ def _make_ongoing(
         wave=sum(step.state == SUBSIDING for step in steps),
         size=max(sizes, default=NOT_KNOWN),
         breadth=NOT_KNOWN if trouble.breadth is None else trouble.breadth,
-        vendor=NOT_KNOWN if vendor != vendor else float(vendor <= age),
+        vendor_announced=NOT_KNOWN if vendor != vendor else float(vendor <= age),
     )
 
 

@@ -1,4 +1,4 @@
-"""How often "half" and "nine in ten" were right, and how wide they were: leave-one-out, moment by moment."""
+"""Coverage: how often "half" and "nine in ten" were right, and how wide they were, by leave-one-out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,27 +10,30 @@ from aggregator.stats.ending.outlook import Experience
 from aggregator.stats.ending.track_record import Milestone, Trial
 from aggregator.stats.records import EndCoverageRecord, select_fields
 
-LEAST_CASES = 30  # problems, for a verdict
-Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
+LEAST_CASES = 30  # incidents, for a verdict
+# 99 %, two-sided: a page shows ten such numbers, and at 95 % two pages in five would have a false "off".
+Z = 2.576
 
 
 @dataclass(frozen=True)
 class EndCoverage:
-    """Of past problems at one moment, each told by all the others."""
+    """Of past incidents at one milestone, each estimated from all the others. Fields are stored keys."""
 
     moment: Milestone
-    of: int
-    half: int  # were over within the time that was told for half of them
+    of: int  # incidents
+    half: int  # had ended within the time that was estimated for half of them
     most: int  # and within that for nine in ten
-    half_width: float  # median of the minutes that were told
+    half_width: float  # median of the estimated minutes
     most_width: float
 
     def verdict(self, *, hits: int, promised: float) -> str:
-        """What chance allows: "as promised", "too early" to tell, or how it is "off"."""
+        """Whether the hits agree with the promised share: "as promised", "too early" to tell, or "off"."""
         if self.of < LEAST_CASES:
             return "too early"
         off = abs(hits - promised * self.of)
-        return "as promised" if off <= Z * sqrt(self.of * promised * (1 - promised)) + 0.5 else "off"
+        # Normal approximation of the binomial; the half is its continuity correction.
+        allowed = Z * sqrt(self.of * promised * (1 - promised)) + 0.5
+        return "as promised" if off <= allowed else "off"
 
     def to_record(self) -> EndCoverageRecord:
         """As JSON takes it."""
@@ -45,14 +48,14 @@ class EndCoverage:
 def measure_coverage(
     *, experience: Experience, trials: Iterable[Trial] | None = None
 ) -> tuple[EndCoverage, ...]:
-    """In the order of Milestone, of the trials of `experience` or of others; without moments of none."""
-    told: dict[Milestone, list[tuple[float, float, float]]] = {moment: [] for moment in Milestone}
+    """One for each milestone with a trial, in their order. `trials`: by default those of `experience`."""
+    cases_by_moment: dict[Milestone, list[tuple[float, float, float]]] = {moment: [] for moment in Milestone}
     for trial in experience.trials if trials is None else trials:
-        half, most = experience.quantiles(
-            estimate=trial.estimate, present=trial.present, without=trial.problem
+        half, most = experience.compute_quantiles(
+            estimate=trial.estimate, present=trial.present, without=trial.incident
         )
-        told[trial.moment].append((trial.left, half, most))
-    return tuple(_count_hits(moment, cases) for moment, cases in told.items() if cases)
+        cases_by_moment[trial.moment].append((trial.left, half, most))
+    return tuple(_count_hits(moment, cases) for moment, cases in cases_by_moment.items() if cases)
 
 
 def _count_hits(moment: Milestone, cases: Sequence[tuple[float, float, float]]) -> EndCoverage:

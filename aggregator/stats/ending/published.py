@@ -1,4 +1,4 @@
-"""Problems that others published: what is known of ends where a site has no past of its own.
+"""Incidents that others published: what is known about ends while a site has no past of its own.
 
 `python -m tests.detection.published` makes published.csv; README.md beside it names sources and licences.
 """
@@ -23,33 +23,35 @@ STATE_OF_CODE = {number: name for name, number in CODE_OF_STATE.items()}
 
 @cache
 def read_published() -> Archive:
-    """All of them."""
+    """All of them, as one archive."""
     text = (files(__package__) / FILE).read_text(encoding="utf-8")
     return build_archive([parse_row(row) for row in csv.DictReader(text.splitlines())])
 
 
 def parse_row(row: dict[str, str]) -> PastIncident:
-    """A line of the file."""
+    """The incident in a row of the file."""
     return PastIncident(
         service=ELSEWHERE,
         category=ELSEWHERE,
         length=float(row["length"]),
-        told=float(row["told"]),
+        resolved_after=float(row["told"]),
         steps=tuple(_parse_step(text) for text in row["steps"].split()),
-        over=row["over"] == "1",
-        vendor=float(row["vendor"]),
+        ended=row["over"] == "1",
+        vendor_after=float(row["vendor"]),
     )
 
 
-def format_row(source: str, problem: PastIncident) -> dict[str, str]:
-    """The line of a problem."""
+def format_row(source: str, incident: PastIncident) -> dict[str, str]:
+    """The row of an incident."""
     return {
         "source": source,
-        "length": f"{problem.length:g}",
-        "told": f"{problem.told:g}",
-        "over": f"{problem.over:d}",
-        "vendor": f"{problem.vendor:g}",
-        "steps": " ".join(f"{step.at:g}:{STATE_OF_CODE[step.state]}:{step.size:g}" for step in problem.steps),
+        "length": f"{incident.length:g}",
+        "told": f"{incident.resolved_after:g}",
+        "over": f"{incident.ended:d}",
+        "vendor": f"{incident.vendor_after:g}",
+        "steps": " ".join(
+            f"{step.at:g}:{STATE_OF_CODE[step.state]}:{step.size:g}" for step in incident.steps
+        ),
     }
 
 

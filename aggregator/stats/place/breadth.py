@@ -38,7 +38,8 @@ def _compute_threshold(mean: float, policy: Policy) -> float:
     """The reports from which on a place is raised."""
     # The smallest rise that detection promises to find. Two standard deviations as well, because a place with
     # hardly any expected reports would pass a mere ratio with one or two.
-    return max(mean * policy.rises[0], mean + 2 * (mean + 1) ** 0.5)
+    threshold: float = max(mean * policy.rises[0], mean + 2 * (mean + 1) ** 0.5)
+    return threshold
 
 
 def _sum_by_region(cells: CellReports) -> Mapping[str, float]:

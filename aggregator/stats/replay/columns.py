@@ -1,8 +1,8 @@
 """Plain CSV lines as columns of numbers, many lines at once.
 
-Only what needs no second thought: no quotes, no empty lines, nothing that is not UTF-8; the rest is for the
-csv module. A field becomes a number of 64 bits that follows from its bytes. Equal fields have equal numbers,
-and two of a million different ones share a number in one file of forty million.
+Plain lines have no quotes, are not empty and are UTF-8; all others are left to the csv module. A field
+becomes a hash of 64 bits. Equal fields have equal hashes. Of a million different fields, two have the same
+hash in one file of forty million.
 """
 
 from collections.abc import Sequence
@@ -24,11 +24,11 @@ MASKS = np.array([(1 << 8 * length) - 1 for length in range(WORD_BYTES + 1)], np
 
 
 def hash_field(text: bytes) -> int:
-    """What Block.numbers() gives for a field."""
-    found = START
+    """The hash of one field, the same as Block.hash_column() computes for a column."""
+    hashed = START
     for at in range(0, len(text), WORD_BYTES):
-        found = _mix_number(found ^ int.from_bytes(text[at : at + WORD_BYTES], "little"))
-    return found
+        hashed = _mix_number(hashed ^ int.from_bytes(text[at : at + WORD_BYTES], "little"))
+    return hashed
 
 
 def _mix_number(number: int) -> int:
@@ -38,7 +38,7 @@ def _mix_number(number: int) -> int:
 
 
 def mix_hashes(numbers: Hashes) -> Hashes:
-    """_mixed() of each."""
+    """_mix_number() of each."""
     shift = np.uint64(SHIFT)
     numbers = numbers ^ numbers >> shift
     numbers *= np.uint64(FIRST)
@@ -57,8 +57,9 @@ class Block:
     ends: Ints
 
     @classmethod
-    def of(cls, text: bytes, *, width: int) -> "Block | None":
-        """None where lines are not plain."""
+    def parse(cls, text: bytes, *, width: int) -> "Block | None":
+        """Split whole lines into fields; None where they are not plain."""
+        # A zero byte is refused, because hashing pads fields with zeros.
         if b'"' in text or b"\0" in text or not _is_utf8(text):
             return None
         text += b"" if text.endswith(b"\n") else b"\n"
@@ -83,42 +84,43 @@ class Block:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def fields(self, rows: Ints, column: int) -> list[str]:
+    def decode_fields(self, rows: Ints, column: int) -> list[str]:
         starts, ends = self.starts[rows, column].tolist(), self.ends[rows, column].tolist()
         return [self.text[start:end].decode() for start, end in zip(starts, ends, strict=True)]
 
-    def numbers(self, column: int) -> Hashes:
-        """(n,) number_of() each field; equal exactly where fields of up to eight bytes are."""
+    def hash_column(self, column: int) -> Hashes:
+        """(n,) hash_field() of each field; of fields up to eight bytes, equal hashes mean equal fields."""
         starts = self.starts[:, column]
         lengths = self.ends[:, column] - starts
-        found = np.full(len(starts), START, np.uint64)
+        hashed = np.full(len(starts), START, np.uint64)
         shortest = int(lengths.min())
         for at in range(0, int(lengths.max()), WORD_BYTES):
             word = self._words[starts + at]
             if shortest < at + WORD_BYTES:
                 word &= MASKS[np.clip(lengths - at, 0, WORD_BYTES)]
-            mixed = mix_hashes(found ^ word)
-            found = mixed if shortest > at else np.where(lengths > at, mixed, found)
-        return found
+            mixed = mix_hashes(hashed ^ word)
+            hashed = mixed if shortest > at else np.where(lengths > at, mixed, hashed)
+        return hashed
 
-    def counts(self, column: int, *, digits: int) -> Ints | None:
-        """(n,) whole numbers of one to so many digits; None where a field is something else."""
+    def parse_counts(self, column: int, *, digits: int) -> Ints | None:
+        """(n,) whole numbers of at most `digits` digits; None where a field is something else."""
         starts = self.starts[:, column]
         lengths = self.ends[:, column] - starts
         longest = int(lengths.max())
         if not lengths.all() or longest > digits:
             return None
-        found = np.zeros(len(starts), np.int64)
+        counts = np.zeros(len(starts), np.int64)
         for at in range(longest):
             digit = self._letters[starts + at].astype(np.int64) - ZERO
-            told = lengths > at
-            if (told & ((digit < 0) | (digit > 9))).any():
+            present = lengths > at
+            if (present & ((digit < 0) | (digit > 9))).any():
                 return None
-            found = np.where(told, 10 * found + digit, found)
-        return found
+            counts = np.where(present, 10 * counts + digit, counts)
+        return counts
 
     @cached_property
     def _padded(self) -> bytes:
+        # So that reading a whole word, or the longest field, never runs beyond the end.
         return self.text + bytes(LONGEST + WORD_BYTES)
 
     @cached_property
@@ -127,16 +129,17 @@ class Block:
 
     @cached_property
     def _words(self) -> Hashes:
-        """The eight bytes from each place on."""
+        """The eight bytes from each place on, as one number."""
         return np.ndarray((len(self._padded) - WORD_BYTES + 1,), "<u8", self._padded, strides=(1,))
 
 
 def combine_hashes(columns: Sequence[Hashes]) -> Hashes:
-    """(n,) one number for several side by side."""
-    found = columns[0]
+    """(n,) one hash for several columns side by side."""
+    combined = columns[0]
     for column in columns[1:]:
-        found = mix_hashes(found) + column
-    return mix_hashes(found)
+        # Mixed before each addition, or ("a", "b") and ("b", "a") would have the same hash.
+        combined = mix_hashes(combined) + column
+    return mix_hashes(combined)
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -1,7 +1,7 @@
 """Individual reports of a scenario, the same for the same seed however the time is cut.
 
-Background is drawn a service and day at a time, an incident as a whole, each from a generator of its own
-whose seed is (seed, what, which); an interval is cut out afterwards.
+The background is drawn for a service and day at a time, an incident as a whole. Each has a random generator
+of its own, whose seed is made of the scenario's seed, its name and a number. The interval is cut out at last.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ from aggregator.stats.replay.scenario import Mix, Region, Scenario, SimulatedInc
 from aggregator.stats.score import Floats
 
 DAY = 1440
-KNOT = 180  # minutes between the points of the wandering rate
-PEOPLE = 40_000_000  # so many may report; hardly anybody twice in half an hour
+KNOT = 180  # minutes between the points through which the rate drifts
+PEOPLE = 40_000_000  # so many that hardly anybody reports twice in half an hour, which would count once
 NETWORKS_PER_REGION = 400
 REGION_UNKNOWN = 0.03
 Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class SimulatedReports:
-    """Reports side by side, in order of time; names are looked up in the tuples."""
+    """One report per place of the columns, in order of time. Codes are places in the tuples of names."""
 
     at: Ints  # milliseconds since the epoch
     service: Ints
@@ -47,11 +47,11 @@ class SimulatedReports:
         return len(self.at)
 
 
-Columns = tuple[Ints, ...]  # the eight columns of Reports
+Columns = tuple[Ints, ...]  # the eight columns of SimulatedReports
 
 
 class Vocabulary(NamedTuple):
-    """What the codes of Reports stand for."""
+    """What the codes of SimulatedReports stand for."""
 
     services: tuple[str, ...]
     surfaces: tuple[str, ...]
@@ -131,11 +131,12 @@ def _generate_quiet_day(
 
 
 def _draw_drift(service: SimulatedService, day: int, seed: int) -> Floats:
-    """Log rate of each minute of a day: straight lines between points that each day draws for itself."""
+    """Drift of the log rate by minute: straight lines between points that each day draws for itself."""
     knots = np.concatenate(
         [_draw_knots(service.slug, day, seed), _draw_knots(service.slug, day + 1, seed)[:1]]
     )
     wave = np.interp(np.arange(DAY), np.arange(0, DAY + 1, KNOT), knots)
+    # Half the variance is taken off, because the mean of a log-normal rate lies above e^(mean of the log).
     drift: Floats = service.wander * wave - service.wander**2 / 2
     return drift
 
@@ -181,7 +182,7 @@ def _draw_reporters(
     where: Floats,
     works: float,
 ) -> Columns:
-    """Who said it, where they were and what they saw, for reports in `minutes` (n,), `where` (n, regions)."""
+    """Columns of reports in `minutes` (n,); `where` (n, regions) is how active each region is then."""
     n = len(minutes)
     edges = where.cumsum(axis=1)
     region = 1 + (edges < draw.random((n, 1)) * edges[:, -1:]).sum(axis=1)
@@ -202,15 +203,15 @@ def _draw_reporters(
 def _draw_names(
     draw: np.random.Generator, n: int, names: tuple[str, ...], shares: Mapping[str, float]
 ) -> Ints:
-    """Draw names by their shares; the rest to 1 says nothing."""
+    """(n,) codes of names, drawn by their shares; the rest to 1 names nothing."""
     codes = np.array([names.index(name) for name in shares] + [0], np.int64)
     edges = np.cumsum([shares[name] for name in shares] or [0.0])
-    said: Ints = codes[np.searchsorted(edges, draw.random(n), side="right").clip(0, len(codes) - 1)]
-    return said
+    drawn: Ints = codes[np.searchsorted(edges, draw.random(n), side="right").clip(0, len(codes) - 1)]
+    return drawn
 
 
 def _compute_activity(scenario: Scenario, profile: str, day: int) -> Floats:
-    """(26, regions): how busy each region is in hours -1..24 of a UTC day; the week's mean is 1 in all."""
+    """(26, regions): activity in hours -1 to 24 of a UTC day; all regions together have the mean 1."""
     return _compute_activity_of_day(scenario.regions, scenario.profiles[profile], day)
 
 
@@ -227,8 +228,8 @@ def _compute_activity_of_day(
         for column, region in enumerate(regions):
             local = moment.astimezone(_load_zone(region.zone))
             out[place, column] = (weekend if local.weekday() >= 5 else weekday)[local.hour]
-    busy: Floats = out * weights / weights.sum() / mean
-    return busy
+    activity: Floats = out * weights / weights.sum() / mean
+    return activity
 
 
 @cache

@@ -133,12 +133,12 @@ class Site:
         parts = [np.pad(part, ((0, size - len(part)), (0, 0))) for part in self._since_refit]
         self._since_refit = []
         self.history.append(counts=np.concatenate(parts, axis=1), births=self.births, until=self.now, step=1)
-        self.history.hear(memory=self.memory)
-        self.history.miss(gaps=self.gaps)
+        self.history.add_maxima(memory=self.memory)
+        self.history.exclude_gaps(gaps=self.gaps)
         for one in self.told:
             if one.opened is not None and (one.ended is None or one.ended > self.now - 2 * DAY):
                 ended = self.now if one.ended is None else one.ended
-                self.history.leave_out(row=one.row, onset=one.onset, ended=ended)
+                self.history.exclude_incident(row=one.row, onset=one.onset, ended=ended)
         self.baseline = self.history.refit()
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.policy import DEFAULT, MINUTES_A_YEAR, Policy
+from aggregator.stats.replay.incidents import ReplayedChange
 from aggregator.stats.replay.reading import read_rows
-from aggregator.stats.replay.replay import Replay, ReplayedChange
+from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.series import Names
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure

@@ -13,7 +13,8 @@ import numpy as np
 
 from aggregator.stats.place.localisation import CellReports, Scope, localise
 from aggregator.stats.policy import DEFAULT, Policy
-from aggregator.stats.replay.replay import Replay, ReplayedChange
+from aggregator.stats.replay.incidents import ReplayedChange
+from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.series import Batch
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -46,13 +47,13 @@ class Score:
 
 def _replayed(world: World, policy: Policy) -> list[ReplayedChange]:
     replay = Replay(names=world.names, policy=policy)
-    minute, service, leaf, reports = world.rows
-    replay.feed(Batch(minute * 60, service, leaf, reports))
+    minute, service, cell, reports = world.rows
+    replay.feed(Batch(minute * 60, service, cell, reports))
     return replay.finish()
 
 
-def _leaves(world: World, rows: Ints) -> CellReports:
-    every = list(world.names.leaves)
+def _sum_by_cell(world: World, rows: Ints) -> CellReports:
+    every = list(world.names.cells)
     sums = np.bincount(rows[2], weights=rows[3], minlength=len(every))
     return {every[at][1:]: float(sums[at]) for at in np.flatnonzero(sums).tolist()}
 
@@ -85,8 +86,8 @@ def _after(
     calm = world.quiet[:, (world.quiet[1] == incident.service) & (world.quiet[0] < first.onset_at)]
     share = (until - first.onset_at) / max(first.at - first.onset_at, 1)
     return localise(
-        observed=_leaves(world, own[:, (own[0] >= first.onset_at) & (own[0] < until)]),
-        quiet=_leaves(world, calm),
+        observed=_sum_by_cell(world, own[:, (own[0] >= first.onset_at) & (own[0] < until)]),
+        quiet=_sum_by_cell(world, calm),
         expected=first.evidence.expected_since * share,
         policy=policy,
     )

@@ -40,7 +40,7 @@ class Service:
             columns.append(draw.choice(len(share) + 1, n, p=np.append(share * (1 - silent), silent)))
         return np.stack(columns, axis=1)
 
-    def leaf(self, code: Sequence[int]) -> tuple[str, str, str]:
+    def cell(self, code: Sequence[int]) -> tuple[str, str, str]:
         one, two, three = ((*names, "")[at] for names, at in zip(self.names, code, strict=True))
         return one, two, three
 
@@ -111,7 +111,7 @@ def _mislabelled(draw: Draw, service: Service, incident: Incident, n: int, stray
 
 @dataclass(frozen=True)
 class World:
-    """Rows (4, n) in order of time: minute, service, leaf, reports; and what happened."""
+    """Rows (4, n) in order of time: minute, service, cell, reports; and what happened."""
 
     services: list[Service]
     incidents: list[Incident]
@@ -126,7 +126,7 @@ def make_world(draw: Draw, size: int, strays: Range) -> World:
     names, services, incidents = Names(), [_service(draw) for _ in range(size)], []
     quiet, rows = [], []
     for at, service in enumerate(services):
-        names.service(str(at))
+        names.number_service(str(at))
         counts = scattered(draw, rate[[at]])[0]
         quiet.append(
             _rows(draw, at, counts, service.codes(draw, int(counts.sum()), service.shares), service, names)
@@ -142,7 +142,7 @@ def make_world(draw: Draw, size: int, strays: Range) -> World:
             codes = _mislabelled(draw, service, incident, int(counts.sum()), strays)
             rows.append(_rows(draw, at, counts, codes, service, names))
             incidents.append(incident)
-    born = np.array([[MONDAY, at, names.leaf((str(at), "", "", "")), 0] for at in range(size)]).T
+    born = np.array([[MONDAY, at, names.number_cell((str(at), "", "", "")), 0] for at in range(size)]).T
     calm = np.concatenate(quiet, axis=1)
     every = np.concatenate([born, calm, *rows], axis=1)
     return World(services, incidents, every[:, np.argsort(every[0], kind="stable")], calm, names)
@@ -151,8 +151,8 @@ def make_world(draw: Draw, size: int, strays: Range) -> World:
 def _rows(draw: Draw, at: int, counts: Ints, codes: Ints, service: Service, names: Names) -> Ints:
     """(4, n) a row a report."""
     kinds, which = np.unique(codes, axis=0, return_inverse=True)
-    leaves = np.array([names.leaf((str(at), *service.leaf(code))) for code in kinds.tolist()], np.int64)
+    cells = np.array([names.number_cell((str(at), *service.cell(code))) for code in kinds.tolist()], np.int64)
     minute = MONDAY + np.repeat(np.arange(len(counts)), counts)
     return np.stack(
-        [minute, np.full(len(minute), at), leaves[which.reshape(-1)], np.ones(len(minute), np.int64)]
+        [minute, np.full(len(minute), at), cells[which.reshape(-1)], np.ones(len(minute), np.int64)]
     )

@@ -1,4 +1,4 @@
-"""Past problems, made by hand or drawn."""
+"""Past incidents, made by hand or drawn."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import numpy as np
 from aggregator.stats.ending.archive import NEVER, NOT_KNOWN, OPEN, SUBSIDING, LifeStep, PastIncident
 from aggregator.stats.ending.estimate import OngoingIncident
 
-NEW = OngoingIncident(service=1, category=1, age=5.0, state=OPEN, since=0.0, size=4.0, vendor=0.0)
+NEW = OngoingIncident(service=1, category=1, age=5.0, state=OPEN, since=0.0, size=4.0, vendor_announced=0.0)
 
 
 def make_step(at: float, state: int, size: float = NOT_KNOWN) -> LifeStep:
@@ -17,15 +17,15 @@ def make_step(at: float, state: int, size: float = NOT_KNOWN) -> LifeStep:
 def make_past_incident(
     *,
     length: float = 60,
-    told: float = 80,
+    resolved_after: float = 80,
     steps: Sequence[LifeStep] = (LifeStep(5, OPEN, 4.0),),
     service: int = 1,
     category: int = 1,
     breadth: float = NOT_KNOWN,
-    vendor: float = NEVER,
-    over: bool = True,
+    vendor_after: float = NEVER,
+    ended: bool = True,
 ) -> PastIncident:
-    return PastIncident(service, category, length, told, tuple(steps), over, breadth, vendor)
+    return PastIncident(service, category, length, resolved_after, tuple(steps), ended, breadth, vendor_after)
 
 
 def draw_incidents(
@@ -37,7 +37,7 @@ def draw_incidents(
     return [
         make_past_incident(
             length=length,
-            told=length + 20,
+            resolved_after=length + 20,
             steps=[make_step(5, OPEN, 4.0), make_step(length, SUBSIDING)],
             service=number // each,
             category=number // each % 3,

@@ -14,25 +14,25 @@ WEB, API = 0, 1
 
 
 def rows(*, outage):
-    """(minute, leaf, network), in order of time: four reports a minute, one in ten about the API."""
+    """(minute, cell, network), in order of time: four reports a minute, one in ten about the API."""
     draw = np.random.default_rng(3)
     counts = draw.poisson([3.6, 0.4], (ONSET + 120, 2))
     counts[ONSET : ONSET + 60, API] += draw.poisson(outage, 60)
-    minute, leaf = np.nonzero(counts)
-    minute, leaf = (np.repeat(each, counts[np.nonzero(counts)]) for each in (minute, leaf))
-    return np.array([START + minute, leaf, draw.integers(0, 300, len(minute))])
+    minute, cell = np.nonzero(counts)
+    minute, cell = (np.repeat(each, counts[np.nonzero(counts)]) for each in (minute, cell))
+    return np.array([START + minute, cell, draw.integers(0, 300, len(minute))])
 
 
 def replayed(told, *, batch=100_000):
     names = Names()
-    names.service("busy")
+    names.number_service("busy")
     for surface in ("web", "api"):
-        names.leaf(("busy", surface, "", ""))
+        names.number_cell(("busy", surface, "", ""))
     replay = Replay(names, DEFAULT)
     for first in range(0, told.shape[1], batch):
-        minute, leaf, network = told[:, first : first + batch]
+        minute, cell, network = told[:, first : first + batch]
         zeros, ones = np.zeros_like(minute), np.ones_like(minute)
-        replay.feed(Batch(minute * 60, zeros, leaf, ones, zeros, network))
+        replay.feed(Batch(minute * 60, zeros, cell, ones, zeros, network))
     return replay.finish()
 
 
@@ -59,7 +59,7 @@ def test_quiet_days_say_nothing():
 
 def test_the_part_that_an_incident_began_with_is_no_support(monkeypatch):
     found = []
-    monkeypatch.setattr(History, "leave_out", lambda _, **of: found.append(of["supported"]))
+    monkeypatch.setattr(History, "exclude_incident", lambda _, **of: found.append(of["supported"]))
     next_day = [[START + ONSET + 300], [WEB], [0]]
 
     replayed(np.append(rows(outage=3.0), next_day, axis=1))

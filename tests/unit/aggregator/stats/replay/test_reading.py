@@ -37,14 +37,14 @@ def told(lines):
         batches = list(read_rows(lines=list(lines), names=names))
     except UnableToReadSeries as wrong:
         return str(wrong)
-    columns = ("second", "service", "leaf", "reports", "works", "network")
+    columns = ("second", "service", "cell", "reports", "works", "network")
     rows = [np.concatenate([getattr(batch, name) for batch in batches]).tolist() for name in columns]
-    return rows, list(names.services), list(names.leaves)
+    return rows, list(names.services), list(names.cells)
 
 
 def told_strictly(monkeypatch, lines):
     with monkeypatch.context() as patched:
-        patched.setattr(Block, "of", lambda *_, **__: None)
+        patched.setattr(Block, "parse", lambda *_, **__: None)
         return told(lines)
 
 
@@ -115,9 +115,9 @@ def test_a_file_that_breaks_off_is_read_up_to_there():
 
 @pytest.mark.parametrize("text", ["", "a", "12345678", "123456789", "x" * 64])
 def test_a_number_is_the_same_for_one_and_for_many(text):
-    block = Block.of(f"{text},b\n".encode(), width=2)
+    block = Block.parse(f"{text},b\n".encode(), width=2)
 
-    assert block.numbers(0).tolist() == [hash_field(text.encode())]
+    assert block.hash_column(0).tolist() == [hash_field(text.encode())]
 
 
 def test_lines_without_their_ends_are_lines():

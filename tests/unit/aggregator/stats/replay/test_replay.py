@@ -17,8 +17,8 @@ def replayed(counts, batch=10_000, step=1, silence=0):
     """Changes of the services in the rows of `counts`."""
     names = Names()
     for row in range(len(counts)):
-        names.leaf((f"s{row}", "", "", ""))
-        names.service(f"s{row}")
+        names.number_cell((f"s{row}", "", "", ""))
+        names.number_service(f"s{row}")
     minutes, services = np.nonzero(counts.T)
     replay = Replay(names, DEFAULT, step, silence)
     for start in range(0, len(minutes), batch):
@@ -59,13 +59,13 @@ def test_the_future_does_not_change_the_past():
 
 def test_a_service_that_is_read_ahead_of_its_first_day_has_no_parts_yet():
     names = Names()
-    leaves = [names.leaf((service, "api", "", "")) for service in ("early", "late")]
+    cells = [names.number_cell((service, "api", "", "")) for service in ("early", "late")]
     minute = START + np.arange(0, 5 * 1440, 60)
     late = (minute >= START + 3 * 1440).astype(int)
-    numbers = [names.service(service) for service in ("early", "late")]
+    numbers = [names.number_service(service) for service in ("early", "late")]
     replay = Replay(names, DEFAULT)
 
-    replay.feed(Batch(minute * 60, np.array(numbers)[late], np.array(leaves)[late], np.ones_like(minute)))
+    replay.feed(Batch(minute * 60, np.array(numbers)[late], np.array(cells)[late], np.ones_like(minute)))
 
     assert replay.finish() == []
 
@@ -80,7 +80,7 @@ def test_a_year_without_rows_is_a_year_of_silence():
 def test_the_last_scope_is_of_the_time_up_to_the_end(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        ReplayPlaces, "scope", lambda _, **of: asked.append((of["until"], of["expected"])) or Scope()
+        ReplayPlaces, "localise", lambda _, **of: asked.append((of["until"], of["expected"])) or Scope()
     )
 
     changes = replayed(story())
@@ -97,8 +97,8 @@ def test_the_last_scope_is_of_the_time_up_to_the_end(monkeypatch):
 def attacked(networks):
     """A day of quiet, then 300 reports in five minutes from so many networks."""
     names = Names()
-    names.leaf(("s0", "", "", ""))
-    names.service("s0")
+    names.number_cell(("s0", "", "", ""))
+    names.number_service("s0")
     minutes = np.append(np.nonzero(quiet([0.3], 1900)[0])[0], np.repeat(1900 + np.arange(5), 60))
     zeros, ones = np.zeros_like(minutes), np.ones_like(minutes)
     labels = np.arange(len(minutes))  # everybody from elsewhere, and then the burst

@@ -14,7 +14,7 @@ def rows(*lines, names=None):
     return [
         list(row)
         for batch in batches
-        for row in zip(batch.second, batch.service, batch.leaf, batch.reports, strict=True)
+        for row in zip(batch.second, batch.service, batch.cell, batch.reports, strict=True)
     ]
 
 
@@ -32,7 +32,7 @@ def test_absent_columns_are_empty():
 
     rows(b"at,reports\n", b"2026-01-01,3\n", names=names)
 
-    assert list(names.leaves) == [("", "", "", "")]
+    assert list(names.cells) == [("", "", "", "")]
 
 
 def test_works_lets_the_service_live_without_trouble():
