@@ -26,15 +26,15 @@ def find_reply(
     incidents = {event.subject: event for event in events if event.about is About.INCIDENT}
     entries = lead.build_entries(
         problems=[problem],
-        words=[make_word(event) for event in incidents.values()],
+        statements=[make_first_statement(event) for event in incidents.values()],
         read=[(begun, min(ended, now)) for begun, ended in spans],  # the last one may have no end
         now=now,
     )
     entry = next(line for line in entries if line.problem)
-    return VendorReply(entry, incidents[entry.word.id] if entry.word else None)
+    return VendorReply(entry, incidents[entry.statement.id] if entry.statement else None)
 
 
-def make_word(event: VendorEvent) -> FirstStatement:
+def make_first_statement(event: VendorEvent) -> FirstStatement:
     """An event as the ledger compares it: its first statement, by the vendor's clock and by ours."""
     seen = event.updates[0]
     return FirstStatement(event.subject, seen.word_at, seen.absent_at, seen.first_seen_at, event.ended_at)

@@ -155,9 +155,9 @@ class VendorWordSerializer(serializers.Serializer[object]):
     id = serializers.CharField(source="word.id")
     title = TextOrNull(source="notice.title")
     url = TextOrNull(source="notice.url")
-    first_word_at = serializers.DateTimeField(source="word.said_at")
-    first_seen_at = serializers.DateTimeField(source="word.seen_at")
-    absent_at = serializers.DateTimeField(source="word.absent_at", allow_null=True)
+    first_word_at = serializers.DateTimeField(source="statement.stated_at")
+    first_seen_at = serializers.DateTimeField(source="statement.seen_at")
+    absent_at = serializers.DateTimeField(source="statement.absent_at", allow_null=True)
     ended_at = serializers.DateTimeField(source="word.ended_at", allow_null=True)
 
 

@@ -29,12 +29,12 @@ def with_holiday(weeks, week):
 def test_the_day_of_a_holiday_may_be_worth_an_ordinary_one(weeks, holiday):
     found = with_holiday(weeks, holiday)
 
-    may_be = (found.profile * found.doubt)[0, FRIDAY] / 5.0  # a minute
+    may_be = (found.profile * found.uncertainty)[0, FRIDAY] / 5.0  # a minute
     assert 0.8 < may_be.min() <= may_be.max() < 1.3
 
 
 def test_three_weeks_that_agree_leave_no_doubt():
-    assert (learned(np.ones(21)).doubt == 1.0).all()
+    assert (learned(np.ones(21)).uncertainty == 1.0).all()
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ def test_three_weeks_that_agree_leave_no_doubt():
     ids=["steady", "fallen", "risen", "outage"],
 )
 def test_the_level_before_a_fall_is_believed_on(factors, least, most):
-    assert least <= learned(factors).believed[0] <= most
+    assert least <= learned(factors).believed_level[0] <= most
 
 
 def test_a_sparse_service_has_nothing_to_doubt():
     found = learned(np.r_[np.ones(4), 0.3, np.ones(2)], rate=0.3)
 
-    assert found.doubt.max() < 1.2
+    assert found.uncertainty.max() < 1.2

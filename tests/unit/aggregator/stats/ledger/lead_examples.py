@@ -32,16 +32,16 @@ def make_undated_statement(**fields) -> FirstStatement:
     return replace(make_statement(**fields), absent_at=None, seen_at=NOW)
 
 
-def make_entries(*, problems=(), words=(), unnamed=(), read=READ, now=NOW):
-    return build_entries(problems=problems, words=words, unnamed=unnamed, read=read, now=now)
+def make_entries(*, problems=(), statements=(), unassigned=(), read=READ, now=NOW):
+    return build_entries(problems=problems, statements=statements, unassigned=unassigned, read=read, now=now)
 
 
 def make_week(*leads: float | None):
     """One problem a day; None: the vendor said nothing."""
     problems = [make_problem(n, after=-1440 * (n + 1)) for n in range(len(leads))]
-    words = [
+    statements = [
         make_statement(str(n), after=lead - 1440 * (n + 1))
         for n, lead in enumerate(leads)
         if lead is not None
     ]
-    return build_entries(problems=problems, words=words, read=READ, now=NOW)
+    return build_entries(problems=problems, statements=statements, read=READ, now=NOW)

@@ -1,4 +1,4 @@
-"""Counting again what was said, from public numbers."""
+"""Evidence is computed again from public numbers."""
 
 from dataclasses import replace
 
@@ -50,7 +50,8 @@ def test_every_change_is_found_again(story):
 
     assert [c.state for c in changes] == ["suspected", "open", "subsiding", "resolved"]
     said = [
-        find_differences(said=c.evidence.to_record(), found=f) for c, f in zip(changes, found, strict=True)
+        find_differences(stated=c.evidence.to_record(), recomputed=f)
+        for c, f in zip(changes, found, strict=True)
     ]
     assert said == [[]] * 4
 
@@ -58,12 +59,12 @@ def test_every_change_is_found_again(story):
 @pytest.mark.parametrize("hidden", [{}, {"observed": None}, {"observed": "38"}])
 def test_what_is_left_out_is_no_match(story, hidden):
     evidence = story[0][0].evidence
-    said = evidence.to_record()
-    del said["observed"]
+    stated = evidence.to_record()
+    del stated["observed"]
 
-    (wrong,) = find_differences(said=said | hidden, found=evidence)
+    (wrong,) = find_differences(stated=stated | hidden, recomputed=evidence)
 
-    assert (wrong.name, np.isnan(wrong.said), wrong.found) == ("observed", True, evidence.observed)
+    assert (wrong.name, np.isnan(wrong.stated), wrong.recomputed) == ("observed", True, evidence.observed)
 
 
 def test_other_counts_give_other_numbers(story):
@@ -72,7 +73,7 @@ def test_other_counts_give_other_numbers(story):
     counted = public.counted.copy()
     counted[at] += 2
 
-    found = recompute_evidence(
+    recomputed = recompute_evidence(
         state="suspected",
         at=changes[0].at_minute,
         usual=usual,
@@ -81,7 +82,7 @@ def test_other_counts_give_other_numbers(story):
     )
 
     observed = changes[0].evidence.observed
-    wrong = find_differences(said=changes[0].evidence.to_record(), found=found)
+    wrong = find_differences(stated=changes[0].evidence.to_record(), recomputed=recomputed)
     assert Difference("observed", observed, observed + 2) in wrong
 
 
