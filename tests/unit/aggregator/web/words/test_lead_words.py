@@ -86,7 +86,7 @@ def test_a_mark_comes_with_its_doubt():
 
 
 def test_a_line_has_both_clocks_and_the_readings_between_which_the_word_came():
-    assert line(problems=[make_problem()], words=[make_statement()]) == (
+    assert line(problems=[make_problem()], statements=[make_statement()]) == (
         "People 19 min earlier",
         "We said so at 14:34. The vendor said so at 14:53.",
         "We read it at 14:54; at 14:52 it was not there yet.",
@@ -94,7 +94,7 @@ def test_a_line_has_both_clocks_and_the_readings_between_which_the_word_came():
 
 
 def test_a_line_says_where_it_is_not_certain_who_was_first():
-    found = line(problems=[make_problem()], words=[make_statement(after=3, gap=9)])
+    found = line(problems=[make_problem()], statements=[make_statement(after=3, gap=9)])
 
     assert (
         found[2] == "We read it at 14:38; at 14:29 it was not there yet. So it is not certain who was first."
@@ -113,7 +113,7 @@ OTHERS = [
         "Hence we cannot tell what it said.",
     ),
     (
-        {"problems": [make_problem()], "unnamed": [make_statement()]},
+        {"problems": [make_problem()], "unassigned": [make_statement()]},
         "Not told of which service",
         "The vendor said so at 14:53. Several services share its page.",
     ),
@@ -123,13 +123,13 @@ OTHERS = [
         "The vendor has not said anything yet.",
     ),
     (
-        {"problems": [make_problem()], "words": [make_undated_statement()]},
+        {"problems": [make_problem()], "statements": [make_undated_statement()]},
         "From old notices",
         "The vendor said so at 14:53. That time is as the vendor tells it: when it was first to be read we do"
         " not know.",
     ),
     (
-        {"problems": [make_problem()], "words": [make_statement(after=-65)]},
+        {"problems": [make_problem()], "statements": [make_statement(after=-65)]},
         "The vendor had told already",
         "The vendor said so at 13:29. An older notice was still open: no lead, and no silence.",
     ),
@@ -142,7 +142,7 @@ def test_other_lines_say_why_there_is_no_lead(given, words, why):
 
 
 def test_what_the_vendor_alone_told_has_its_clock_only():
-    found = line(words=[make_statement()])
+    found = line(statements=[make_statement()])
 
     assert found == (
         "The vendor alone",
