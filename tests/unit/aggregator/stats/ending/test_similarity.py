@@ -24,7 +24,7 @@ def make_services(*logs, category=1):
     ]
 
 
-@pytest.mark.parametrize(("distance", "worth"), [(1.5, 0.98), (1.0, 50.0), (9.0, 2.0)])
+@pytest.mark.parametrize(("distance", "worth"), [(1.5, 2.927), (1.2, 10.135), (1.0, 50.0), (9.0, 2.0)])
 def test_credibility_is_the_variance_within_over_that_between(distance, worth):
     """Six services of three incidents with the variance 1, half of them `distance` below the others."""
     middles = (3.0, 3.0 + distance) * 3
@@ -32,7 +32,7 @@ def test_credibility_is_the_variance_within_over_that_between(distance, worth):
     credibility = learn(make_services(*[(m - 1.0, m, m + 1.0) for m in middles]))
 
     # Mean square between services: 3 x 6 x (distance / 2)^2 / 5. Less the one within, over 3 incidents each.
-    assert credibility.service == pytest.approx(worth, rel=0.01)
+    assert credibility.service == pytest.approx(worth, abs=0.001)
 
 
 @pytest.mark.parametrize(
