@@ -88,6 +88,7 @@ class Archive:
     @cached_property
     def until(self) -> Floats:
         """(M,) when each step was followed by another, or by the resolution."""
+        # The last step of one incident is followed by the first of the next, which must not count.
         following = np.append(self.at[1:], 0.0)
         last = self.first[1:] - 1
         following[last] = self.resolved_after
@@ -133,6 +134,7 @@ class Archive:
             column.name: np.concatenate([getattr(self, column.name), getattr(other, column.name)])
             for column in fields(self)
         }
+        # Places of steps, the only column that is relative to its own archive.
         both["first"] = np.concatenate([self.first, self.first[-1] + other.first[1:]])
         return Archive(**both)
 
@@ -149,6 +151,7 @@ def write_columns(table: Any) -> dict[str, list[float | None]]:
 
 def read_columns(columns: Mapping[str, Sequence[float | None]], *, integers: Sequence[str]) -> dict[str, Any]:
     """The arrays again, by field; `integers` are fields of whole numbers."""
+    # JSON may give 1 for 1.0, so the kind of each column is stated and not guessed.
     named = {FIELD_OF_KEY.get(key, key): values for key, values in columns.items()}
     return {
         name: np.array(

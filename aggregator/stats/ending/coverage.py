@@ -64,6 +64,7 @@ def _count_hits(moment: Milestone, cases: Sequence[tuple[float, float, float]]) 
         of=len(cases),
         half=sum(left <= half for left, half, _ in cases),
         most=sum(left <= most for left, _, most in cases),
+        # An estimate below zero is shown as 0, so its width counts as 0 as well.
         half_width=max(0.0, median(half for _, half, _ in cases)),
         most_width=max(0.0, median(most for *_, most in cases)),
     )

@@ -45,12 +45,14 @@ def estimate_ending(
     """None where fewer than `policy.end_problems` incidents are similar."""
     cohort = _select_at_risk(archive, present)
     weight = _weigh_by_similarity(archive, cohort, present, policy)
+    # After the weights by similarity: a circle whose incidents all look different must not count as full.
     weight = weight * _weigh_by_circle(archive, cohort, weight, present, credibility)
     incidents = compute_effective_size(weight)
     ended = archive.ended[cohort.incident]
     if incidents < policy.end_problems or not ended.any():
         return None
     left = archive.length[cohort.incident] - cohort.age
+    # Shown with the estimate, because readers should know when it rests on other sites.
     elsewhere = archive.service[cohort.incident] == ELSEWHERE
     return Estimate(
         estimate_curve(left=left, ended=ended, weight=weight),
@@ -81,16 +83,19 @@ def _weigh_by_similarity(
         distance = (past - current) / width
         return np.where(np.isnan(distance), policy.end_unknown, np.exp(-0.5 * distance**2))
 
+    # In logarithms: from 2 to 4 times is as far as from 20 to 40 times.
     weight = compare(np.log(cohort.size), np.log(present.size), policy.end_size_width)
     weight = weight * compare(archive.breadth[cohort.incident], present.breadth, policy.end_breadth_width)
     vendor = np.abs(cohort.vendor_announced - present.vendor_announced)
     weight *= np.where(np.isnan(vendor), policy.end_unknown, np.where(vendor > 0, policy.end_unlike, 1.0))
     weight *= np.where(cohort.state == present.state, 1.0, policy.end_unlike)
+    # The first wave behaves differently from all later ones, which are alike.
     weight *= np.where((cohort.wave > 1) == (present.wave > 1), 1.0, policy.end_unlike)
     if present.state == SUBSIDING:
         weight *= compare(
             np.log(np.maximum(cohort.age, 1)), np.log(max(present.age, 1)), policy.end_age_width
         )
+    # A weight of 0 would divide by zero in the curve where nothing is similar.
     return np.maximum(weight, policy.end_least)
 
 

@@ -70,6 +70,7 @@ class Experience:
     def to_record(self) -> ExperienceRecord:
         """As JSON takes it, without the published incidents, the policy and the trials."""
         return {
+            # Published incidents come with the code, so storing them would only let them grow old.
             "own": write_columns(self.own),
             "likeness": asdict(self.credibility),
             "record": write_columns(self.record),
@@ -92,6 +93,7 @@ class Experience:
 
 def learn_experience(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:
     """From the incidents of this site and from published ones; up to `policy.end_trials` are tried."""
+    # Published incidents take part in the estimates that are tried, as they do in those that are shown.
     known = own.join(elsewhere)
     credibility = learn_credibility(archive=known, policy=policy)
     sample = track_record.sample_incidents(archive=known, most=policy.end_trials)

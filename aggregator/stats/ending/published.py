@@ -24,6 +24,7 @@ STATE_OF_CODE = {number: name for name, number in CODE_OF_STATE.items()}
 @cache
 def read_published() -> Archive:
     """All of them, as one archive."""
+    # As a package resource: in an installed wheel there may be no folder.
     text = (files(__package__) / FILE).read_text(encoding="utf-8")
     return build_archive([parse_row(row) for row in csv.DictReader(text.splitlines())])
 
@@ -45,6 +46,7 @@ def format_row(source: str, incident: PastIncident) -> dict[str, str]:
     """The row of an incident."""
     return {
         "source": source,
+        # Six digits are more than the sources have, and keep the file's diffs small.
         "length": f"{incident.length:g}",
         "told": f"{incident.resolved_after:g}",
         "over": f"{incident.ended:d}",

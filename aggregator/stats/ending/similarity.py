@@ -28,6 +28,7 @@ class Credibility:
 def learn_credibility(*, archive: Archive, policy: Policy) -> Credibility:
     """From incidents that have ended; `policy.end_lent` where there are too few groups."""
     known = archive.ended & (archive.service != ELSEWHERE)
+    # Lengths spread over three orders of magnitude; in minutes one long incident would be all the variance.
     logs = np.log(np.maximum(archive.length[known], 1.0))
     service, category = archive.service[known], archive.category[known]
     site = np.zeros(len(logs), np.int64)  # one group around all categories

@@ -53,6 +53,7 @@ def estimate_curve(*, left: Floats, ended: Bools, weight: Floats) -> SurvivalCur
     at_risk = np.cumsum(weight[::-1])[::-1] + own
     unresolved: Floats = np.cumprod(np.where(ended, 1 - weight / at_risk, 1.0)).astype(float)
     left, share = _spread_ties(left[ended]), unresolved[ended]
+    # The curve starts with everybody unresolved, also where the first end lies before now.
     begin = min(0.0, float(left[0])) if len(left) else 0.0
     return SurvivalCurve(np.append(begin, left), np.append(1.0, share))
 

@@ -72,6 +72,7 @@ class TrialRecord:
     ) -> float:
         """The level by which `share` of similar trials had really ended; incident `without` is left out."""
         subsiding = present.state == SUBSIDING
+        # The same clock that the estimate uses: see estimate._select_at_risk().
         clock, now = (self.since, present.since) if subsiding else (self.age, present.age)
         distance = np.log((clock + SOON) / (now + SOON)) / policy.end_record_width
         weight = np.exp(-0.5 * distance**2) * (self.subsiding == subsiding)
@@ -84,6 +85,7 @@ def run_trials(
 ) -> Iterator[Trial]:
     """Trials of these incidents, all of which must have ended."""
     for incident in incidents:
+        # Without this an incident would find itself among those like it, and estimates would seem too good.
         others = archive.exclude(incident)
         for moment, present in list_milestones(archive=archive, incident=incident):
             estimate = estimate_ending(
@@ -138,12 +140,14 @@ def record_trials(*, trials: Sequence[Trial]) -> TrialRecord:
 def sample_incidents(*, archive: Archive, most: int) -> list[int]:
     """At most so many of the site's own incidents that have ended, evenly spread."""
     known = np.flatnonzero(archive.ended & (archive.service != ELSEWHERE))
+    # Evenly over time and not the latest ones, so that one bad month does not decide.
     places = np.linspace(0, len(known) - 1, min(most, len(known))).astype(int)
     return [int(incident) for incident in known[places]]
 
 
 def _compute_quantile(level: Floats, weight: Floats, share: float, lent: float) -> float:
     """The quantile of weighted levels and of a weight `lent`, which is spread evenly over [0, 1]."""
+    # The evenly spread weight is a prior: a handful of trials must not move a level to an end.
     order = np.argsort(level)
     below = np.concatenate([[0.0], np.cumsum(weight[order])])
     # At each level the distribution rises in a step; between two levels only by what is spread evenly.

@@ -74,6 +74,7 @@ def summarise_entries(*, entries: Collection[LedgerEntry]) -> Summary:
     """Counts, quartiles of the leads, and how often and how promptly the vendor stated something."""
     # Entries from the vendor's history have no lead and no promptness, so they count in `kinds` only.
     leads = [(entry.kind, entry.lead.minutes) for entry in entries if entry.lead]
+    # Short problems, and pages that nobody read in time, test no promptness: they are None.
     tested = [entry.prompt for entry in entries if entry.prompt is not None]
     judged = [entry.kind for entry in entries if entry.kind in JUDGED]
     prompt = estimate_share(hits=sum(tested), of=len(tested))
@@ -99,6 +100,7 @@ def estimate_share(*, hits: int, of: int) -> ObservedShare:
 
 
 def grade_promptness(*, prompt: ObservedShare) -> Grade | None:
+    # A letter is a judgement of a company; of one or two incidents it would be gossip.
     if prompt.of < LEAST_INCIDENTS or prompt.value is None:
         return None
     return Grade(_find_letter(prompt.value), _find_letter(prompt.low), _find_letter(prompt.high))
@@ -120,6 +122,7 @@ def _count_bins(leads: Sequence[tuple[Kind, float]]) -> tuple[LeadBin, ...]:
     theirs = [-minutes for kind, minutes in leads if kind is Kind.VENDOR_FIRST]
     ours = [minutes for kind, minutes in leads if kind is Kind.PEOPLE_FIRST]
     same = sum(kind is Kind.SAME_MINUTE for kind, _ in leads)
+    # The same edges on both sides, so that the histogram can be read as a balance.
     sides = list(zip((0, *EDGES), (*EDGES, None), strict=True))
     return (
         *(LeadBin(None if b is None else -b, -a, _count_between(theirs, a, b)) for a, b in reversed(sides)),

@@ -108,6 +108,7 @@ def detect_again(
         getattr(memory, name)[0] = usual[name]
     changes: list[Transition] = []
     for first, last, observed in split_at_gaps(first=minutes.first, last=until, gaps=minutes.unheard):
+        # As production did: minutes in which nobody could report are no zeros.
         if not observed:
             memory = memory.skip(until=last, bins=last - first)
             continue
@@ -138,6 +139,7 @@ def find_differences(
 
     A number that is not stated, or is no number, is a difference too: nan.
     """
+    # Only numbers: texts such as the policy's name are compared by the caller.
     numbers = {name: value for name, value in recomputed.to_record().items() if _is_number(value)}
     return [
         Difference(name, number, float(value))

@@ -80,11 +80,13 @@ def split_by_day(
     begun = datetime.combine(first, time(), UTC)
     length = (last - first).days
     window = (begun, begun + length * DAY)
+    # Cut to the window first, or outages before it would count in days of negative number.
     known = [(max(each[0], begun), min(each[1], window[1])) for each in known]
     major = _sum_minutes_by_day(((each.first, each.last) for each in outages if each.major), known, begun)
     partial = _sum_minutes_by_day(
         ((each.first, each.last) for each in outages if not each.major), known, begun
     )
+    # The observed time is cut like an outage that lasts as long as the window.
     minutes = _sum_minutes_by_day([window], known, begun)
     return tuple(Downtime(major[n], partial[n], minutes[n]) for n in range(length))
 

@@ -55,6 +55,7 @@ def find_country(region: str) -> str:
 
 def _sum_by_dimension(cells: CellReports) -> DimensionSums:
     sums: tuple[dict[str, float], ...] = ({}, {}, {})
+    # Margins only: a scan of whole cells would need reports in each of hundreds.
     for cell, reports in cells.items():
         for side, name in zip(sums, cell, strict=True):
             side[name] = side.get(name, 0.0) + reports

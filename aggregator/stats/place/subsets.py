@@ -78,6 +78,7 @@ def scan_subsets(*, margin: Margin, policy: Policy) -> tuple[float, tuple[str, .
     size = len(margin.names)  # with a single value, its set is all of it
     if size < 2 or margin.counts.sum() < policy.scope_reports:
         return 0.0, ()
+    # Stable, so that values with equal ratios come in the order of their names on every machine.
     order = np.argsort(-margin.counts / margin.shares, kind="stable")
     # Values without a report cannot raise the likelihood of a set, and the tries are limited.
     order = order[margin.counts[order] > 0]
@@ -85,6 +86,7 @@ def scan_subsets(*, margin: Margin, policy: Policy) -> tuple[float, tuple[str, .
     nats = _weigh_prefixes(margin, order, len(top), policy) + _compute_log_prior(
         len(top), size, policy.scope_whole
     )
+    # Not left out before: the numbers of values in the prior must stay 1, 2, ...
     nats[np.cumsum(margin.counts[top]) < policy.scope_reports] = -np.inf
     best = int(nats.argmax())
     if nats[best] <= 0:
@@ -96,6 +98,7 @@ def _weigh_prefixes(margin: Margin, order: NDArray[np.int64], sets: int, policy:
     """(sets,) nats by which the first 1, 2, ... values of `order` beat "all of it"."""
     counts, shares = margin.counts[order], margin.shares[order]
     rates, log_prior = _list_stray_rates(policy.scope_strays)
+    # One weight for all sets: the total excess is known better than that of any set.
     weight = min(margin.excess / float(counts.sum()), EXCESS_MOST)
     even = policy.scope_strays_anywhere
     relative = 1 - even + even / (len(margin.names) * shares)  # r / q; all terms are relative to q
@@ -117,6 +120,7 @@ def _compute_tempering(margin: Margin, policy: Policy) -> float:
     As if the shares had a Dirichlet distribution of that concentration. They are also known no better than
     the quiet reports show them.
     """
+    # Two sources of error in the shares: variances add up, so concentrations add up as reciprocals.
     steady = 1 / (1 / policy.scope_drift + 1 / margin.learned)
     return min(1.0, (steady + 1) / (steady + margin.excess))
 
@@ -126,6 +130,7 @@ def _compute_log_prior(most: int, size: int, whole: float) -> Floats:
     """(most,) nats for a set of 1, 2, ... of `size` values: each number half as likely as the one before."""
     odds = math.log((1 - whole) / whole)
     sets = range(1, most + 1)
+    # A set of k values is one of many: its prior is divided among all sets of that size.
     return np.array([odds - k * math.log(2) - math.log(math.comb(size, k)) for k in sets])
 
 

@@ -53,6 +53,7 @@ class BucketNetworks:
         recent = np.concatenate([self.before, rows], axis=1)
         recent[NETWORK] = label_networks(recent[NETWORK])
         self.labels = recent[NETWORK, self.before.shape[1] :]
+        # Kept unlabelled: labels are numbered anew each day.
         self.before = rows[:, rows[0] >= caps.find_first_minute(minute=last)]
         # Many files name no network at all; for them plain sums give the same in a fraction of the time.
         if not (recent[NETWORK] >= 0).any():

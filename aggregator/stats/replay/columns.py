@@ -77,6 +77,7 @@ class Block:
             if (letters == RETURN).sum() != (letters[ends[:, -1]] == RETURN).sum():
                 return None
         lengths = ends - starts
+        # A line of one empty field is an empty line, which the csv module skips.
         if lengths.max() > LONGEST or (width == 1 and not lengths.all()):
             return None
         return cls(text, starts, ends)

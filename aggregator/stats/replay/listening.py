@@ -30,6 +30,7 @@ class Listening:
             return []
         # A gap may reach beyond [first, last) on both sides; its length decides, not the piece of the day.
         neighbours = [each for each in (before, upcoming) if each is not None and each >= 0]
+        # Sorted, because the two neighbours lie on both sides of the day.
         with_rows = np.unique(np.concatenate([minutes, np.array(neighbours, np.int64)]))
         begun, ended = with_rows[:-1] + self.step, with_rows[1:]
         long = ended - begun > self.silence

@@ -11,6 +11,7 @@ from aggregator.stats.replay.simulation import DAY, SimulatedReports, generate_r
 
 def generate_batches(*, scenario: Scenario, names: Names, seed: int) -> Iterator[Batch]:
     """The rows of a whole scenario, a day at a time."""
+    # A day at a time, so that memory holds the reports of one day and not of all weeks.
     for first in range(scenario.first, scenario.last, DAY):
         last = min(first + DAY, scenario.last)
         reports = generate_reports(scenario=scenario, first=first, last=last, seed=seed)

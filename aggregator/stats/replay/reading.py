@@ -84,6 +84,7 @@ class _Reader:
     def _read(self, text: bytes, lines: Iterator[bytes]) -> Iterator[Batch]:
         if not text:
             return
+        # A block is plain as a whole or not at all, so that mistakes are met by the reader that names lines.
         plain = self._parse_plain(text)
         if plain is not None:
             batches: Iterable[Batch] = [plain]
@@ -135,6 +136,7 @@ class _Reader:
     def _parse_seconds(self, block: Block) -> Ints | None:
         """(n,); rows of one bucket share the text of its time, so each text is parsed once."""
         at = block.hash_column(self._columns.at)
+        # Only where the text changes, because parsing a time costs more than the rest of a row.
         new = np.flatnonzero(np.concatenate([[True], at[1:] != at[:-1]]))
         try:
             seconds = [read_second(text, 0) for text in block.decode_fields(new, self._columns.at)]
@@ -170,6 +172,7 @@ class _Reader:
 
     def _look_up(self, block: Block, hashes: Hashes, rows: Ints) -> Ints:
         """(2, n) services and cells of some rows; `hashes` are those of all rows."""
+        # A binary search for each different cell, and not for each row.
         different, first, which = np.unique(hashes[rows], return_index=True, return_inverse=True)
         place = np.searchsorted(self._known, different)
         new = np.append(self._known, np.uint64(0))[place] != different
@@ -180,6 +183,7 @@ class _Reader:
 
     def _add_cells(self, block: Block, hashes: Hashes, first: Ints) -> None:
         """Number cells that were not met before, in the order of their first rows, as series.py does."""
+        # Numbers decide the order of output, which must not depend on the size of blocks.
         order = np.argsort(first)
         texts = (
             [""] * len(first) if column < 0 else block.decode_fields(first[order], column)

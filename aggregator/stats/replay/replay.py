@@ -79,6 +79,7 @@ class Replay:
         rows = np.array([minute, batch.service, batch.cell, batch.reports, works, network])
         if self._day < 0:
             self._day = self._find_day(int(minute[0]))
+        # Whole empty days are processed as well: silence is evidence, and the level must fall.
         while rows.shape[1] and int(rows[0, -1]) >= self._day + DAY:
             cut = int(np.searchsorted(rows[0], self._day + DAY))
             self._add_rows(rows[:, :cut])
@@ -115,6 +116,7 @@ class Replay:
         gaps = self._listening.find_gaps(minutes=rows[0], first=self._day, last=end, upcoming=upcoming)
         size = len(self._births)
         rows = sort_by_service(rows, services=size)
+        # Rows of newcomers need some expectation for the caps, before their first refit.
         newcomers = build_cold_baselines(size=size - self._memory.size, policy=self.policy)
         baseline = baselines.join_baselines(parts=[self._baseline, newcomers])
         reports = self._networks.count_buckets(rows=rows, first=self._day, last=end, baseline=baseline)

@@ -85,6 +85,7 @@ def _build_scenario(table: dict[str, Any], base: Scenario | None) -> Scenario:
     incidents = tuple(_parse_incident(one) for one in table.get("incidents", []))
     if base:
         services, incidents = base.services + services, base.incidents + incidents
+    # A misspelt service would silently have no incident, and a test would pass for nothing.
     unknown = {one.service for one in incidents} - {one.slug for one in services}
     if unknown:
         raise ValueError(f"incidents of unknown services: {', '.join(sorted(unknown))}")
@@ -112,6 +113,7 @@ def _parse_service(table: dict[str, Any]) -> SimulatedService:
         slug=table["slug"],
         rate=float(table["rate"]),
         profile=table.get("profile", "office"),
+        # At 1, the Poisson limit, the negative binomial of the simulation divides by zero.
         dispersion=max(float(table.get("dispersion", 1.2)), 1.02),
         wander=float(table.get("wander", 0.12)),
         works=float(table.get("works", 0.03)),
@@ -141,4 +143,5 @@ def _parse_day(hours: list[float]) -> tuple[float, ...]:
 
 
 def _parse_minute(moment: datetime, zone: str) -> int:
+    # By the clock of the place, because people report by daylight and not by UTC.
     return int(moment.replace(tzinfo=ZoneInfo(zone)).timestamp()) // MINUTE

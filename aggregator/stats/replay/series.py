@@ -144,12 +144,14 @@ def _read_batches(
         if not row:
             continue
         line = before + reader.line_num
+        # Neither too short nor too long: a shifted row would put a region into the surface.
         if len(row) != width:
             raise UnableToReadSeries(f"line {line}: {len(row)} fields where the header has {width}")
         row.append("")  # the value of absent columns, whose place is -1
         second = seconds.get(row[columns.at])
         if second is None:
             second = read_second(row[columns.at], line)
+            # One entry is enough, as rows come in order of time.
             seconds = {row[columns.at]: second}
         _check_order(row[columns.at], second, latest, line)
         latest = second
@@ -214,6 +216,7 @@ def read_second(text: str, line: int) -> int:
 def _parse_count(text: str, line: int) -> int:
     if not (text.isascii() and text.isdigit()):
         raise UnableToReadSeries(f"line {line}: reports must be a whole number from 0 up, not {text!r}")
+    # By length first: for thousands of digits int() raises an error that does not name the line.
     count = int(text) if len(text) < 20 else MOST_REPORTS + 1
     if count > MOST_REPORTS:
         raise UnableToReadSeries(f"line {line}: {text} reports in one row are more than {MOST_REPORTS}")

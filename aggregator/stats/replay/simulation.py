@@ -82,6 +82,7 @@ def generate_reports(
         ]
     for number, incident in enumerate(scenario.incidents):
         start = incident.start + shift
+        # Skipping what lies outside changes nothing, as each incident has a generator of its own.
         if start < last and start + incident.curve[-1][0] > first:
             parts.append(
                 _generate_incident(scenario, names, number, incident, mixes[incident.service], start, seed)
@@ -118,11 +119,14 @@ def _generate_quiet_day(
     day: int,
     seed: int,
 ) -> Columns:
+    # crc32 and not hash(), which differs from process to process.
     draw = np.random.default_rng((seed, crc32(service.slug.encode()), day))
     activity = _compute_activity(scenario, service.profile, day)
+    # The activity of an hour belongs to its middle, so there is no step at the full hour.
     hours = np.arange(DAY) / 60 - 0.5
     mean = np.interp(hours, np.arange(-1, 25), activity.sum(axis=1)) * service.rate
     mean = mean * np.exp(_draw_drift(service, day, seed))
+    # At night a small region may have no activity at all, and a size of 0 is not allowed.
     size = np.maximum(mean, 1e-9) / (service.dispersion - 1)
     counts = draw.negative_binomial(size, 1 / service.dispersion)
     minutes = day * DAY + np.repeat(np.arange(DAY), counts)
@@ -187,6 +191,7 @@ def _draw_reporters(
     edges = where.cumsum(axis=1)
     region = 1 + (edges < draw.random((n, 1)) * edges[:, -1:]).sum(axis=1)
     region = np.minimum(region, len(names.regions) - 1)
+    # The cube makes a few networks carry most reports, as large providers do.
     network = region * NETWORKS_PER_REGION + (NETWORKS_PER_REGION * draw.random(n) ** 3).astype(np.int64)
     return (
         minutes * 60_000 + draw.integers(0, 60_000, n),
