@@ -19,13 +19,13 @@ from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.replay.history import History
-from tests.detection.bench.series.generators import DAY, WEEK, Ints, hourly
+from tests.detection.bench.series.generators import DAY, WEEK, Ints, sum_hours
 
 HOUR = 60
 
 
 @dataclass
-class Told:
+class DetectedIncident:
     """One incident of ours. Minutes since the epoch."""
 
     row: int
@@ -36,19 +36,21 @@ class Told:
     ended: int | None = None  # the end, dated back
 
 
-def policy(*, series: int, a_series_year: float, base: Policy = DEFAULT) -> Policy:
+def build_policy(*, series: int, a_series_year: float, base: Policy = DEFAULT) -> Policy:
     """The operator's knob, set so that each of `series` is promised that many false incidents a year."""
     return replace(base, false_alarms_per_year=a_series_year * series)
 
 
-def incidents(changes: list[Transition], live: dict[int, Told] | None = None) -> list[Told]:
+def collect_incidents(
+    changes: list[Transition], live: dict[int, DetectedIncident] | None = None
+) -> list[DetectedIncident]:
     """Transitions -> incidents; `live` carries unresolved ones from call to call."""
     live = {} if live is None else live
     found = []
     for change in changes:
         one = live.get(change.row)
         if one is None:
-            one = live[change.row] = Told(change.row, change.at_minute, change.onset_minute)
+            one = live[change.row] = DetectedIncident(change.row, change.at_minute, change.onset_minute)
             found.append(one)
         if change.state == "open" and one.opened is None:
             one.opened = change.at_minute
@@ -70,14 +72,14 @@ class Site:
     history: History = field(init=False)
     memory: Memory = field(init=False)
     baseline: Baselines = field(init=False)
-    told: list[Told] = field(default_factory=list)
+    told: list[DetectedIncident] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         size = len(self.births)
         self.history = History(self.policy)
         self.memory = Memory.start(size=size, minute=self.now, policy=self.policy)
         self.baseline = build_cold_baselines(size=size, policy=self.policy)
-        self._live: dict[int, Told] = {}
+        self._live: dict[int, DetectedIncident] = {}
         self._since_refit: list[Ints] = []
 
     def learn(self, counts: Ints) -> None:
@@ -125,7 +127,7 @@ class Site:
                 baseline=self.baseline,
                 policy=self.policy,
             )
-            self.told += incidents(changes, self._live)
+            self.told += collect_incidents(changes, self._live)
         self.now = ended
 
     def _refit(self) -> None:
@@ -142,9 +144,9 @@ class Site:
         self.baseline = self.history.refit()
 
 
-def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
+def fit_baseline(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
     """The baseline of one fit on minutes (N, T) that begin at `first_minute`."""
-    hours = hourly(past)[:, -base.history_weeks * 168 :]
+    hours = sum_hours(past)[:, -base.history_weeks * 168 :]
     ended = first_minute + past.shape[1]
     return fit_baselines(
         hours=ObservedHours(
@@ -155,7 +157,9 @@ def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
     )
 
 
-def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.001) -> Baselines:
+def build_known_baseline(
+    *, profile: NDArray[np.float64], dispersion: float, wander: float = 0.001
+) -> Baselines:
     """A baseline without error: (N, 168) true rates a minute."""
     size = len(profile)
     return Baselines(
@@ -167,7 +171,7 @@ def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.
     )
 
 
-def watched(
+def detect_incidents(
     *,
     counts: Ints,
     baseline: Baselines,
@@ -175,19 +179,21 @@ def watched(
     a_series_year: float,
     base: Policy = DEFAULT,
     official: Ints | None = None,
-) -> list[Told]:
+) -> list[DetectedIncident]:
     """Incidents in minutes (N, T) from a fresh start, baseline fixed."""
-    chosen = policy(series=len(counts), a_series_year=a_series_year, base=base)
+    chosen = build_policy(series=len(counts), a_series_year=a_series_year, base=base)
     _, changes = advance(
         memory=Memory.start(size=len(counts), minute=first_minute, policy=chosen),
         bins=Bins(counts=counts, vendor=official, first_minute=first_minute),
         baseline=baseline,
         policy=chosen,
     )
-    return incidents(changes)
+    return collect_incidents(changes)
 
 
-def delays(told: list[Told], *, size: int, onset: NDArray[np.int64], window: int) -> NDArray[np.float64]:
+def measure_delays(
+    told: list[DetectedIncident], *, size: int, onset: NDArray[np.int64], window: int
+) -> NDArray[np.float64]:
     """(N,) minutes from `onset` (N,) to the first word after it; `window`: none; nan: one was live."""
     found = np.full(size, float(window))
     for one in told:

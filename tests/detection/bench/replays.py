@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from tests.detection.bench.series.generators import Floats
-from tests.detection.bench.series.incidents import Truth
+from tests.detection.bench.series.incidents import TrueIncident
 
 OURS = ("PYTHONPATH", "DJANGO_SETTINGS_MODULE")  # of the environment; code in another folder has its own
 WINDOW = 120  # minutes in which an incident can be found; one that is not counts so many
 SETTLING = 30  # minutes after its end in which a first word still belongs to it
 
 
-def replay(folder: Path, file: Path, *options: str) -> list[dict[str, Any]]:
+def run_replay(folder: Path, file: Path, *options: str) -> list[dict[str, Any]]:
     """Changes of state that the code in `folder` tells of; CalledProcessError where it fails."""
     done = subprocess.run(
         [sys.executable, "manage.py", "replay", str(file.resolve()), *options],
@@ -35,16 +35,18 @@ def replay(folder: Path, file: Path, *options: str) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Found:
+class ReplayScore:
     """What replayed changes make of the truths."""
 
     delays: Floats  # (truths,) minutes to the first word, at most WINDOW; nan where one was live already
     false: int  # incidents that began outside any true one
 
 
-def score(changes: list[dict[str, Any]], truths: list[Truth], *, window: int = WINDOW) -> Found:
+def score_changes(
+    changes: list[dict[str, Any]], truths: list[TrueIncident], *, window: int = WINDOW
+) -> ReplayScore:
     """First words against truths; an incident not found within `window` minutes counts as the window."""
-    spells = _spells(changes)
+    spells = _list_incidents(changes)
     delays = np.full(len(truths), float(window))
     true = set()
     for row, truth in enumerate(truths):
@@ -56,10 +58,10 @@ def score(changes: list[dict[str, Any]], truths: list[Truth], *, window: int = W
             elif truth.onset < told <= truth.end + SETTLING:
                 true.add(number)
                 delays[row] = min(delays[row], told - truth.onset)
-    return Found(delays, len(spells) - len(true))
+    return ReplayScore(delays, len(spells) - len(true))
 
 
-def _spells(changes: list[dict[str, Any]]) -> list[tuple[str, int, float]]:
+def _list_incidents(changes: list[dict[str, Any]]) -> list[tuple[str, int, float]]:
     """(service, minute of the first word, of the last) of each incident told."""
     first: dict[str, tuple[str, int]] = {}
     over: dict[str, float] = {}

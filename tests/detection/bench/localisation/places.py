@@ -10,7 +10,7 @@ from aggregator.stats.place.localisation import Scope, localise
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
-from tests.detection.bench.series.generators import Draw, Floats, draw_for
+from tests.detection.bench.series.generators import Draw, Floats, build_draw
 
 SURFACES = tuple(f"surface-{n}" for n in range(10))
 REGIONS = ("BR", "CA", "DE", "ES", "FR", "GB", "IN", "IT", "JP", "NL", "PL", "US")
@@ -22,14 +22,14 @@ QUIET_REPORTS = 20_000  # of quiet times at the same hours, eight weeks
 EXPECTED_SD = 0.15  # error of the log of the usual
 
 
-def _shares(draw: Draw) -> Floats:
+def _draw_shares(draw: Draw) -> Floats:
     """(600,) product of uneven margins."""
     surface, region, symptom = (draw.dirichlet([1.0] * size) for size in SHAPE)
     shares = np.einsum("i,j,k->ijk", surface, region, symptom).reshape(-1) + 1e-6
     return np.asarray(shares / shares.sum())
 
 
-def _affected(draw: Draw) -> Floats:
+def _draw_affected(draw: Draw) -> Floats:
     """(600,) 1 where in trouble: some values of one to three dimensions, all of the others."""
     chosen = [np.ones(size) for size in SHAPE]
     for dimension in draw.choice(3, draw.integers(1, 4), replace=False).tolist():
@@ -39,7 +39,7 @@ def _affected(draw: Draw) -> Floats:
     return np.asarray(np.einsum("i,j,k->ijk", *chosen).reshape(-1))
 
 
-def covered(scope: Scope) -> Floats:
+def mark_cells(scope: Scope) -> Floats:
     """(600,) 1 where the scope says trouble."""
     named = (scope.surfaces, scope.regions, scope.symptoms)
     return np.array(
@@ -51,13 +51,13 @@ def covered(scope: Scope) -> Floats:
     )
 
 
-def jaccard(seed: int, minutes: int, extra: float, case: int) -> float:
+def measure_jaccard(seed: int, minutes: int, extra: float, case: int) -> float:
     """Overlap of said and true cells, weighted by their usual volume, `minutes` after a step."""
-    draw = draw_for(seed, "places", minutes, int(extra), case)
-    shares = _shares(draw)
-    affected = _affected(draw)
+    draw = build_draw(seed, "places", minutes, int(extra), case)
+    shares = _draw_shares(draw)
+    affected = _draw_affected(draw)
     while (affected * shares).sum() < 0.01:  # nobody uses it
-        affected = _affected(draw)
+        affected = _draw_affected(draw)
     quiet = draw.poisson(shares * QUIET_REPORTS)
     more = extra * affected * shares / (affected * shares).sum()
     observed = draw.poisson((BASE * shares + more) * minutes)
@@ -67,7 +67,7 @@ def jaccard(seed: int, minutes: int, extra: float, case: int) -> float:
         expected=BASE * minutes * float(np.exp(draw.normal(0, EXPECTED_SD))),
         policy=DEFAULT,
     )
-    said = covered(scope)
+    said = mark_cells(scope)
     both = (np.minimum(said, affected) * shares).sum()
     return float(both / (np.maximum(said, affected) * shares).sum())
 
@@ -81,7 +81,7 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
         (15, 2.0, None, None),
         (5, 20.0, None, None),
     ):
-        values = list(pool.map(partial(jaccard, seed, minutes, extra), range(cases), chunksize=20))
+        values = list(pool.map(partial(measure_jaccard, seed, minutes, extra), range(cases), chunksize=20))
         key = f"9 localisation, Jaccard {minutes} min after onset, +{extra:g} over 600 cells"
-        out.append(measure.mean(key, values, accept=accept, aim=aim, more=True))
+        out.append(measure.measure_mean(key, values, accept=accept, aim=aim, more=True))
     return out

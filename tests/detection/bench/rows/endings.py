@@ -38,7 +38,7 @@ def learn(own: Sequence[PastIncident], elsewhere: Archive = NO_INCIDENTS) -> Exp
 def measure_real(name: str) -> tuple[Sequence[EndCoverage], Sequence[EndCoverage]]:
     """On a site that knows only these incidents: leave-one-out, and each half estimated from the other."""
     own = published.read_reported() if name == "reports" else published.read_official()
-    return measure_coverage(experience=learn(own)), _measure_out_of_sample(_halves(own))
+    return measure_coverage(experience=learn(own)), _measure_out_of_sample(_split_halves(own))
 
 
 def estimate_unseen(experience: Experience, incidents: Sequence[PastIncident]) -> Iterator[Trial]:
@@ -62,16 +62,16 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     own = [one for block in blocks[:2] for one in block]
     out = []
     for found in measure_coverage(experience=learn(own)):
-        out += _lines("simulated", found, within=0.05)
+        out += _build_lines("simulated", found, within=0.05)
     for name in ("reports", "official"):
         one_out, half_out = pool.submit(measure_real, name).result()
         for found in one_out:
-            out += _lines(f"real, {name}", found, within=None)
-        out += _pooled(f"real, {name}, one half told by the other", half_out, None)
+            out += _build_lines(f"real, {name}", found, within=None)
+        out += _build_pooled_lines(f"real, {name}, one half told by the other", half_out, None)
     if not quick:
         out += _measure_unseen(own, [one for block in blocks[2:] for one in block])
-        out += [one for lines in pool.map(partial(_alone, seed), LAWS) for one in lines]
-    return [*out, pool.submit(_loss, own).result(), *pool.submit(_cost, own).result()]
+        out += [one for lines in pool.map(partial(_measure_law, seed), LAWS) for one in lines]
+    return [*out, pool.submit(_measure_loss, own).result(), *pool.submit(_measure_cost, own).result()]
 
 
 def _measure_unseen(own: Sequence[PastIncident], others: Sequence[PastIncident]) -> list[Measure]:
@@ -79,16 +79,16 @@ def _measure_unseen(own: Sequence[PastIncident], others: Sequence[PastIncident])
     unseen = [(own, others, NO_INCIDENTS), (others, own, NO_INCIDENTS)]
     young = [(own[:30], own[30:], known_elsewhere())]
     return [
-        *_pooled("one half told by the other", _measure_out_of_sample(_halves(own)), 0.05),
-        *_pooled(
+        *_build_pooled_lines("one half told by the other", _measure_out_of_sample(_split_halves(own)), 0.05),
+        *_build_pooled_lines(
             "levels not moved", measure_coverage(experience=replace(learn(own), policy=UNCORRECTED)), None
         ),
-        *_pooled("services never seen", _measure_out_of_sample(unseen), 0.05),
-        *_pooled("after 30 problems", _measure_out_of_sample(young), None),
+        *_build_pooled_lines("services never seen", _measure_out_of_sample(unseen), 0.05),
+        *_build_pooled_lines("after 30 problems", _measure_out_of_sample(young), None),
     ]
 
 
-def _halves(own: Sequence[PastIncident]) -> list[Case]:
+def _split_halves(own: Sequence[PastIncident]) -> list[Case]:
     return [(own[::2], own[1::2], NO_INCIDENTS), (own[1::2], own[::2], NO_INCIDENTS)]
 
 
@@ -100,23 +100,25 @@ def _measure_out_of_sample(cases: Sequence[Case]) -> list[EndCoverage]:
     return found
 
 
-def _alone(seed: int, law: str) -> list[Measure]:
+def _measure_law(seed: int, law: str) -> list[Measure]:
     own = [one for block in range(2) for one in simulate_incidents(seed, (law,), block)]
-    return _pooled(f"all {law}, one half told by the other", _measure_out_of_sample(_halves(own)), 0.05)
+    return _build_pooled_lines(
+        f"all {law}, one half told by the other", _measure_out_of_sample(_split_halves(own)), 0.05
+    )
 
 
-def _pooled(name: str, found: Sequence[EndCoverage], within: float | None) -> list[Measure]:
+def _build_pooled_lines(name: str, found: Sequence[EndCoverage], within: float | None) -> list[Measure]:
     """All milestones together; `within` None: reported only."""
     of = sum(each.of for each in found)
     half, most = sum(each.half for each in found), sum(each.most for each in found)
     lines = [
-        (measure.share(f"21 end, {name}: half", hits=half, of=of), 0.5),
-        (measure.share(f"21 end, {name}: nine in ten", hits=most, of=of), 0.9),
+        (measure.measure_share(f"21 end, {name}: half", hits=half, of=of), 0.5),
+        (measure.measure_share(f"21 end, {name}: nine in ten", hits=most, of=of), 0.9),
     ]
     return [one if within is None else _judge(one, nominal, of, within) for one, nominal in lines]
 
 
-def _loss(own: Sequence[PastIncident]) -> Measure:
+def _measure_loss(own: Sequence[PastIncident]) -> Measure:
     """What similarity is worth: quantile loss over that of one curve for all incidents."""
     plain = [
         replace(
@@ -128,7 +130,7 @@ def _loss(own: Sequence[PastIncident]) -> Measure:
         )
         for one in own
     ]
-    losses = [_losses(learn(problems)) for problems in (own, plain)]
+    losses = [_compute_losses(learn(problems)) for problems in (own, plain)]
     both = losses[0].keys() & losses[1].keys()
     ours, theirs = (sum(each[case] for case in both) for each in losses)
     return Measure(
@@ -136,7 +138,7 @@ def _loss(own: Sequence[PastIncident]) -> Measure:
     )
 
 
-def _losses(experience: Experience) -> dict[tuple[int, str], float]:
+def _compute_losses(experience: Experience) -> dict[tuple[int, str], float]:
     """(incident, milestone) -> quantile (pinball) loss of "half" and "nine in ten" together, in minutes."""
     losses = {}
     for trial in experience.trials:
@@ -150,7 +152,7 @@ def _losses(experience: Experience) -> dict[tuple[int, str], float]:
     return losses
 
 
-def _cost(own: Sequence[PastIncident]) -> list[Measure]:
+def _measure_cost(own: Sequence[PastIncident]) -> list[Measure]:
     """CPU time of learning from as many as are kept, and of one estimate beside 10,000."""
     many = list(own) * (10_000 // len(own) + 1)
     begun = time.process_time()
@@ -169,11 +171,11 @@ def _cost(own: Sequence[PastIncident]) -> list[Measure]:
     ]
 
 
-def _lines(name: str, found: EndCoverage, *, within: float | None) -> list[Measure]:
+def _build_lines(name: str, found: EndCoverage, *, within: float | None) -> list[Measure]:
     """Shares that ended within the estimated time; for simulated ones their distance from nominal."""
     out = []
     for label, hits, nominal in (("half", found.half, 0.5), ("nine in ten", found.most, 0.9)):
-        one = measure.share(f"21 end, {name}, {found.moment}: {label}", hits=hits, of=found.of)
+        one = measure.measure_share(f"21 end, {name}, {found.moment}: {label}", hits=hits, of=found.of)
         out.append(_judge(one, nominal, found.of, within))
     note = f"half within {found.half_width:.0f}"
     key = f"21 end, {name}, {found.moment}: median minutes to nine in ten"

@@ -13,16 +13,16 @@ from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.ending.archive import NEVER, PastIncident
-from tests.detection.bench.product import known, policy
+from tests.detection.bench.product import build_known_baseline, build_policy
 from tests.detection.bench.series.generators import (
     DAY,
     MONDAY,
     Draw,
     Floats,
     Ints,
-    draw_for,
-    outage,
-    scattered,
+    build_draw,
+    draw_counts,
+    shape_outage,
 )
 from tests.detection.lives import StateChange, build_past_incidents
 
@@ -89,7 +89,7 @@ def draw_outages(
             amplitude = float(np.exp(draw.normal(math.log(8) + 0.3 * math.log(length / 60), 0.8)))
             at = slot * SLOT + int(draw.integers(300, DAY - 300))
             decay = round(length * draw.uniform(0.1, 0.5))
-            shape = outage(
+            shape = shape_outage(
                 SLOT, extra=amplitude, at=at - slot * SLOT, rise=3, flat=round(length) - decay, decay=decay
             )
             extra[row, slot * SLOT : (slot + 1) * SLOT] = shape
@@ -103,15 +103,17 @@ def simulate_incidents(
     seed: int, laws: Sequence[str], block: int, size: int = 50, slots: int = 5
 ) -> list[PastIncident]:
     """Incidents detected in a block of services; the numbers of services go on from block to block."""
-    draw = draw_for(seed, "endings", *laws, block)
+    draw = build_draw(seed, "endings", *laws, block)
     base = np.exp(draw.uniform(math.log(0.05), math.log(2), size))
     made = draw_outages(draw, size, slots, [LAWS[name] for name in laws])
-    counts = scattered(draw, made.extra + base[:, None])
-    chosen = policy(series=size, a_series_year=1.0)
+    counts = draw_counts(draw, made.extra + base[:, None])
+    chosen = build_policy(series=size, a_series_year=1.0)
     _, changes = advance(
         memory=Memory.start(size=size, minute=MONDAY, policy=chosen),
         bins=Bins(counts=counts, first_minute=MONDAY),
-        baseline=known(profile=np.repeat(base[:, None], 168, axis=1), dispersion=1.3, wander=0.03),
+        baseline=build_known_baseline(
+            profile=np.repeat(base[:, None], 168, axis=1), dispersion=1.3, wander=0.03
+        ),
         policy=chosen,
     )
     state_changes, unresolved = [], {}
