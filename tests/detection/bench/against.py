@@ -49,8 +49,8 @@ def compare(commit: str, seed: int, *, quick: bool, processes: int) -> list[Meas
     """All comparisons; UnableToCompare where the other side does not run."""
     with checkout(commit) as old, TemporaryDirectory() as series:
         sides = Sides(HERE, old)
-        found = _compare_replays(sides, Path(series), seed, quick=quick, processes=processes)
-        return found + _compare_rows(sides, seed, quick=quick, processes=processes)
+        results = _compare_replays(sides, Path(series), seed, quick=quick, processes=processes)
+        return results + _compare_rows(sides, seed, quick=quick, processes=processes)
 
 
 @contextmanager
@@ -82,8 +82,8 @@ def _resample_ratios(new: Floats, old: Floats, seed: int) -> Floats:
     """(RESAMPLES,) ratios of means."""
     draw = build_draw(seed, "resample", len(new))
     chosen = draw.integers(0, len(new), (RESAMPLES, len(new)))
-    found: Floats = new[chosen].mean(axis=1) / old[chosen].mean(axis=1)
-    return found
+    results: Floats = new[chosen].mean(axis=1) / old[chosen].mean(axis=1)
+    return results
 
 
 def _compare_rows(sides: Sides, seed: int, *, quick: bool, processes: int) -> list[Measure]:
@@ -114,8 +114,8 @@ def _run_bench(folder: Path, options: list[str]) -> dict[str, dict[str, Any]]:
     )
     if done.returncode:
         raise UnableToCompare(f"the bench in {folder} failed:\n{done.stderr.decode()}")
-    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
-    return found
+    results: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return results
 
 
 def _compare_row(new: dict[str, Any], old: dict[str, Any], seed: int) -> tuple[float, Floats]:
@@ -172,9 +172,9 @@ def _compare_replays(sides: Sides, folder: Path, seed: int, *, quick: bool, proc
     jobs += [_Job(seed + n, holiday) for n in range(files[1])]
     with ThreadPoolExecutor(processes) as pool:
         told = list(pool.map(lambda job: job.run(sides, folder), jobs))
-    found, days = told[: files[0]], told[files[0] :]
-    truths = [truth for part, *_ in found for truth in part]
-    new, old = (np.concatenate([part[side].delays for part in found]) for side in (1, 2))
+    results, days = told[: files[0]], told[files[0] :]
+    truths = [truth for part, *_ in results for truth in part]
+    new, old = (np.concatenate([part[side].delays for part in results]) for side in (1, 2))
     limited = np.array([truth.limited for truth in truths])
     return [
         _build_delay_line(
@@ -188,7 +188,7 @@ def _compare_replays(sides: Sides, folder: Path, seed: int, *, quick: bool, proc
             for kind in ("surface", "region", "both", "symptom")
             if (chosen := np.array([truth.kind == kind for truth in truths])).any()
         ),
-        _build_false_line("false incidents among them", found),
+        _build_false_line("false incidents among them", results),
         _build_false_line(f"incidents after holidays on days {', '.join(map(str, HOLIDAYS))}", days),
     ]
 
@@ -196,9 +196,9 @@ def _compare_replays(sides: Sides, folder: Path, seed: int, *, quick: bool, proc
 def _build_delay_line(key: str, new: Floats, old: Floats, seed: int, **asked: Any) -> Measure:
     value, low, high = compare_means(new, old, seed)
     both = ~(np.isnan(new) | np.isnan(old))
-    found = [float((side[both] < replays.WINDOW).mean()) for side in (new, old)]
+    results = [float((side[both] < replays.WINDOW).mean()) for side in (new, old)]
     note = f"{new[both].mean():.1f} against {old[both].mean():.1f} min, n {both.sum()}; "
-    note += f"found {found[0]:.2f} against {found[1]:.2f}, the others count {replays.WINDOW} min"
+    note += f"found {results[0]:.2f} against {results[1]:.2f}, the others count {replays.WINDOW} min"
     return Measure(f"against: {key}: mean delay, new / old", value, low, high, note=note, **asked)
 
 

@@ -1,4 +1,4 @@
-"""A figure with its confidence interval and what was asked of it."""
+"""A figure with its confidence interval and what is required of it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -12,7 +12,7 @@ Z = 1.96  # two-sided 95 %
 
 @dataclass(frozen=True)
 class Measure:
-    """One line of the table; `accept` and `aim` bound `value` from above, with `more` from below."""
+    """One line of the table; `accept` and `aim` bound `value` from above, or with `more` from below."""
 
     key: str
     value: float | None  # None: not measured; `note` says why
@@ -25,7 +25,7 @@ class Measure:
 
     @property
     def verdict(self) -> str:
-        """aim, accept, SHORT, "short, by chance?" (the interval holds `accept`), told (nothing asked)."""
+        """aim, accept, SHORT, "short, by chance?" (the interval holds `accept`), told (no bound)."""
         if self.value is None:
             return "not measured"
         if self.accept is None:

@@ -2,7 +2,7 @@
 
 All but the oracle are ports of published ideas, not the vendors' code. A statistic is (N, T), larger is
 stranger; it alarms where it reaches its threshold. A peer's false alarms are stretches of alarms that lie
-more than two hours apart, which is generous to it.
+more than two hours apart, which favours it.
 """
 
 from dataclasses import dataclass
@@ -55,28 +55,32 @@ def sum_window(values: Any, width: int) -> Floats:
 
 def score_ratio(counts: Ints, minutes: Ints, known: PeerBaseline, monday: int) -> Floats:
     """Downdetector-type: the last 15 minutes over the mean for the time of day, at least one report."""
-    usual = known.day[:, ((minutes - monday) // 60) % 24]
-    return sum_window(counts, 15) / np.maximum(sum_window(usual, 15), 1.0)
+    expected = known.day[:, ((minutes - monday) // 60) % 24]
+    return sum_window(counts, 15) / np.maximum(sum_window(expected, 15), 1.0)
 
 
 def score_three_sigma(counts: Ints, minutes: Ints, known: PeerBaseline, monday: int) -> Floats:
     """Standard deviations of the last 15 minutes beyond the mean for the hour of the week."""
-    usual = sum_window(known.week[:, ((minutes - monday) % WEEK) // 60], 15)
-    return (sum_window(counts, 15) - usual) / np.sqrt(np.maximum(usual * known.scatter[:, None], 0.25))
+    expected = sum_window(known.week[:, ((minutes - monday) % WEEK) // 60], 15)
+    return (sum_window(counts, 15) - expected) / np.sqrt(np.maximum(expected * known.scatter[:, None], 0.25))
 
 
 def _build_farrington(width: int) -> Any:
     def statistic(counts: Ints, minutes: Ints, known: PeerBaseline, monday: int) -> Floats:
         """Nats of the negative binomial tail of whole bins, against our own baseline."""
         closing = np.flatnonzero((minutes + 1) % width == 0)
-        usual = sum_window(compute_expected_rate(baseline=known.baseline, minutes=minutes), width)[:, closing]
+        expected = sum_window(compute_expected_rate(baseline=known.baseline, minutes=minutes), width)[
+            :, closing
+        ]
         counted = sum_window(counts, width)[:, closing]
         wide = widen_dispersion(
-            dispersion=known.baseline.dispersion[:, None], wander=known.baseline.wander[:, None], mean=usual
+            dispersion=known.baseline.dispersion[:, None],
+            wander=known.baseline.wander[:, None],
+            mean=expected,
         )
-        found = np.full(counts.shape, -np.inf)
-        found[:, closing] = -np.log(compute_tail(count=counted, mean=usual, dispersion=wide))
-        return found
+        nats = np.full(counts.shape, -np.inf)
+        nats[:, closing] = -np.log(compute_tail(count=counted, mean=expected, dispersion=wide))
+        return nats
 
     return statistic
 
@@ -99,8 +103,8 @@ def score_oracle(counts: Ints, rate: Floats, extra: float, dispersion: float = S
         nats = counts * np.log1p(extra / rate) - extra
     path = np.cumsum(nats, axis=1)
     floor = np.minimum(np.minimum.accumulate(path, axis=1), 0.0)
-    found: Floats = path - floor
-    return found
+    statistic: Floats = path - floor
+    return statistic
 
 
 def find_peaks(statistic: Floats) -> NDArray[np.float32]:

@@ -29,10 +29,10 @@ class DetectedIncident:
     """One incident of ours. Minutes since the epoch."""
 
     row: int
-    at: int  # first word
+    at: int  # of the detection
     onset: int
-    opened: int | None = None
-    over: int | None = None  # when we said that it was over
+    confirmed_at: int | None = None
+    resolved_at: int | None = None  # when it was published as resolved
     ended: int | None = None  # the end, dated back
 
 
@@ -46,18 +46,18 @@ def collect_incidents(
 ) -> list[DetectedIncident]:
     """Transitions -> incidents; `live` carries unresolved ones from call to call."""
     live = {} if live is None else live
-    found = []
+    delays_found = []
     for change in changes:
         one = live.get(change.row)
         if one is None:
             one = live[change.row] = DetectedIncident(change.row, change.at_minute, change.onset_minute)
-            found.append(one)
-        if change.state == "open" and one.opened is None:
-            one.opened = change.at_minute
+            delays_found.append(one)
+        if change.state == "open" and one.confirmed_at is None:
+            one.confirmed_at = change.at_minute
         if change.ended_minute is not None:
-            one.over, one.ended = change.at_minute, change.ended_minute
+            one.resolved_at, one.ended = change.at_minute, change.ended_minute
             del live[change.row]
-    return found
+    return delays_found
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Site:
     history: History = field(init=False)
     memory: Memory = field(init=False)
     baseline: Baselines = field(init=False)
-    told: list[DetectedIncident] = field(default_factory=list)
+    incidents: list[DetectedIncident] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         size = len(self.births)
@@ -127,7 +127,7 @@ class Site:
                 baseline=self.baseline,
                 policy=self.policy,
             )
-            self.told += collect_incidents(changes, self._live)
+            self.incidents += collect_incidents(changes, self._live)
         self.now = ended
 
     def _refit(self) -> None:
@@ -137,8 +137,8 @@ class Site:
         self.history.append(counts=np.concatenate(parts, axis=1), births=self.births, until=self.now, step=1)
         self.history.add_maxima(memory=self.memory)
         self.history.exclude_gaps(gaps=self.gaps)
-        for one in self.told:
-            if one.opened is not None and (one.ended is None or one.ended > self.now - 2 * DAY):
+        for one in self.incidents:
+            if one.confirmed_at is not None and (one.ended is None or one.ended > self.now - 2 * DAY):
                 ended = self.now if one.ended is None else one.ended
                 self.history.exclude_incident(row=one.row, onset=one.onset, ended=ended)
         self.baseline = self.history.refit()
@@ -192,14 +192,14 @@ def detect_incidents(
 
 
 def measure_delays(
-    told: list[DetectedIncident], *, size: int, onset: NDArray[np.int64], window: int
+    incidents: list[DetectedIncident], *, size: int, onset: NDArray[np.int64], window: int
 ) -> NDArray[np.float64]:
-    """(N,) minutes from `onset` (N,) to the first word after it; `window`: none; nan: one was live."""
-    found = np.full(size, float(window))
-    for one in told:
+    """(N,) minutes from `onset` (N,) to the detection after it; `window`: none; nan: one was unresolved."""
+    delays_found = np.full(size, float(window))
+    for one in incidents:
         begun = int(onset[one.row])
-        if one.at <= begun and (one.over is None or one.over > begun):
-            found[one.row] = np.nan
+        if one.at <= begun and (one.resolved_at is None or one.resolved_at > begun):
+            delays_found[one.row] = np.nan
         elif begun < one.at <= begun + window:
-            found[one.row] = np.minimum(found[one.row], one.at - begun)
-    return found
+            delays_found[one.row] = np.minimum(delays_found[one.row], one.at - begun)
+    return delays_found

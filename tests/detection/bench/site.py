@@ -64,23 +64,23 @@ def generate_world(generator: str, seed: int, block: int, weeks: int) -> tuple[W
     """(series over history and quiet weeks, contaminated history)."""
     draw = build_draw(seed, generator, block)
     minutes = MONDAY + np.arange(PAST + weeks * WEEK)
-    made = (HELD_OUT | {"own": generate_own})[generator](draw, BLOCK, minutes)
-    return made, add_past_outages(draw, made, PAST)
+    generated = (HELD_OUT | {"own": generate_own})[generator](draw, BLOCK, minutes)
+    return generated, add_past_outages(draw, generated, PAST)
 
 
 def measure_quiet_weeks(
     generator: str, seed: int, block: int, weeks: int, budgets: tuple[float, ...], *, rivals: bool = False
 ) -> QuietWeeks:
     """Eight weeks of history with outages, then `weeks` without any, once for each budget."""
-    made, past = generate_world(generator, seed, block, weeks)
-    after = made.counts[:, PAST:]
+    generated, past = generate_world(generator, seed, block, weeks)
+    after = generated.counts[:, PAST:]
     false = {}
     site = build_settled_site(past, 1.0)
     for budget in budgets:
-        told = _live_quiet_weeks(site, after, budget)
-        false[budget] = np.bincount([one.row for one in told], minlength=BLOCK)
-    highest = _score_peers(made, past) if rivals else {}
-    return QuietWeeks(made.base, weeks, false, highest)
+        incidents = _live_quiet_weeks(site, after, budget)
+        false[budget] = np.bincount([one.row for one in incidents], minlength=BLOCK)
+    highest = _score_peers(generated, past) if rivals else {}
+    return QuietWeeks(generated.base, weeks, false, highest)
 
 
 def build_settled_site(past: Ints, budget: float) -> Site:
@@ -100,20 +100,20 @@ def _live_quiet_weeks(site: Site, after: Ints, budget: float) -> list[DetectedIn
     """Incidents that began after the history."""
     turned = site.turned(build_policy(series=len(after), a_series_year=budget))
     turned.live(after)
-    return [one for one in turned.told if one.at > MONDAY + PAST]
+    return [one for one in turned.incidents if one.at > MONDAY + PAST]
 
 
-def _score_peers(made: World, past: Ints) -> dict[str, NDArray[np.float32]]:
+def _score_peers(generated: World, past: Ints) -> dict[str, NDArray[np.float32]]:
     known = peers.learn_peers(sum_hours(past), fit_baseline(past, MONDAY))
-    counts, rate = made.counts[:, PAST:], made.rate[:, PAST:]
+    counts, rate = generated.counts[:, PAST:], generated.rate[:, PAST:]
     minutes = MONDAY + PAST + np.arange(counts.shape[1])
-    found = {
+    scores = {
         name: peers.find_peaks(statistic(counts, minutes, known, MONDAY))
         for name, statistic in peers.PEERS.items()
     }
     for extra in EXTRAS:
-        found[f"oracle {extra:g}"] = peers.find_peaks(peers.score_oracle(counts, rate, extra))
-    return found
+        scores[f"oracle {extra:g}"] = peers.find_peaks(peers.score_oracle(counts, rate, extra))
+    return scores
 
 
 def select_class(base: Floats, volume: int) -> Ints:
@@ -142,12 +142,12 @@ def find_budget(blocks: list[QuietWeeks], volume: int, rate: float = 1.0) -> flo
 def solve_budget(measured: Mapping[float, float], rate: float) -> float:
     """Promised -> measured a series-year; where that would be `rate`. Zeros count as a tenth of `rate`."""
     budgets = np.log(np.array(sorted(measured)))
-    found = np.log([max(measured[budget], rate / 10) for budget in sorted(measured)])
-    found = np.maximum.accumulate(found + 1e-9 * np.arange(len(found)))
+    log_rates = np.log([max(measured[budget], rate / 10) for budget in sorted(measured)])
+    log_rates = np.maximum.accumulate(log_rates + 1e-9 * np.arange(len(log_rates)))
     goal = np.log(rate)
-    if goal >= found[-1]:  # beyond the last: as steep as promised
-        return float(np.exp(budgets[-1] + min(goal - found[-1], 2.0)))
-    return float(np.exp(np.interp(goal, found, budgets)))
+    if goal >= log_rates[-1]:  # beyond the last: as steep as promised
+        return float(np.exp(budgets[-1] + min(goal - log_rates[-1], 2.0)))
+    return float(np.exp(np.interp(goal, log_rates, budgets)))
 
 
 def find_thresholds(blocks: list[QuietWeeks], volume: int, rate: float = 1.0) -> dict[str, float]:
@@ -156,14 +156,14 @@ def find_thresholds(blocks: list[QuietWeeks], volume: int, rate: float = 1.0) ->
     out = {}
     for name in blocks[0].peaks:
         highest = np.concatenate([block.peaks[name][select_class(block.base, volume)] for block in blocks])
-        found = peers.find_oracle_threshold if name.startswith("oracle") else peers.find_threshold
-        out[name] = found(highest, rate * years)
+        scores = peers.find_oracle_threshold if name.startswith("oracle") else peers.find_threshold
+        out[name] = scores(highest, rate * years)
     return out
 
 
 @dataclass(frozen=True)
 class Trials:
-    """Delays of each detector, one value a trial; nan where an alarm was live already."""
+    """Delays of each detector, one value a trial; nan where an alarm was unresolved already."""
 
     volume: Counts
     delays: Mapping[str, Floats]  # "ours" and the names of the limits
@@ -182,7 +182,7 @@ def run_trials(
 
     `knobs` and `limits`, one a volume class: our budget a series-year, the others' thresholds.
     """
-    made, past = generate_world("own", seed, block, 1)
+    generated, past = generate_world("own", seed, block, 1)
     draw = build_draw(seed, "trials", block, int(extra * 10), *shape)
     baseline = build_settled_site(past, 1.0).baseline
     known = peers.learn_peers(sum_hours(past), baseline)
@@ -196,28 +196,30 @@ def run_trials(
             [shape_outage(steps, extra=extra, at=int(at), rise=shape[0], flat=shape[1]) for at in onset]
         )
         steps_here = slice(start, start + steps)
-        counts = made.counts[:, steps_here] + draw_counts(draw, more)
+        counts = generated.counts[:, steps_here] + draw_counts(draw, more)
         minutes = MONDAY + start + np.arange(steps)
         for volume in range(len(CLASSES)):
-            rows = select_class(made.base, volume)
+            rows = select_class(generated.base, volume)
             if not len(rows):
                 continue
             volumes.append(np.full(len(rows), volume))
-            told = detect_incidents(
+            incidents = detect_incidents(
                 counts=counts[rows],
                 baseline=baseline.take(rows.tolist()),
                 first_minute=int(minutes[0]),
                 a_series_year=knobs[volume],
             )
-            ours.append(measure_delays(told, size=len(rows), onset=minutes[0] + onset[rows], window=WINDOW))
+            ours.append(
+                measure_delays(incidents, size=len(rows), onset=minutes[0] + onset[rows], window=WINDOW)
+            )
             for name, limit in limits[volume].items():
                 statistic = (
-                    peers.score_oracle(counts[rows], made.rate[rows, steps_here], extra)
+                    peers.score_oracle(counts[rows], generated.rate[rows, steps_here], extra)
                     if name.startswith("oracle")
                     else peers.PEERS[name](counts[rows], minutes, known.take(rows), MONDAY)
                 )
                 others[name].append(peers.measure_delays(statistic, limit, onset[rows], WINDOW))
     return Trials(
         np.concatenate(volumes),
-        {"ours": np.concatenate(ours)} | {name: np.concatenate(found) for name, found in others.items()},
+        {"ours": np.concatenate(ours)} | {name: np.concatenate(scores) for name, scores in others.items()},
     )

@@ -31,7 +31,7 @@ def _split_minutes(draw: Draw, counts: Ints) -> Ints:
 
 
 def _walk_minutes(draw: Draw, bases: Floats, counts: Ints) -> tuple[Floats, int, int]:
-    """(seconds gained at each first word, how many came from looks, how many at the close)."""
+    """(seconds gained at each detection, how many came from looks, how many at the close)."""
     baseline, chosen = _build_baseline(bases), build_policy(series=len(bases), a_series_year=A_SERIES_YEAR)
     memory = Memory.start(size=len(bases), minute=MONDAY, policy=chosen)
     gained, looked, closed = [], 0, 0

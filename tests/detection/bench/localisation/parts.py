@@ -50,20 +50,20 @@ def replay_rows(rows: Iterable[tuple[Any, ...]], policy: Policy = DEFAULT) -> li
 
 
 def measure_delays(changes: list[ReplayedChange], truths: list[TrueIncident]) -> Floats:
-    """Minutes to the first word of each incident, at most WINDOW; nan where one was told of already."""
-    found = np.full(len(truths), float(WINDOW))
+    """Minutes to the detection of each incident, at most WINDOW; nan where one was unresolved already."""
+    delays_found = np.full(len(truths), float(WINDOW))
     firsts = _list_incidents(changes)
     for number, truth in enumerate(truths):
         for service, at, over in firsts:
             if service == truth.service and at <= truth.onset < over:
-                found[number] = np.nan
+                delays_found[number] = np.nan
             elif service == truth.service and truth.onset < at <= truth.end + SETTLING:
-                found[number] = min(found[number], at - truth.onset)
-    return found
+                delays_found[number] = min(delays_found[number], at - truth.onset)
+    return delays_found
 
 
 def _list_incidents(changes: list[ReplayedChange]) -> list[tuple[str, int, float]]:
-    """(service, minute of the first word, of the last) of each incident."""
+    """(service, minute of its detection, of its resolution) of each incident."""
     first: dict[tuple[str, int], int] = {}
     over: dict[tuple[str, int], float] = {}
     for change in changes:
@@ -86,7 +86,7 @@ def measure_limited(seed: int, plan: Plan) -> tuple[list[TrueIncident], Floats, 
 
 
 def count_quiet_incidents(seed: int, plan: Plan) -> int:
-    """Incidents told of where there is none, after two weeks."""
+    """Incidents detected where there is none, after two weeks."""
     changes = replay_rows(
         Series(seed, plan).rows(), replace(DEFAULT, false_alarms_per_year=FALSE_ALARMS_A_YEAR)
     )
@@ -110,13 +110,13 @@ def measure_attacks(seed: int, plan: Plan) -> tuple[int, int, int]:
 def _draw_attacks(draw: Draw, rows: list[tuple[Any, ...]], plan: Plan) -> list[Attack]:
     """Three a day on each service: a burst within minutes, or hours of reports that go on and on."""
     parts = {row[1:5] for row in rows}
-    found = []
+    delays_found = []
     for service in range(plan.services):
         own = sorted(part for part in parts if part[0] == f"service-{service}" and all(part))
         for start in range(LEARNING, plan.weeks * WEEK, DAY // 3):
             at = start + int(draw.integers(0, DAY // 3 - 240))
-            found.append(_draw_attack(draw, own, MONDAY + at))
-    return found
+            delays_found.append(_draw_attack(draw, own, MONDAY + at))
+    return delays_found
 
 
 def _draw_attack(draw: Draw, parts: list[tuple[str, ...]], at: int) -> Attack:
@@ -145,24 +145,24 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     """All lines of the row."""
     seeds = [seed * 100 + n for n in range(1 if quick else 3)]
     plan = replace(LIMITED, services=6, weeks=3) if quick else LIMITED
-    made = list(pool.map(partial(measure_limited, plan=plan), seeds))
+    measured = list(pool.map(partial(measure_limited, plan=plan), seeds))
     calm = replace(QUIET, services=5, weeks=3) if quick else QUIET
     false = sum(pool.map(partial(count_quiet_incidents, plan=calm), seeds[:2]))
-    raided = list(
+    attacked = list(
         pool.map(
             partial(measure_attacks, plan=replace(ATTACKED, services=4) if quick else ATTACKED), seeds[:2]
         )
     )
     return [
-        *_build_delay_lines(made),
+        *_build_delay_lines(measured),
         _build_false_line(false, calm, len(seeds[:2])),
-        *_build_attack_lines(raided),
+        *_build_attack_lines(attacked),
     ]
 
 
-def _build_delay_lines(made: list[tuple[list[TrueIncident], Floats, Floats]]) -> list[Measure]:
-    truths = [truth for some, *_ in made for truth in some]
-    with_parts, alone = (np.concatenate([part[place] for part in made]) for place in (1, 2))
+def _build_delay_lines(measured: list[tuple[list[TrueIncident], Floats, Floats]]) -> list[Measure]:
+    truths = [truth for some, *_ in measured for truth in some]
+    with_parts, alone = (np.concatenate([part[place] for part in measured]) for place in (1, 2))
     of_part = np.array([truth.limited for truth in truths])
     known = ~np.isnan(with_parts) & ~np.isnan(alone)
     out = []
@@ -192,8 +192,8 @@ def _build_false_line(seen: int, plan: Plan, runs: int) -> Measure:
     return measure.measure_rate(key, count=seen, promised=FALSE_ALARMS_A_YEAR * years, accept=1.0)
 
 
-def _build_attack_lines(raided: list[tuple[int, int, int]]) -> list[Measure]:
-    many, suspected, opened = (sum(column) for column in zip(*raided, strict=True))
+def _build_attack_lines(attacked: list[tuple[int, int, int]]) -> list[Measure]:
+    many, suspected, opened = (sum(column) for column in zip(*attacked, strict=True))
     key = "22 attack through a part from 2-8 networks"
     return [
         measure.measure_share(f"{key} opens an incident", hits=opened, of=many, accept=0.0, aim=0.0),

@@ -1,4 +1,4 @@
-"""Row 9: which of 600 cells (10 surfaces x 12 regions x 5 symptoms) are in trouble."""
+"""Row 9: which of 600 cells (10 surfaces x 12 regions x 5 symptoms) are affected."""
 
 import itertools
 from concurrent.futures import Executor
@@ -19,7 +19,7 @@ CELLS = tuple(itertools.product(SURFACES, REGIONS, SYMPTOMS))
 SHAPE = (10, 12, 5)
 BASE = 3.0  # reports a minute, all cells
 QUIET_REPORTS = 20_000  # of quiet times at the same hours, eight weeks
-EXPECTED_SD = 0.15  # error of the log of the usual
+EXPECTED_SD = 0.15  # error of the log of the expected reports
 
 
 def _draw_shares(draw: Draw) -> Floats:
@@ -30,7 +30,7 @@ def _draw_shares(draw: Draw) -> Floats:
 
 
 def _draw_affected(draw: Draw) -> Floats:
-    """(600,) 1 where in trouble: some values of one to three dimensions, all of the others."""
+    """(600,) 1 where affected: some values of one to three dimensions, all of the others."""
     chosen = [np.ones(size) for size in SHAPE]
     for dimension in draw.choice(3, draw.integers(1, 4), replace=False).tolist():
         size = SHAPE[dimension]
@@ -40,7 +40,7 @@ def _draw_affected(draw: Draw) -> Floats:
 
 
 def mark_cells(scope: Scope) -> Floats:
-    """(600,) 1 where the scope says trouble."""
+    """(600,) 1 where the scope says that something is affected."""
     named = (scope.surfaces, scope.regions, scope.symptoms)
     return np.array(
         [
@@ -52,7 +52,7 @@ def mark_cells(scope: Scope) -> Floats:
 
 
 def measure_jaccard(seed: int, minutes: int, extra: float, case: int) -> float:
-    """Overlap of said and true cells, weighted by their usual volume, `minutes` after a step."""
+    """Overlap of named and true cells, weighted by their expected reports, `minutes` after a step."""
     draw = build_draw(seed, "places", minutes, int(extra), case)
     shares = _draw_shares(draw)
     affected = _draw_affected(draw)
@@ -67,9 +67,9 @@ def measure_jaccard(seed: int, minutes: int, extra: float, case: int) -> float:
         expected=BASE * minutes * float(np.exp(draw.normal(0, EXPECTED_SD))),
         policy=DEFAULT,
     )
-    said = mark_cells(scope)
-    both = (np.minimum(said, affected) * shares).sum()
-    return float(both / (np.maximum(said, affected) * shares).sum())
+    named_cells = mark_cells(scope)
+    both = (np.minimum(named_cells, affected) * shares).sum()
+    return float(both / (np.maximum(named_cells, affected) * shares).sum())
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:

@@ -2,7 +2,7 @@
 
 Services with surfaces, regions and symptoms of their own live through quiet days, then an incident a day:
 limited to one to three values of one or two dimensions, or none. In a limited one, strays name another
-part (by usual shares, or any alike) or none; the mix of every incident has drifted from the usual one.
+part (by quiet shares, or any alike) or none; the mix of every incident has drifted from the quiet one.
 """
 
 from concurrent.futures import Executor
@@ -39,7 +39,7 @@ OTHER_SITES = (("0 to 5 %", (0.0, 0.05), (2.0, 78.0)), ("35 to 45 %", (0.35, 0.4
 
 @dataclass(frozen=True)
 class OverlapScore:
-    """Weighted Jaccard of what was said, at each of LOOKS."""
+    """Weighted Jaccard of what was named, at each of LOOKS."""
 
     kind: str
     overlap: tuple[float, ...]
@@ -59,32 +59,36 @@ def _sum_by_cell(world: World, rows: Ints) -> CellReports:
 
 
 def _score_world(world: World, policy: Policy) -> list[OverlapScore]:
-    """Of the incidents that were told as one of their own, from the first word to the end."""
-    told: dict[tuple[str, int], list[ReplayedChange]] = {}
+    """Of the incidents that were detected as one of their own, from the detection to the end."""
+    changes_by_incident: dict[tuple[str, int], list[ReplayedChange]] = {}
     for change in _replay_world(world, policy):
-        told.setdefault((change.service, change.incident), []).append(change)
-    found = []
+        changes_by_incident.setdefault((change.service, change.incident), []).append(change)
+    scores = []
     for incident in world.incidents:
         mine = [
             steps
-            for (service, _), steps in told.items()
+            for (service, _), steps in changes_by_incident.items()
             if service == str(incident.service) and incident.start < steps[0].at <= incident.end
         ]
         if mine and mine[0][-1].state == "resolved":
-            said = (mine[0][0].scope, _localise_later(world, incident, mine[0][0], policy), mine[0][-1].scope)
+            named = (
+                mine[0][0].scope,
+                _localise_later(world, incident, mine[0][0], policy),
+                mine[0][-1].scope,
+            )
             service = world.services[incident.service]
-            found.append(
+            scores.append(
                 OverlapScore(
-                    incident.kind, tuple(_measure_jaccard(service, incident, scope) for scope in said)
+                    incident.kind, tuple(_measure_jaccard(service, incident, scope) for scope in named)
                 )
             )
-    return found
+    return scores
 
 
 def _localise_later(
     world: World, incident: Incident, first: ReplayedChange, policy: Policy, minutes: int = 5
 ) -> Scope:
-    """What a page says some minutes after the first word."""
+    """The scope that a page shows some minutes after the detection."""
     until = first.at + minutes
     own = world.rows[:, world.rows[1] == incident.service]
     calm = world.quiet[:, (world.quiet[1] == incident.service) & (world.quiet[0] < first.onset_at)]
@@ -98,15 +102,15 @@ def _localise_later(
 
 
 def _measure_jaccard(service: Service, incident: Incident, scope: Scope) -> float:
-    """Overlap of said and true cells, weighted by their usual volume."""
-    said, true, both = 1.0, 1.0, 1.0
+    """Overlap of named and true cells, weighted by their expected reports."""
+    covered, true, both = 1.0, 1.0, 1.0
     named = (scope.surfaces, scope.regions, scope.symptoms)
     for values, shares, hit, names in zip(
         service.names, service.shares, incident.affected, named, strict=True
     ):
         covers = np.array([float(not names or bool({one, find_country(one)} & {*names})) for one in values])
-        said, true, both = said * shares @ covers, true * shares @ hit, both * shares @ (covers * hit)
-    return float(both / (said + true - both))
+        covered, true, both = covered * shares @ covers, true * shares @ hit, both * shares @ (covers * hit)
+    return float(both / (covered + true - both))
 
 
 def _score_block(seed: int, size: int, strays: Range, prior: Range | None, block: int) -> list[OverlapScore]:
@@ -120,18 +124,18 @@ def _score_block(seed: int, size: int, strays: Range, prior: Range | None, block
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     size, blocks = (20, 1) if quick else (SIZE, 4)
     usual = partial(_score_block, seed, size, (0.1, 0.3), None)
-    found = [score for part in pool.map(usual, range(blocks)) for score in part]
-    lines = [line for look in LOOKS for line in _build_lines(found, look)]
+    scores = [score for part in pool.map(usual, range(blocks)) for score in part]
+    lines = [line for look in LOOKS for line in _build_lines(scores, look)]
     return lines if quick else lines + _compare_priors(pool, seed)
 
 
-def _build_lines(found: list[OverlapScore], look: str) -> list[Measure]:
+def _build_lines(scores: list[OverlapScore], look: str) -> list[Measure]:
     at, (accept, aim) = LOOKS.index(look), ASKED[look]
-    parts = [one.overlap[at] for one in found if one.kind != "whole"]
+    parts = [one.overlap[at] for one in scores if one.kind != "whole"]
     key = f"19 Jaccard with 10 to 30 % strays, {look}"
     out = [measure.measure_mean(f"{key}: limited to parts", parts, accept=accept, aim=aim, more=True)]
     for kind in DIMENSIONS:
-        own = [one.overlap[at] for one in found if one.kind == kind]
+        own = [one.overlap[at] for one in scores if one.kind == kind]
         asked = WHOLE_ASKED if kind == "whole" else None
         out.append(
             measure.measure_mean(f"{key}: {kind}", own, accept=asked, more=True, note=f"{len(own)} incidents")

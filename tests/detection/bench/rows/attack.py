@@ -1,4 +1,4 @@
-"""Row 10: hundreds of reports within minutes from a few networks, and what caps cost when trouble is real."""
+"""Row 10: hundreds of reports in minutes from a few networks, and what caps cost in real incidents."""
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -59,15 +59,15 @@ class Case:
         row, minute = (np.repeat(each, counts[row, minute]) for each in (row, minute))
         return np.array([row, minute, draw.choice(len(self.networks), len(row), p=self.networks)])
 
-    def crowd(self, told: Ints) -> CappedReports:
+    def crowd(self, reports: Ints) -> CappedReports:
         minutes = np.arange(find_first_minute(minute=self.start), self.start + STEPS)
         size = len(self.quiet)
         return cap_networks(
             rows=ReportRows(
-                minute=self.start + told[1],
-                row=told[0],
-                network=told[2],
-                reports=np.ones(told.shape[1], np.int64),
+                minute=self.start + reports[1],
+                row=reports[0],
+                network=reports[2],
+                reports=np.ones(reports.shape[1], np.int64),
             ),
             first_minute=self.start,
             expected=baselines.compute_expected_rate(baseline=self.baseline, minutes=minutes),
@@ -136,23 +136,23 @@ def generate_burst(draw: Draw, case: Case, least: int, most: int) -> Ints:
 
 def measure_attacks(block: int, seed: int, days: int) -> dict[str, list[Any]]:
     """Trials of one block: kind of attack -> (suspected, opened) of each series."""
-    found: dict[str, list[Any]] = {name: [] for name, *_ in ATTACKS}
+    states_by_attack: dict[str, list[Any]] = {name: [] for name, *_ in ATTACKS}
     for number, case in enumerate(build_cases(seed, block, days)):
         draw = build_draw(seed, "burst", block, number)
         ordinary = case.drawn(draw, case.quiet)
         before = _find_states(case, case.judged(case.crowd(ordinary)))
         for name, (least, most), *_ in ATTACKS:
-            told = np.concatenate([ordinary, generate_burst(draw, case, least, most)], axis=1)
-            states = _find_states(case, case.judged(case.crowd(told)))
-            found[name].append((states & ~before)[:, ~before[0]])
-    return found
+            reports = np.concatenate([ordinary, generate_burst(draw, case, least, most)], axis=1)
+            states = _find_states(case, case.judged(case.crowd(reports)))
+            states_by_attack[name].append((states & ~before)[:, ~before[0]])
+    return states_by_attack
 
 
-def _find_states(case: Case, told: list[DetectedIncident]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _find_states(case: Case, incidents: list[DetectedIncident]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """(2, N) who was suspected, who opened, within two hours of the onset."""
     states = np.zeros((2, len(case.onset)), bool)
-    for one in told:
-        for place, at in enumerate((one.at, one.opened)):
+    for one in incidents:
+        for place, at in enumerate((one.at, one.confirmed_at)):
             if at is not None and 0 < at - case.start - case.onset[one.row] <= WINDOW:
                 states[place, one.row] = True
     return states
@@ -160,40 +160,40 @@ def _find_states(case: Case, told: list[DetectedIncident]) -> np.ndarray[Any, np
 
 def measure_genuine(block: int, seed: int, days: int) -> dict[tuple[str, float], list[Floats]]:
     """Delays of real outages: (what, extra) -> one array a case; the same outages each time."""
-    found: dict[tuple[str, float], list[Floats]] = {}
+    delays_by_case: dict[tuple[str, float], list[Floats]] = {}
     for number, case in enumerate(build_cases(seed, block, days)):
         for extra in EXTRAS:
             draw = build_draw(seed, "genuine", block, number, int(extra))
             rise, flat = OUTAGE
             more = [shape_outage(STEPS, extra=extra, at=int(at), rise=rise, flat=flat) for at in case.onset]
             counts = case.quiet + draw_counts(draw, np.stack(more))
-            told = case.drawn(draw, counts)
-            beside = np.concatenate([told, generate_burst(draw, case, 2, 8)], axis=1)
+            reports = case.drawn(draw, counts)
+            with_attack = np.concatenate([reports, generate_burst(draw, case, 2, 8)], axis=1)
             flood = case.crowd(generate_burst(draw, case, 2, 8))
             runs = {
                 "plain": case.judged(counts),
-                "cut": case.judged(case.crowd(told)),
-                "attack": case.judged(case.crowd(beside)),
-                "works": case.judged(case.crowd(told), flood.counted),
+                "cut": case.judged(case.crowd(reports)),
+                "attack": case.judged(case.crowd(with_attack)),
+                "works": case.judged(case.crowd(reports), flood.counted),
             }
-            for what, incidents_ in runs.items():
+            for what, detected in runs.items():
                 for state, at in (
-                    ("suspected", _measure_delays(case, incidents_)),
-                    ("open", _measure_confirmation_delays(case, incidents_)),
+                    ("suspected", _measure_delays(case, detected)),
+                    ("open", _measure_confirmation_delays(case, detected)),
                 ):
-                    found.setdefault((f"{what} {state}", extra), []).append(at)
-    return found
+                    delays_by_case.setdefault((f"{what} {state}", extra), []).append(at)
+    return delays_by_case
 
 
-def _measure_delays(case: Case, told: list[DetectedIncident]) -> Floats:
-    return measure_delays(told, size=len(case.onset), onset=case.start + case.onset, window=WINDOW)
+def _measure_delays(case: Case, incidents: list[DetectedIncident]) -> Floats:
+    return measure_delays(incidents, size=len(case.onset), onset=case.start + case.onset, window=WINDOW)
 
 
-def _measure_confirmation_delays(case: Case, told: list[DetectedIncident]) -> Floats:
+def _measure_confirmation_delays(case: Case, incidents: list[DetectedIncident]) -> Floats:
     opened = [
-        DetectedIncident(one.row, one.opened, one.onset, over=one.over)
-        for one in told
-        if one.opened is not None
+        DetectedIncident(one.row, one.confirmed_at, one.onset, resolved_at=one.resolved_at)
+        for one in incidents
+        if one.confirmed_at is not None
     ]
     return _measure_delays(case, opened)
 
@@ -216,7 +216,7 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     return out + _build_cost_lines(joined)
 
 
-def _build_cost_lines(found: dict[tuple[str, float], Floats]) -> list[Measure]:
+def _build_cost_lines(delays_by_case: dict[tuple[str, float], Floats]) -> list[Measure]:
     out = []
     for what, key in (
         ("cut", "10 delay that caps add to real outages"),
@@ -226,7 +226,10 @@ def _build_cost_lines(found: dict[tuple[str, float], Floats]) -> list[Measure]:
         for state in ("suspected", "open"):
             added = []
             for extra in EXTRAS:
-                plain, other = found[f"plain {state}", extra], found[f"{what} {state}", extra]
+                plain, other = (
+                    delays_by_case[f"plain {state}", extra],
+                    delays_by_case[f"{what} {state}", extra],
+                )
                 both = ~np.isnan(plain) & ~np.isnan(other)
                 added.append(other[both].mean() / plain[both].mean() - 1)
             note = ", ".join(f"+{extra:g}: {more:+.0%}" for extra, more in zip(EXTRAS, added, strict=True))

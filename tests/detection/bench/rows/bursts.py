@@ -33,7 +33,7 @@ PROMISE = 1.0  # a series-year, where outages are looked for
 PROMISES = (PROMISE, 5.0)
 LONG, WINDOW = 60, 120  # minutes of an outage, and in which it can be found
 WARM = 720  # minutes before the earliest outage
-TIMES = (5.0, 20.0, 80.0)  # the usual, in an outage
+TIMES = (5.0, 20.0, 80.0)  # ratio to the expected rate, in an outage
 
 
 def generate_attention(draw: Draw, minutes: Ints) -> World:
@@ -47,7 +47,7 @@ def generate_attention(draw: Draw, minutes: Ints) -> World:
 
 
 def generate_heavy(exponent: float, draw: Draw, minutes: Ints) -> World:
-    """One to ten bursts a week of 10 to 300 minutes; how many times the usual follows Pareto's law."""
+    """One to ten bursts a week of 10 to 300 minutes; the ratio to the expected rate follows Pareto's law."""
     base, log_rate = _generate_ordinary(draw, minutes)
     for row in range(SIZE):
         often = np.exp(draw.uniform(0, np.log(10))) * len(minutes) / WEEK
@@ -78,30 +78,30 @@ def _generate_world(name: str, seed: int, block: int) -> World:
 def measure_series(
     name: str, seed: int, block: int, promise: float
 ) -> tuple[int, float, dict[float, Floats]]:
-    """(incidents after the first two weeks, promised, minutes to our word on an outage by its size)."""
-    made = _generate_world(name, seed, block)
+    """(incidents after the first two weeks, promised, minutes to our detection on an outage by its size)."""
+    world = _generate_world(name, seed, block)
     half = WEEKS // 2 * WEEK
     chosen = build_policy(series=SIZE, a_series_year=promise)
     site = Site(policy=chosen, births=np.full(SIZE, MONDAY), now=MONDAY)
-    site.live(made.counts[:, :half])
-    found = {
-        times: _measure_detection(site.turned(chosen), made, times, build_draw(seed, name, block, 1))
+    site.live(world.counts[:, :half])
+    delays_by_size = {
+        times: _measure_detection(site.turned(chosen), world, times, build_draw(seed, name, block, 1))
         for times in TIMES
         if promise == PROMISE
     }
-    site.live(made.counts[:, half:])
-    told = sum(one.at > MONDAY + LEARNING for one in site.told)
-    return told, promise * SIZE * (WEEKS * WEEK - LEARNING) / 525_960, found
+    site.live(world.counts[:, half:])
+    false_alarms = sum(one.at > MONDAY + LEARNING for one in site.incidents)
+    return false_alarms, promise * SIZE * (WEEKS * WEEK - LEARNING) / 525_960, delays_by_size
 
 
-def _measure_detection(site: Site, made: World, times: float, draw: Draw) -> Floats:
-    """Minutes to our word on an hour of `times` the usual, one in each series; nan left out: one was live."""
+def _measure_detection(site: Site, world: World, times: float, draw: Draw) -> Floats:
+    """Minutes to the detection of an hour at `times` the expected rate, for series without an incident."""
     start, steps = site.now, 2 * DAY + WINDOW
     onset = WARM + draw.integers(0, DAY, SIZE)
     shape = np.stack([shape_outage(steps, extra=times - 1, at=int(at), rise=5, flat=LONG) for at in onset])
     after = slice(start - MONDAY, start - MONDAY + steps)
-    site.live(made.counts[:, after] + draw_counts(draw, shape * made.base[:, None]))
-    minutes = measure_delays(site.told, size=SIZE, onset=start + onset, window=WINDOW)
+    site.live(world.counts[:, after] + draw_counts(draw, shape * world.base[:, None]))
+    minutes = measure_delays(site.incidents, size=SIZE, onset=start + onset, window=WINDOW)
     return minutes[~np.isnan(minutes)]
 
 
@@ -129,7 +129,9 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
         for (name, promise), some in parts.items()
     ]
     for times in TIMES:
-        minutes = np.concatenate([found[times] for name in HEAVY for *_, found in parts[name, PROMISE]])
+        minutes = np.concatenate(
+            [delays_by_size[times] for name in HEAVY for *_, delays_by_size in parts[name, PROMISE]]
+        )
         out.append(
             measure.measure_share(
                 f"20 heavy tails: an hour of {times:g} times the usual found",

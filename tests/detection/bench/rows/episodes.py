@@ -41,14 +41,14 @@ Extra = Callable[[Draw, World], Floats]  # -> (N, T) extra reports a minute afte
 
 @dataclass(frozen=True)
 class LivedBlock:
-    """What happened, and what we said; one block."""
+    """The true incidents and the detected ones of one block."""
 
     world: World
     extra: Floats  # (N, T)
-    told: list[DetectedIncident]
+    incidents: list[DetectedIncident]
 
     def of(self, row: int) -> list[DetectedIncident]:
-        return [one for one in self.told if one.row == row]
+        return [each for each in self.incidents if each.row == row]
 
 
 def _generate_world(draw: Draw, days: int, *, shift_at: int | None = None, low: float = 0.01) -> World:
@@ -72,11 +72,15 @@ def live_block(
     more = np.zeros((SIZE, days * DAY)) if extra is None else extra(draw, made)
     site = build_settled_site(add_past_outages(draw, made, PAST), PROMISE)
     site.live(made.counts[:, PAST:] + draw_counts(draw, more))
-    return LivedBlock(made, more, [one for one in site.told if one.over is None or one.over > MONDAY + PAST])
+    return LivedBlock(
+        made,
+        more,
+        [one for one in site.incidents if one.resolved_at is None or one.resolved_at > MONDAY + PAST],
+    )
 
 
 # --- the shapes -------------------------------------------------------------------------------------
-FLAP = (20, 40, 4)  # minutes of trouble, minutes of pause, times
+FLAP = (20, 40, 4)  # minutes of outage, minutes of pause, times
 
 
 def add_flapping(draw: Draw, world: World) -> Floats:
@@ -118,7 +122,7 @@ def add_incidents(extra: float, flat: int, draw: Draw, world: World) -> Floats:
     return np.stack(days).reshape(SIZE, 2 * DAY)
 
 
-# --- what is counted --------------------------------------------------------------------------------
+# --- what is measured --------------------------------------------------------------------------------
 def list_true_incidents(extra: Floats) -> list[tuple[int, int, int, int]]:
     """(row, onset, plateau's end, end) of each stretch with extra reports; minutes since the epoch."""
     out = []
@@ -137,16 +141,16 @@ class IncidentScore:
     """One true incident."""
 
     volume: int
-    delay: float | None  # minutes to the word that is its own
+    delay: float | None  # minutes to the detection of its own
     fragments: int  # incidents of ours that began in it
-    merged: bool  # one of ours from before was still live
+    merged: bool  # one of ours from before was still unresolved
     onset_error: float | None
     end_error: float | None  # against the middle of the decay, signed
-    over: float | None  # minutes from the plateau's end to our word
+    resolution_delay: float | None  # minutes from the plateau's end to our resolution
 
 
 def score_incidents(one: LivedBlock) -> list[IncidentScore]:
-    """Hold what we said against what was true."""
+    """Compare the detected incidents with the true ones."""
     volumes = np.zeros(SIZE, int)
     for volume in range(3):
         volumes[select_class(one.world.base, volume)] = volume
@@ -172,7 +176,7 @@ def _score_incident(
         merged=merged,
         onset_error=abs(first.onset - onset),
         end_error=None if last.ended is None else last.ended - middle,
-        over=None if last.over is None else last.over - flat,
+        resolution_delay=None if last.resolved_at is None else last.resolved_at - flat,
     )
 
 
@@ -237,7 +241,7 @@ def _build_delay_lines(key: str, found: list[IncidentScore], *, limit: int) -> l
 
 
 def measure_launches(pool: Executor, seed: int, blocks: int) -> list[Measure]:
-    """A lasting shift is an incident for at most policy.absorb_open minutes, and then the usual."""
+    """A lasting shift is an incident for at most policy.absorb_open minutes, and then the new baseline."""
     parts = list(
         pool.map(partial(_live_named_block, seed, ("launch", LAUNCH_DAYS, add_launch)), range(blocks))
     )
@@ -249,8 +253,10 @@ def measure_launches(pool: Executor, seed: int, blocks: int) -> list[Measure]:
         for row in range(SIZE):
             mine = [one for one in part.of(row) if one.at > begun]
             counts.append(len(mine))
-            lasting.append(max(((one.over or end) - begun for one in mine if one.at <= due), default=0) / 60)
-            late += any(one.at <= due < (one.over or end) for one in mine)
+            lasting.append(
+                max(((one.resolved_at or end) - begun for one in mine if one.at <= due), default=0) / 60
+            )
+            late += any(one.at <= due < (one.resolved_at or end) for one in mine)
     return [
         measure.measure_share(
             f"7 launch (x3 for ever): an incident live {limit // 60} h later",
@@ -271,7 +277,7 @@ def measure_clock_change(pool: Executor, seed: int, blocks: int) -> list[Measure
     return [
         measure.measure_rate(
             "7 clock change: false alarms / promised in the week after",
-            count=sum(one.at > MONDAY + PAST for part in parts for one in part.told),
+            count=sum(one.at > MONDAY + PAST for part in parts for one in part.incidents),
             promised=promised,
             accept=1.0,
         )
@@ -309,7 +315,7 @@ def measure_borders(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
 
 def _build_border_lines(cell: str, own: list[IncidentScore]) -> list[Measure]:
     ends: Ints | Floats = np.array([one.end_error for one in own if one.end_error is not None])
-    over = np.array([one.over for one in own if one.over is not None])
+    over = np.array([one.resolution_delay for one in own if one.resolution_delay is not None])
     bias = f"bias {ends.mean():+.1f}, told {over.mean():+.0f} min after the plateau" if len(ends) else ""
     onsets = [one.onset_error for one in own if one.onset_error is not None]
     return [

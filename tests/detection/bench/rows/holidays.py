@@ -35,7 +35,7 @@ EVER = 10_000  # days
 
 @dataclass(frozen=True)
 class LevelChange:
-    """So many `times` the usual in the days [first, last), of so many weeks in all."""
+    """So many `times` the expected rate in the days [first, last), of so many weeks in all."""
 
     name: str
     first: int
@@ -77,14 +77,14 @@ def generate_crowd(draw: Draw, size: int, minutes: Ints, rate: float, *, smooth:
         awake = 0.15 + 0.85 * np.sin(np.clip((hour - 5) / 19, 0, 1) * np.pi) ** 0.7
         return np.tile(rate * awake, (size, 1))
     log_rate = draw_daily_shape(draw, size, MONDAY + minutes) + np.log(rate / 2)
-    found: Floats = np.exp(log_rate + draw_drift(draw, size, len(minutes), sd=0.15, minutes=180))
-    return found
+    counts_by_case: Floats = np.exp(log_rate + draw_drift(draw, size, len(minutes), sd=0.15, minutes=180))
+    return counts_by_case
 
 
 def list_outside_holiday(site: Site, week: int) -> list[DetectedIncident]:
     """Incidents that began on any day but the holiday."""
     begun = MONDAY + week * WEEK + HOLIDAY * DAY
-    return [one for one in site.told if not begun <= one.at < begun + DAY]
+    return [one for one in site.incidents if not begun <= one.at < begun + DAY]
 
 
 def count_after_holiday(seed: int, case: tuple[int, float, bool]) -> tuple[int, int]:
@@ -92,8 +92,10 @@ def count_after_holiday(seed: int, case: tuple[int, float, bool]) -> tuple[int, 
     week, rate, smooth = case
     day = week * 7 + HOLIDAY
     story = LevelChange("holiday", day, day + 1, 1 / 3, week + 5)
-    found = list_outside_holiday(live_level_change(seed, f"holiday {week}", story, rate, smooth=smooth), week)
-    return len(found), sum(one.opened is not None for one in found)
+    counts_by_case = list_outside_holiday(
+        live_level_change(seed, f"holiday {week}", story, rate, smooth=smooth), week
+    )
+    return len(counts_by_case), sum(one.confirmed_at is not None for one in counts_by_case)
 
 
 def count_since_change(seed: int, case: tuple[LevelChange, float, bool]) -> Ints:
@@ -101,23 +103,23 @@ def count_since_change(seed: int, case: tuple[LevelChange, float, bool]) -> Ints
     story, rate, smooth = case
     site = live_level_change(seed, story.name[:12], story, rate, smooth=smooth)
     since = MONDAY + story.first * DAY
-    return np.bincount([one.row for one in site.told if one.at >= since], minlength=SIZE)
+    return np.bincount([one.row for one in site.incidents if one.at >= since], minlength=SIZE)
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     rates = RATES[1::2] if quick else RATES
     weeks = range(2 if quick else 4)
     cases = [(week, rate, smooth) for week in weeks for rate in rates for smooth in (False, True)]
-    found = np.array(list(pool.map(partial(count_after_holiday, seed), cases)))
+    counts_by_case = np.array(list(pool.map(partial(count_after_holiday, seed), cases)))
     series = len(cases) * SIZE
     out = [
         measure.measure_share(
             "17 one holiday: incidents a series beyond the day itself",
-            hits=int(found[:, 0].sum()),
+            hits=int(counts_by_case[:, 0].sum()),
             of=series,
             accept=0.1,
             aim=0.0,
-            note=f"{series} series, {found[:, 1].sum()} opened",
+            note=f"{series} series, {counts_by_case[:, 1].sum()} opened",
         )
     ]
     stories = LEVEL_CHANGES[:1] if quick else LEVEL_CHANGES
@@ -139,11 +141,15 @@ def measure_doubled_level(pool: Executor, seed: int, *, quick: bool) -> list[Mea
     for smooth, name in ((False, "a day with a jump"), (True, "a level that wanders")):
         cases = [(DOUBLED, rate, smooth) for rate in rates]
         counts = np.concatenate(list(pool.map(partial(count_since_change, seed), cases)))
-        told = counts[counts > 0]
-        note = f"{len(told)} of {len(counts)} series, the most {counts.max()}"
+        affected = counts[counts > 0]
+        note = f"{len(affected)} of {len(counts)} series, the most {counts.max()}"
         out.append(
             measure.measure_mean(
-                f"17 {DOUBLED.name}, {name}: incidents until normal", told, accept=1.05, aim=1.0, note=note
+                f"17 {DOUBLED.name}, {name}: incidents until normal",
+                affected,
+                accept=1.05,
+                aim=1.0,
+                note=note,
             )
         )
     return out

@@ -1,4 +1,4 @@
-"""Row 2: against the oracle CUSUM where the usual rate is known to both, steps at full strength."""
+"""Row 2: against the oracle CUSUM where the expected rate is known to both, steps at full strength."""
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -46,13 +46,13 @@ class Curve:
         Delay grows by a line in the log of the rate; a single threshold would be at the mercy of the
         lattice that sums of a few reports lie on.
         """
-        told = [(count, delay) for count, delay in zip(self.false, self.delays, strict=True) if count >= 2]
-        counts = np.array([count for count, _ in told], float)
-        means = np.array([delay.mean() for _, delay in told])
+        usable = [(count, delay) for count, delay in zip(self.false, self.delays, strict=True) if count >= 2]
+        counts = np.array([count for count, _ in usable], float)
+        means = np.array([delay.mean() for _, delay in usable])
         if len(set(counts.tolist())) < 2:
             raise ValueError("the budgets do not bracket one false alarm a series-year")
         slope, value = np.polyfit(np.log(counts / self.years), means, 1, w=np.sqrt(counts))
-        noise = max(delay.std() / np.sqrt(len(delay)) for _, delay in told)
+        noise = max(delay.std() / np.sqrt(len(delay)) for _, delay in usable)
         return float(value), float(np.hypot(noise, slope / np.sqrt(counts.max())))
 
 
@@ -76,9 +76,9 @@ def measure_cell(seed: int, years: float, setting: tuple[float, float, float]) -
     steps = int(years * MINUTES_A_YEAR / SERIES)
     null = _draw_counts(draw, np.full((SERIES, steps), base), dispersion)
     mean = np.where(np.arange(WARM + compute_window(setting)) < WARM, base, base + extra)
-    sick = _draw_counts(draw, np.tile(mean, (CASES, 1)), dispersion)
-    ours, our_error = _measure_ours(null, sick, setting, years).at_one()
-    theirs, their_error = _measure_oracle(null, sick, setting, years).at_one()
+    with_step = _draw_counts(draw, np.tile(mean, (CASES, 1)), dispersion)
+    ours, our_error = _measure_ours(null, with_step, setting, years).at_one()
+    theirs, their_error = _measure_oracle(null, with_step, setting, years).at_one()
     half = measure.Z * ours / theirs * np.hypot(our_error / ours, their_error / theirs)
     return Measure(
         f"2 delay over oracle, known, base {base:g} +{extra:g}, dispersion {dispersion:g}",
@@ -91,9 +91,9 @@ def measure_cell(seed: int, years: float, setting: tuple[float, float, float]) -
     )
 
 
-def _measure_ours(null: Ints, sick: Ints, setting: tuple[float, float, float], years: float) -> Curve:
+def _measure_ours(null: Ints, with_step: Ints, setting: tuple[float, float, float], years: float) -> Curve:
     base, _, dispersion = setting
-    false, found = [], []
+    false, delays_found = [], []
     for budget in BUDGETS:
         known = {"first_minute": MONDAY, "a_series_year": budget}
         false.append(
@@ -103,36 +103,36 @@ def _measure_ours(null: Ints, sick: Ints, setting: tuple[float, float, float], y
                 )
             )
         )
-        told = product.detect_incidents(
-            counts=sick, baseline=_build_certain_baseline(CASES, base, dispersion), **known
+        usable = product.detect_incidents(
+            counts=with_step, baseline=_build_certain_baseline(CASES, base, dispersion), **known
         )
         onset = np.full(CASES, MONDAY + WARM)
-        delays = product.measure_delays(told, size=CASES, onset=onset, window=compute_window(setting))
-        found.append(delays[~np.isnan(delays)])
-    return Curve(false, years, found)
+        delays = product.measure_delays(usable, size=CASES, onset=onset, window=compute_window(setting))
+        delays_found.append(delays[~np.isnan(delays)])
+    return Curve(false, years, delays_found)
 
 
 def _build_certain_baseline(size: int, base: float, dispersion: float) -> Baselines:
     return product.build_known_baseline(profile=np.full((size, 168), base), dispersion=max(dispersion, 1.02))
 
 
-def _measure_oracle(null: Ints, sick: Ints, setting: tuple[float, float, float], years: float) -> Curve:
+def _measure_oracle(null: Ints, with_step: Ints, setting: tuple[float, float, float], years: float) -> Curve:
     base, extra, dispersion = setting
     rate = np.full((1, 1), base)
     highest = peers.find_peaks(peers.score_oracle(null, rate, extra, dispersion))
-    statistic = peers.score_oracle(sick, rate, extra, dispersion)
-    false, found = [], []
+    statistic = peers.score_oracle(with_step, rate, extra, dispersion)
+    false, delays_found = [], []
     for allowed in ALLOWED:
         limit = peers.find_threshold(highest, allowed * years)
         false.append(peers.count_alarms(highest, limit))
         delays = peers.measure_delays(statistic, limit, np.full(CASES, WARM), compute_window(setting))
-        found.append(delays[~np.isnan(delays)])
-    return Curve(false, years, found)
+        delays_found.append(delays[~np.isnan(delays)])
+    return Curve(false, years, delays_found)
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     cells = CELLS[1:7:2] if quick else CELLS
-    found = list(pool.map(partial(measure_cell, seed, 6.0 if quick else 12.0), cells))
-    values = [one.value for one in found if one.value is not None]
+    delays_found = list(pool.map(partial(measure_cell, seed, 6.0 if quick else 12.0), cells))
+    values = [one.value for one in delays_found if one.value is not None]
     mean = Measure("2 delay over oracle, known, mean of cells", float(np.mean(values)), accept=0.12, aim=0.08)
-    return [*found, mean]
+    return [*delays_found, mean]

@@ -123,8 +123,8 @@ def _join_trials(parts: Iterable[Trials]) -> Trials:
     )
 
 
-def _select_delays(found: Trials, name: str, volumes: tuple[int, ...]) -> Floats:
-    values = found.delays[name][np.isin(found.volume, volumes)]
+def _select_delays(trials_found: Trials, name: str, volumes: tuple[int, ...]) -> Floats:
+    values = trials_found.delays[name][np.isin(trials_found.volume, volumes)]
     return values[~np.isnan(values)]
 
 
@@ -154,8 +154,10 @@ def measure_over_oracle(large: Large) -> list[Measure]:
     out = []
     for volume in (0, 1):
         for extra in (2.0, 5.0, 20.0):
-            found = large.found(extra)
-            ours, theirs = (_select_delays(found, name, (volume,)) for name in ("ours", f"oracle {extra:g}"))
+            trials_found = large.found(extra)
+            ours, theirs = (
+                _select_delays(trials_found, name, (volume,)) for name in ("ours", f"oracle {extra:g}")
+            )
             value, low, high = measure.measure_excess(ours, theirs)
             key = f"3 delay over oracle, estimated, {CLASS_NAMES[volume]}, +{extra:g}"
             note = f"{ours.mean():.1f} against {theirs.mean():.1f} min"
@@ -164,7 +166,7 @@ def measure_over_oracle(large: Large) -> list[Measure]:
 
 
 def measure_busy(large: Large) -> list[Measure]:
-    """Row 4: minutes to our first word on busy series."""
+    """Row 4: minutes to our detection on busy series."""
     return [
         measure.measure_mean(
             f"4 delay in minutes, {CLASS_NAMES[2]}, +{extra:g}",
@@ -195,11 +197,11 @@ def compare_peers(large: Large) -> list[Measure]:
     cells, lost = [], 0
     for volume in range(3):
         for extra in EXTRAS:
-            found = large.found(extra)
-            ours = _select_delays(found, "ours", (volume,)).mean()
+            trials_found = large.found(extra)
+            ours = _select_delays(trials_found, "ours", (volume,)).mean()
             theirs = {
-                name: _select_delays(found, name, (volume,)).mean()
-                for name in found.delays
+                name: _select_delays(trials_found, name, (volume,)).mean()
+                for name in trials_found.delays
                 if name != "ours" and not name.startswith("oracle")
             }
             best = min(theirs, key=lambda name: theirs[name])

@@ -24,10 +24,10 @@ SIZE = 5  # series of a block
 PAST = 3 * WEEK
 HOURS = (0.5, 1.0, 2.0, 6.0, 24.0, 72.0)
 RATES = (0.3, 1.0, 3.0, 10.0)
-AFTER = 2 * DAY  # in which the return of the usual must not be an outage
+AFTER = 2 * DAY  # in which the return of the expected reports must not be an outage
 WINDOW = 120  # minutes in which an outage can be found
 EXTRA = {0.3: 2.0, 1.0: 3.0, 3.0: 6.0, 10.0: 15.0}  # reports a minute of an outage, by rate
-MEANWHILE = 0.2  # of the usual reports that come in spite of it
+MEANWHILE = 0.2  # of the expected reports that come in spite of it
 KINDS = ("recorded", "empty", "some reports")
 
 
@@ -61,7 +61,7 @@ def live_case(seed: int, case: Case) -> tuple[list[DetectedIncident], int]:
         gaps=[(MONDAY + begun, MONDAY + ended)] if case.kind == "recorded" and not case.heard else [],
     )
     site.live(counts)
-    return [one for one in site.told if one.at > MONDAY + begun], MONDAY + ended
+    return [one for one in site.incidents if one.at > MONDAY + begun], MONDAY + ended
 
 
 def _generate_outage(case: Case, begun: int, ended: int, steps: int) -> Floats:
@@ -79,20 +79,20 @@ def _generate_outage(case: Case, begun: int, ended: int, steps: int) -> Floats:
 
 def count_false(seed: int, case: Case) -> tuple[int, int]:
     """(series with an incident while nobody could report or in the two days after, with an open one)."""
-    told, _ = live_case(seed, case)
-    opened = {one.row for one in told if one.opened is not None}
-    return len({one.row for one in told}), len(opened)
+    incidents, _ = live_case(seed, case)
+    opened = {one.row for one in incidents if one.confirmed_at is not None}
+    return len({one.row for one in incidents}), len(opened)
 
 
 def measure_delay(seed: int, case: Case) -> Floats:
-    """(SIZE,) minutes from the later of the outage's onset and the end of the gap to our word."""
-    told, ended = live_case(seed, case)
+    """(SIZE,) minutes from the later of the outage's onset and the end of the gap to our detection."""
+    incidents, ended = live_case(seed, case)
     begun = ended + max(case.onset or 0, 0)
-    found = np.full(SIZE, float(WINDOW))
-    for one in told:
-        if one.over is None or one.over > begun:
-            found[one.row] = min(found[one.row], max(one.at - begun, 0))
-    return found
+    results = np.full(SIZE, float(WINDOW))
+    for one in incidents:
+        if one.resolved_at is None or one.resolved_at > begun:
+            results[one.row] = min(results[one.row], max(one.at - begun, 0))
+    return results
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
@@ -100,17 +100,17 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     grid = [(one, rate, smooth) for one in hours for rate in rates for smooth in (False, True)]
     out = []
     for kind in KINDS:
-        found = np.array(list(pool.map(partial(count_false, seed), [Case(kind, *cell) for cell in grid])))
+        results = np.array(list(pool.map(partial(count_false, seed), [Case(kind, *cell) for cell in grid])))
         series = len(grid) * SIZE
         days = sum(SIZE * (cell[0] / 24 + AFTER / DAY) for cell in grid)
         promised = PROMISE * days / 365.25
         out.append(
             measure.measure_share(
                 f"18 unheard, {kind}: series with a false open",
-                hits=int(found[:, 1].sum()),
+                hits=int(results[:, 1].sum()),
                 of=series,
                 accept=0.02 if kind == "some reports" else 0.0,
-                note=f"{series} series, {found[:, 0].sum()} with any, {promised:.1f} promised anyway",
+                note=f"{series} series, {results[:, 0].sum()} with any, {promised:.1f} promised anyway",
             )
         )
     grid = grid[:: 1 if quick else 2]

@@ -40,7 +40,7 @@ EXTRAS = (0.5, 5.0, 20.0)
 KNOB = 2 / 240  # a series-year: the site's default
 PROMISE = 1.0  # a series-year: at the default, quiet weeks would show nothing
 SPELL = 120  # minutes of a claim, and of a time without one: official outages last two hours
-CLAIMED = 133.0  # hours a year that GitHub has told of outages, partial or major, since 2025
+CLAIMED = 133.0  # hours a year in which GitHub announced an outage, partial or major, since 2025
 WORK = 120  # minutes
 BRINGS = (0.2, 0.4)  # reports a minute
 WEEKS = 3
@@ -56,88 +56,99 @@ class Case:
     first: int
     onset: Ints
 
-    def word(self, what: int, *, minutes: int) -> Ints:
-        """The vendors say so from the onset on."""
+    def build_status(self, what: int, *, minutes: int) -> Ints:
+        """The vendor's status: `what` for so many minutes from the onset on."""
         since = np.arange(self.counts.shape[1])[None] - self.onset[:, None]
         return np.where((since >= 0) & (since < minutes), what, 0)
 
-    def heard(self, official: Ints | None) -> Floats:
-        """(N,) minutes from the onset to our first word."""
-        found = detect_incidents(
+    def measure_delays(self, official: Ints | None) -> Floats:
+        """(N,) minutes from the onset to our detection."""
+        results = detect_incidents(
             counts=self.counts,
             official=official,
             baseline=self.baseline,
             first_minute=self.first,
             a_series_year=KNOB,
         )
-        return measure_delays(found, size=len(self.counts), onset=self.first + self.onset, window=WINDOW)
+        return measure_delays(results, size=len(self.counts), onset=self.first + self.onset, window=WINDOW)
 
 
 def _build_case(
-    draw: Draw, made: World, baseline: Baselines, shapes: Callable[[int, int], Iterable[Floats]]
+    draw: Draw, generated: World, baseline: Baselines, shapes: Callable[[int, int], Iterable[Floats]]
 ) -> Case:
     """`shapes(steps, onset)`: extra reports a minute, added up."""
     start, steps = PAST + int(draw.integers(6)) * DAY, WARM + DAY + 2 * WINDOW
     onset = WARM + draw.integers(0, DAY, BLOCK)
     more = np.stack([sum(shapes(steps, int(at)), np.zeros(steps)) for at in onset])
-    counts = made.counts[:, start : start + steps] + draw_counts(draw, more)
-    return Case(made.base, counts, baseline, MONDAY + start, onset)
+    counts = generated.counts[:, start : start + steps] + draw_counts(draw, more)
+    return Case(generated.base, counts, baseline, MONDAY + start, onset)
 
 
 def measure_block(block: int, seed: int) -> dict[str, list[tuple[Floats, Floats]]]:
     """What -> pairs of (base, delays) of one block."""
-    made, past = generate_world("own", seed + 16, block, 1)
+    generated, past = generate_world("own", seed + 16, block, 1)
     baseline, draw = build_settled_site(past, 1.0).baseline, build_draw(seed, "vendor", block)
-    found = {}
+    results = {}
     for extra in EXTRAS:
         case = _build_case(
-            draw, made, baseline, lambda n, at, e=extra: [shape_outage(n, extra=e, at=at, rise=5, flat=120)]
+            draw,
+            generated,
+            baseline,
+            lambda n, at, e=extra: [shape_outage(n, extra=e, at=at, rise=5, flat=120)],
         )
-        found[f"+{extra:g}"] = [(case.base, case.heard(None))]
-        found[f"+{extra:g} claimed"] = [(case.base, case.heard(case.word(OUTAGE, minutes=WINDOW)))]
+        results[f"+{extra:g}"] = [(case.base, case.measure_delays(None))]
+        results[f"+{extra:g} claimed"] = [
+            (case.base, case.measure_delays(case.build_status(OUTAGE, minutes=WINDOW)))
+        ]
     for brings in BRINGS:
         work = partial(shape_outage, extra=brings, rise=0, flat=WORK)
-        case = _build_case(draw, made, baseline, lambda n, at, w=work: [w(n, at=at)])
-        found[f"work +{brings:g}"] = [(case.base, case.heard(None))]
-        found[f"work +{brings:g} announced"] = [(case.base, case.heard(case.word(MAINTENANCE, minutes=WORK)))]
+        case = _build_case(draw, generated, baseline, lambda n, at, w=work: [w(n, at=at)])
+        results[f"work +{brings:g}"] = [(case.base, case.measure_delays(None))]
+        results[f"work +{brings:g} announced"] = [
+            (case.base, case.measure_delays(case.build_status(MAINTENANCE, minutes=WORK)))
+        ]
         case = _build_case(
             draw,
-            made,
+            generated,
             baseline,
             lambda n, at, w=work: [w(n, at=at), shape_outage(n, extra=5.0, at=at, rise=5, flat=WORK - 5)],
         )
-        found[f"work +{brings:g}, and +5"] = [(case.base, case.heard(case.word(MAINTENANCE, minutes=WORK)))]
-    return found
+        results[f"work +{brings:g}, and +5"] = [
+            (case.base, case.measure_delays(case.build_status(MAINTENANCE, minutes=WORK)))
+        ]
+    return results
 
 
 def count_false_detections(block: int, seed: int, weeks: int) -> tuple[int, int, float]:
-    """(first words while claimed, while not, series-years of either): half of quiet weeks is claimed."""
-    made, past = generate_world("own", seed + 17, block, weeks)
+    """(detections while claimed, while not, series-years of either): half of quiet weeks is claimed."""
+    generated, past = generate_world("own", seed + 17, block, weeks)
     minutes = MONDAY + PAST + np.arange(weeks * WEEK)
     claimed = (minutes // SPELL) % 2 == 0
-    found = detect_incidents(
-        counts=made.counts[:, PAST:],
+    results = detect_incidents(
+        counts=generated.counts[:, PAST:],
         official=np.where(claimed, OUTAGE, 0)[None].repeat(BLOCK, axis=0),
         baseline=build_settled_site(past, PROMISE).baseline,
         first_minute=int(minutes[0]),
         a_series_year=PROMISE,
     )
-    during = sum(bool(claimed[one.at - 1 - minutes[0]]) for one in found)
-    return during, len(found) - during, BLOCK * weeks * WEEK / MINUTES_A_YEAR / 2
+    during = sum(bool(claimed[one.at - 1 - minutes[0]]) for one in results)
+    return during, len(results) - during, BLOCK * weeks * WEEK / MINUTES_A_YEAR / 2
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     blocks = range(1 if quick else 8)
-    found = list(pool.map(partial(measure_block, seed=seed), blocks))
-    words = list(pool.map(partial(count_false_detections, seed=seed, weeks=1 if quick else WEEKS), blocks))
-    parts = {what: [part for one in found for part in one[what]] for what in found[0]}
-    return [*_build_delay_lines(parts), *_build_cost_lines(words), *_build_work_lines(parts)]
+    results = list(pool.map(partial(measure_block, seed=seed), blocks))
+    detections = list(
+        pool.map(partial(count_false_detections, seed=seed, weeks=1 if quick else WEEKS), blocks)
+    )
+    parts = {what: [part for one in results for part in one[what]] for what in results[0]}
+    return [*_build_delay_lines(parts), *_build_cost_lines(detections), *_build_work_lines(parts)]
 
 
 def select_delays(parts: list[tuple[Floats, Floats]], volumes: tuple[int, ...]) -> Floats:
-    """Minutes to our first word in these volume classes; WINDOW: none."""
+    """Minutes to our detection in these volume classes; WINDOW: none."""
     values = np.concatenate(
-        [found[select_class(base, volume)] for base, found in parts for volume in volumes]
+        [results[select_class(base, volume)] for base, results in parts for volume in volumes]
     )
     return values[~np.isnan(values)]
 
@@ -158,8 +169,8 @@ def _build_delay_lines(parts: dict[str, list[tuple[Floats, Floats]]]) -> list[Me
     ]
 
 
-def _build_cost_lines(words: list[tuple[int, int, float]]) -> list[Measure]:
-    during, without, years = (sum(column) for column in zip(*words, strict=True))
+def _build_cost_lines(detections: list[tuple[int, int, float]]) -> list[Measure]:
+    during, without, years = (sum(column) for column in zip(*detections, strict=True))
     share = CLAIMED / 8766
     key = "16 false words / promised"
     mixed = (share * during + (1 - share) * without) / (years * PROMISE)

@@ -100,18 +100,20 @@ def _build_design(weeks: Ints) -> Floats:
 def compute_surprise(counts: Ints) -> Floats:
     """(49,) nats of each week, given the weeks before it."""
     fits = np.array([_fit_week(counts[:week].astype(float)) for week in range(FIRST - 1, WEEKS)])
-    mean, dispersion, doubt = fits.T  # doubt: variance of the log of the mean, what the fit itself is off
-    alone = _compute_nats(counts[FIRST:], mean[1:], dispersion[1:], doubt[1:])
+    mean, dispersion, mean_variance = (
+        fits.T
+    )  # variance of the logarithm of the mean: the error of the fit itself
+    alone = _compute_nats(counts[FIRST:], mean[1:], dispersion[1:], mean_variance[1:])
     two = _compute_nats(
-        counts[FIRST:] + counts[FIRST - 1 : -1], mean[1:] + mean[:-1], dispersion[1:], doubt[1:]
+        counts[FIRST:] + counts[FIRST - 1 : -1], mean[1:] + mean[:-1], dispersion[1:], mean_variance[1:]
     )
     return np.maximum(alone, two)
 
 
-def _compute_nats(counts: Ints, mean: Floats, dispersion: Floats, doubt: Floats) -> Floats:
-    wide = np.maximum(dispersion + mean * doubt, LEAST_DISPERSION)
-    found: Floats = -np.log(compute_tail(count=counts, mean=mean, dispersion=wide))
-    return found
+def _compute_nats(counts: Ints, mean: Floats, dispersion: Floats, mean_variance: Floats) -> Floats:
+    wide = np.maximum(dispersion + mean * mean_variance, LEAST_DISPERSION)
+    nats: Floats = -np.log(compute_tail(count=counts, mean=mean, dispersion=wide))
+    return nats
 
 
 def _fit_week(counts: Floats) -> tuple[float, float, float]:
@@ -133,8 +135,8 @@ def _fit_week(counts: Floats) -> tuple[float, float, float]:
         dispersion = max(float((weight * (counts - mean) ** 2 / mean).sum() / freedom), 1.0)
         residual = 1.5 * (counts ** (2 / 3) - mean ** (2 / 3)) / (mean ** (1 / 6) * np.sqrt(dispersion))
         weight = (DEFAULT.outlier / np.maximum(residual, DEFAULT.outlier)) ** 2
-    doubt = dispersion * float(new @ np.linalg.solve(curve, new))
-    return float(np.exp(np.clip(new @ beta, -8, 12))), dispersion, doubt
+    mean_variance = dispersion * float(new @ np.linalg.solve(curve, new))
+    return float(np.exp(np.clip(new @ beta, -8, 12))), dispersion, mean_variance
 
 
 def _run_scenario(seed: int, replicates: int, scenario: tuple[int, int, bool]) -> list[Run]:
@@ -162,10 +164,12 @@ def _measure_power(who: str, runs: list[Run], nats: list[Floats], **asked: Any) 
     """Share of outbreaks with at least one alarm between their first and their last week."""
     quiet = np.concatenate([np.delete(one, run.outbreak) for one, run in zip(nats, runs, strict=True)])
     limit = float(np.quantile(quiet, 1 - FLEXIBLE_RATE))
-    sick = [(one, run.outbreak) for one, run in zip(nats, runs, strict=True) if len(run.outbreak)]
-    hits = sum(bool((one[weeks[0] : weeks[-1] + 1] > limit).any()) for one, weeks in sick)
+    with_outbreak = [(one, run.outbreak) for one, run in zip(nats, runs, strict=True) if len(run.outbreak)]
+    hits = sum(bool((one[weeks[0] : weeks[-1] + 1] > limit).any()) for one, weeks in with_outbreak)
     key = f"12 Noufaily, found at a false-positive rate of {FLEXIBLE_RATE}, {who}"
-    return measure.measure_share(key, hits=hits, of=len(sick), note=f"threshold {limit:.1f} nats", **asked)
+    return measure.measure_share(
+        key, hits=hits, of=len(with_outbreak), note=f"threshold {limit:.1f} nats", **asked
+    )
 
 
 def run_flexible(seed: int, scenarios: tuple[tuple[int, int, bool], ...]) -> tuple[Floats | None, str]:
@@ -174,12 +178,12 @@ def run_flexible(seed: int, scenarios: tuple[tuple[int, int, bool], ...]) -> tup
     if program is None:
         return None, "skipped: there is no Rscript on the PATH"
     with TemporaryDirectory() as folder:
-        given, found = Path(folder) / "counts.csv", Path(folder) / "surprise.csv"
+        counts_file, nats_file = Path(folder) / "counts.csv", Path(folder) / "surprise.csv"
         series = [_draw_series(seed, scenario, 0)[0] for scenario in scenarios]
-        np.savetxt(given, np.array(series), delimiter=",", fmt="%d")
+        np.savetxt(counts_file, np.array(series), delimiter=",", fmt="%d")
         done = subprocess.run(
-            [program, str(PEER), str(given), str(found), str(FIRST)], capture_output=True, text=True
+            [program, str(PEER), str(counts_file), str(nats_file), str(FIRST)], capture_output=True, text=True
         )
         if done.returncode:
             return None, "skipped: " + (done.stderr.strip().splitlines() or ["Rscript failed"])[-1]
-        return np.loadtxt(found, delimiter=","), ""
+        return np.loadtxt(nats_file, delimiter=","), ""

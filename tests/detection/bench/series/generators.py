@@ -28,7 +28,7 @@ class World:
     """N series over T minutes."""
 
     base: Floats  # (N,) mean rate of an ordinary week
-    rate: Floats  # (N, T) the momentary rate, which nobody is told
+    rate: Floats  # (N, T) the momentary rate, which no detector knows
     counts: Ints  # (N, T)
 
     def rows(self, volume: int) -> Ints:
@@ -159,7 +159,7 @@ def generate_moving_levels(draw: Draw, size: int, minutes: Ints) -> World:
 
 
 def generate_attention(draw: Draw, size: int, minutes: Ints) -> World:
-    """Once a week something sends visitors: 1.3 to 1.8 times the usual for 30 to 120 minutes, no outage."""
+    """Once a week something sends visitors: 1.3 to 1.8 times the reports for 30 to 120 minutes, no outage."""
     base = draw_rates(draw, size)
     log_rate = draw_daily_shape(draw, size, minutes) + np.log(base)[:, None]
     log_rate += draw_drift(draw, size, len(minutes), sd=0.1, minutes=180)

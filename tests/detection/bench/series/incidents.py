@@ -46,7 +46,7 @@ NETWORKS = 400  # of a region; a few carry most
 
 @dataclass(frozen=True)
 class Plan:
-    """What kind of series. `quiet_days` holds days (from the first on) with `quiet_level` of the usual."""
+    """What kind of series. `quiet_days`: days, from the first on, with only `quiet_level` of the reports."""
 
     services: int = 20
     weeks: int = 5

@@ -23,7 +23,7 @@ LENGTH, ONSET = 6 * 1440, 5 * 1440
 
 
 @pytest.fixture(scope="module")
-def story():
+def audited_outage():
     """A service in trouble on its sixth day: (changes, what was usual, public minutes of two days before)."""
     counts = quiet([0.5], LENGTH)
     outage(counts, row=0, first=ONSET, last=ONSET + 90, extra=6)
@@ -40,10 +40,10 @@ def story():
     return changes, usual, public
 
 
-def test_every_change_is_found_again(story):
-    changes, usual, public = story
+def test_every_change_is_found_again(audited_outage):
+    changes, usual, public = audited_outage
 
-    found = [
+    results = [
         recompute_evidence(state=c.state, at=c.at_minute, usual=usual, minutes=public, policy=DEFAULT)
         for c in changes
     ]
@@ -51,14 +51,14 @@ def test_every_change_is_found_again(story):
     assert [c.state for c in changes] == ["suspected", "open", "subsiding", "resolved"]
     said = [
         find_differences(stated=c.evidence.to_record(), recomputed=f)
-        for c, f in zip(changes, found, strict=True)
+        for c, f in zip(changes, results, strict=True)
     ]
     assert said == [[]] * 4
 
 
 @pytest.mark.parametrize("hidden", [{}, {"observed": None}, {"observed": "38"}])
-def test_what_is_left_out_is_no_match(story, hidden):
-    evidence = story[0][0].evidence
+def test_what_is_left_out_is_no_match(audited_outage, hidden):
+    evidence = audited_outage[0][0].evidence
     stated = evidence.to_record()
     del stated["observed"]
 
@@ -67,8 +67,8 @@ def test_what_is_left_out_is_no_match(story, hidden):
     assert (wrong.name, np.isnan(wrong.stated), wrong.recomputed) == ("observed", True, evidence.observed)
 
 
-def test_other_counts_give_other_numbers(story):
-    changes, usual, public = story
+def test_other_counts_give_other_numbers(audited_outage):
+    changes, usual, public = audited_outage
     at = changes[0].at_minute - 1 - public.first
     counted = public.counted.copy()
     counted[at] += 2
@@ -86,8 +86,8 @@ def test_other_counts_give_other_numbers(story):
     assert Difference("observed", observed, observed + 2) in wrong
 
 
-def test_counts_without_trouble_give_no_change(story):
-    changes, usual, public = story
+def test_counts_without_trouble_give_no_change(audited_outage):
+    changes, usual, public = audited_outage
     calm = replace(public, counted=np.minimum(public.counted, 1))
 
     first = changes[0]

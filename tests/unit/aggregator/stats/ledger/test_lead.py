@@ -50,10 +50,10 @@ def test_where_a_reading_could_have_come_before_us_it_is_not_sure():
 
 
 @pytest.mark.parametrize(
-    ("after", "found"), [(146 + 120, ["people_first"]), (146 + 121, ["vendor_only", "never"])]
+    ("after", "results"), [(146 + 120, ["people_first"]), (146 + 121, ["vendor_only", "never"])]
 )
-def test_a_word_is_too_late_two_hours_after_the_end(after, found):
-    assert kinds(problems=[make_problem()], statements=[make_statement(after=after)]) == found
+def test_a_word_is_too_late_two_hours_after_the_end(after, results):
+    assert kinds(problems=[make_problem()], statements=[make_statement(after=after)]) == results
 
 
 def test_a_notice_that_was_over_before_is_about_something_else():
@@ -66,11 +66,11 @@ def test_a_notice_that_was_over_before_is_about_something_else():
 def test_each_notice_is_paired_once_and_the_nearest_first():
     first, second = make_problem(1, lasts=30), make_problem(2, after=60)
 
-    found = make_entries(
+    results = make_entries(
         problems=[first, second], statements=[make_statement("a", after=10), make_statement("b", after=62)]
     )
 
-    assert [(entry.problem.id, entry.statement.id) for entry in found] == [(2, "b"), (1, "a")]
+    assert [(entry.problem.id, entry.statement.id) for entry in results] == [(2, "b"), (1, "a")]
 
 
 def test_a_second_wave_under_an_open_notice_is_told_already_without_a_lead():
@@ -180,12 +180,12 @@ def test_silence_is_not_late_where_nobody_read():
     assert (entry.kind, entry.prompt) == (Kind.NOT_READ, None)
 
 
-@pytest.mark.parametrize(("after", "found"), [(19, ("not_read", "u", None)), (300, ("never", None, False))])
-def test_a_notice_that_names_nobody_is_no_silence(after, found):
+@pytest.mark.parametrize(("after", "results"), [(19, ("not_read", "u", None)), (300, ("never", None, False))])
+def test_a_notice_that_names_nobody_is_no_silence(after, results):
     """Of a page that several services share."""
     (entry,) = make_entries(problems=[make_problem()], unassigned=[make_statement("u", after=after)])
 
-    assert (entry.kind.value, entry.statement and entry.statement.id, entry.prompt) == found
+    assert (entry.kind.value, entry.statement and entry.statement.id, entry.prompt) == results
     assert entry.is_unassigned is (after == 19)
 
 

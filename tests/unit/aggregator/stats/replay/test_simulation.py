@@ -34,9 +34,9 @@ def test_surfaces_of_the_spike_are_as_told():
 
     shares = {name: np.mean(spike.surface == code) for code, name in enumerate(spike.surfaces)}
 
-    told = {"chat": 0.38, "claude-code": 0.29, "mobile-app": 0.25}
-    assert {name: shares[name] for name in told} == pytest.approx(told, abs=0.02)
-    assert 1 - sum(shares[name] for name in told) == pytest.approx(0.08, abs=0.02)
+    stated = {"chat": 0.38, "claude-code": 0.29, "mobile-app": 0.25}
+    assert {name: shares[name] for name in stated} == pytest.approx(stated, abs=0.02)
+    assert 1 - sum(shares[name] for name in stated) == pytest.approx(0.08, abs=0.02)
 
 
 def test_shift_moves_the_incident_and_leaves_the_week():
