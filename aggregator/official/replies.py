@@ -8,7 +8,7 @@ from aggregator.official.claims import About
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.official.timeline.intervals import Span
 from aggregator.stats.ledger import lead
-from aggregator.stats.ledger.lead import FirstStatement, LedgerProblem
+from aggregator.stats.ledger.lead import LedgerProblem, LedgerStatement
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def find_reply(
     incidents = {event.subject: event for event in events if event.about is About.INCIDENT}
     entries = lead.build_entries(
         problems=[problem],
-        statements=[make_first_statement(event) for event in incidents.values()],
+        statements=[make_ledger_statement(event) for event in incidents.values()],
         read=[(begun, min(ended, now)) for begun, ended in spans],  # the last one may have no end
         now=now,
     )
@@ -34,7 +34,7 @@ def find_reply(
     return VendorReply(entry, incidents[entry.statement.id] if entry.statement else None)
 
 
-def make_first_statement(event: VendorEvent) -> FirstStatement:
+def make_ledger_statement(event: VendorEvent) -> LedgerStatement:
     """An event as the ledger compares it: its first statement, by the vendor's clock and by ours."""
     seen = event.updates[0]
-    return FirstStatement(event.subject, seen.word_at, seen.absent_at, seen.first_seen_at, event.ended_at)
+    return LedgerStatement(event.subject, seen.word_at, seen.absent_at, seen.first_seen_at, event.ended_at)

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from aggregator.models import Incident, OfficialPage
 from aggregator.official.ownership import find_ownership, merge_names
-from aggregator.official.replies import make_first_statement
+from aggregator.official.replies import make_ledger_statement
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 from aggregator.queries import coverage
 from aggregator.queries.incidents import notes
@@ -201,8 +201,8 @@ def _make_ledger(
 ) -> Ledger:
     entries = lead.build_entries(
         problems=own_incidents.problems,
-        statements=[make_first_statement(event) for event in split_events.ours.values()],
-        unassigned=[make_first_statement(event) for event in split_events.unnamed.values()],
+        statements=[make_ledger_statement(event) for event in split_events.ours.values()],
+        unassigned=[make_ledger_statement(event) for event in split_events.unnamed.values()],
         read=read,
         now=now,
     )

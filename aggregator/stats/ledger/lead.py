@@ -68,7 +68,7 @@ def is_late(*, evident_at: datetime | None, published_at: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class FirstStatement:
+class LedgerStatement:
     """A vendor's first statement on an incident; `ended_at` None while the vendor has not resolved it."""
 
     id: str
@@ -103,7 +103,7 @@ class LedgerEntry:
 
     kind: Kind
     problem: LedgerProblem | None  # None: the vendor alone
-    statement: FirstStatement | None  # None: the vendor stated nothing
+    statement: LedgerStatement | None  # None: the vendor stated nothing
     lead: Lead | None = None
     prompt: bool | None = None  # stated within PROMPT of our detection; None: no test, or not known
 
@@ -124,8 +124,8 @@ class LedgerEntry:
 def build_entries(
     *,
     problems: Sequence[LedgerProblem],
-    statements: Sequence[FirstStatement],
-    unassigned: Sequence[FirstStatement] = (),
+    statements: Sequence[LedgerStatement],
+    unassigned: Sequence[LedgerStatement] = (),
     read: ReadSpans,
     now: datetime,
 ) -> tuple[LedgerEntry, ...]:
@@ -156,12 +156,12 @@ def build_entries(
 
 
 def _list_late(
-    problems: Iterable[LedgerProblem], statements: Mapping[LedgerProblem, FirstStatement]
+    problems: Iterable[LedgerProblem], statements: Mapping[LedgerProblem, LedgerStatement]
 ) -> list[LedgerEntry]:
     return [LedgerEntry(Kind.LATE, problem, statements.get(problem)) for problem in problems if problem.late]
 
 
-def _build_pair(problem: LedgerProblem, statement: FirstStatement, now: datetime) -> LedgerEntry:
+def _build_pair(problem: LedgerProblem, statement: LedgerStatement, now: datetime) -> LedgerEntry:
     lead = _measure_lead(problem, statement)
     kind = _decide_kind(problem, statement)
     return LedgerEntry(kind, problem, statement, lead, _is_prompt(problem, lead, now))
@@ -169,7 +169,7 @@ def _build_pair(problem: LedgerProblem, statement: FirstStatement, now: datetime
 
 def _list_announced_before(
     problems: Iterable[LedgerProblem],
-    statements: Sequence[FirstStatement],
+    statements: Sequence[LedgerStatement],
     read: ReadSpans,
     now: datetime,
 ) -> list[LedgerEntry]:
@@ -184,7 +184,7 @@ def _list_announced_before(
 
 def _list_vendor_only(
     problems: Sequence[LedgerProblem],
-    statements: Iterable[FirstStatement],
+    statements: Iterable[LedgerStatement],
     entries: Iterable[LedgerEntry],
 ) -> list[LedgerEntry]:
     """Statements without a problem; a second statement on a problem that has one is left out."""
@@ -197,8 +197,8 @@ def _list_vendor_only(
 
 
 def _pair_nearest(
-    problems: Iterable[LedgerProblem], statements: Sequence[FirstStatement]
-) -> list[tuple[LedgerProblem, FirstStatement]]:
+    problems: Iterable[LedgerProblem], statements: Sequence[LedgerStatement]
+) -> list[tuple[LedgerProblem, LedgerStatement]]:
     """Pairs that fit, the nearest first; each problem and each statement at most once."""
     fitting = [
         (abs(statement.stated_at - problem.detected_at), problem.id, number)
@@ -207,7 +207,7 @@ def _pair_nearest(
         if problem.onset_at - BEFORE <= statement.stated_at and _may_belong(problem, statement)
     ]
     by_id = {problem.id: problem for problem in problems}
-    pairs: list[tuple[LedgerProblem, FirstStatement]] = []
+    pairs: list[tuple[LedgerProblem, LedgerStatement]] = []
     taken: set[int] = set()
     for _, problem_id, number in sorted(fitting):
         if number not in taken and problem_id in by_id:
@@ -216,13 +216,13 @@ def _pair_nearest(
     return pairs
 
 
-def _may_belong(problem: LedgerProblem, statement: FirstStatement) -> bool:
+def _may_belong(problem: LedgerProblem, statement: LedgerStatement) -> bool:
     """Whether the statement was unresolved in the time of the problem, or was published soon after."""
     in_time = problem.ended_at is None or statement.stated_at <= problem.ended_at + AFTER
     return in_time and (statement.ended_at is None or statement.ended_at > problem.onset_at)
 
 
-def _was_announced_before(problem: LedgerProblem, statement: FirstStatement, read: ReadSpans) -> bool:
+def _was_announced_before(problem: LedgerProblem, statement: LedgerStatement, read: ReadSpans) -> bool:
     """Whether an unresolved statement was public when we detected the problem."""
     # Without a date it is known to be public only once we had read it.
     public_at = statement.stated_at if statement.absent_at is not None else statement.seen_at
@@ -231,7 +231,7 @@ def _was_announced_before(problem: LedgerProblem, statement: FirstStatement, rea
     return known and public_at <= problem.detected_at and _may_belong(problem, statement)
 
 
-def _decide_kind(problem: LedgerProblem, statement: FirstStatement) -> Kind:
+def _decide_kind(problem: LedgerProblem, statement: LedgerStatement) -> Kind:
     # Our detection has the resolution of a minute, so a difference within one decides nothing.
     ours, theirs = (at.replace(second=0, microsecond=0) for at in (problem.detected_at, statement.stated_at))
     if ours == theirs:
@@ -239,7 +239,7 @@ def _decide_kind(problem: LedgerProblem, statement: FirstStatement) -> Kind:
     return Kind.PEOPLE_FIRST if ours < theirs else Kind.VENDOR_FIRST
 
 
-def _measure_lead(problem: LedgerProblem, statement: FirstStatement) -> Lead:
+def _measure_lead(problem: LedgerProblem, statement: LedgerStatement) -> Lead:
     at = problem.detected_at
     return Lead(
         minutes=(statement.stated_at - at) / MINUTE,
@@ -264,7 +264,7 @@ def _is_prompt(problem: LedgerProblem, lead: Lead, now: datetime) -> bool | None
 
 
 def _build_silent_entry(
-    problem: LedgerProblem, unassigned: Sequence[FirstStatement], read: ReadSpans, now: datetime
+    problem: LedgerProblem, unassigned: Sequence[LedgerStatement], read: ReadSpans, now: datetime
 ) -> LedgerEntry:
     """No statement: never, too early to tell, or nobody can know."""
     detected_at, due = problem.detected_at, (problem.ended_at or problem.detected_at) + AFTER

@@ -152,13 +152,13 @@ class SummarySerializer(serializers.Serializer[object]):
 class VendorWordSerializer(serializers.Serializer[object]):
     """The notice that is paired, and between which readings its first word came."""
 
-    id = serializers.CharField(source="word.id")
+    id = serializers.CharField(source="statement.id")
     title = TextOrNull(source="notice.title")
     url = TextOrNull(source="notice.url")
     first_word_at = serializers.DateTimeField(source="statement.stated_at")
     first_seen_at = serializers.DateTimeField(source="statement.seen_at")
     absent_at = serializers.DateTimeField(source="statement.absent_at", allow_null=True)
-    ended_at = serializers.DateTimeField(source="word.ended_at", allow_null=True)
+    ended_at = serializers.DateTimeField(source="statement.ended_at", allow_null=True)
 
 
 class OursSerializer(serializers.Serializer[object]):

@@ -14,7 +14,7 @@ from aggregator.official.claims import About
 from aggregator.official.replies import VendorReply
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.queries.vendors.vendor_status import Vendor
-from aggregator.stats.ledger.lead import PAIRED, FirstStatement, Kind, LedgerProblem
+from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, LedgerStatement
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import NOTHING
 from aggregator.web.formats.times import count_minutes_between, format_clock, format_story_clock
@@ -58,7 +58,7 @@ def _choose_pattern(
     vendor: Vendor,
     notice: VendorEvent | None,
     problem: LedgerProblem,
-    statement: FirstStatement,
+    statement: LedgerStatement,
     named_at: datetime | None,
 ) -> str:
     # The same time twice in two sentences would read as two moments.

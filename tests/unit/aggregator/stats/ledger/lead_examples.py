@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator.stats.ledger.lead import FirstStatement, LedgerProblem, build_entries
+from aggregator.stats.ledger.lead import LedgerProblem, LedgerStatement, build_entries
 
 AT = datetime(2026, 4, 15, 14, 34, tzinfo=UTC)  # we say so; the reports began to rise four minutes before
 NOW = AT + timedelta(days=1)
@@ -22,13 +22,13 @@ def make_problem(number: int = 1, *, after: float = 0, lasts: float | None = 150
 
 def make_statement(
     name: str = "a", *, after: float = 19, lasts: float | None = 100, gap: float = 2
-) -> FirstStatement:
+) -> LedgerStatement:
     """Found by a reading a minute later; the one before was `gap` minutes earlier."""
     at = AT + minutes(after)
-    return FirstStatement(name, at, at + minutes(1 - gap), at + minutes(1), lasts and at + minutes(lasts))
+    return LedgerStatement(name, at, at + minutes(1 - gap), at + minutes(1), lasts and at + minutes(lasts))
 
 
-def make_undated_statement(**fields) -> FirstStatement:
+def make_undated_statement(**fields) -> LedgerStatement:
     return replace(make_statement(**fields), absent_at=None, seen_at=NOW)
 
 
