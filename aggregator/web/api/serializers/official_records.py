@@ -177,7 +177,7 @@ class LeadSerializer(serializers.Serializer[object]):
     minutes = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
-    sure = serializers.BooleanField(help_text="It is certain who was first.")
+    sure = serializers.BooleanField(source="is_certain", help_text="It is certain who was first.")
 
 
 class EntrySerializer(serializers.Serializer[object]):
