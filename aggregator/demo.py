@@ -17,7 +17,7 @@ from django.conf import settings
 from aggregator import scenarios
 from aggregator.models.bookkeeping import DemoRun
 from aggregator.stats.replay.scenario import Mix, Scenario
-from aggregator.stats.replay.simulation import SimulatedReports, generate
+from aggregator.stats.replay.simulation import SimulatedReports, generate_reports
 from aggregator.times import floor_day, to_minute
 from reports import geo, privacy
 from reports.choices.services import Choice
@@ -68,7 +68,7 @@ def record_filled(*, run: DemoRun, until: datetime) -> None:
 
 def simulate_reports(*, run: DemoRun, first: datetime, last: datetime) -> SimulatedReports:
     """All reports of the minutes [first, last)."""
-    return generate(
+    return generate_reports(
         scenario=_load_scenario(),
         first=to_minute(first),
         last=to_minute(last),

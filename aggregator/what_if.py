@@ -25,7 +25,7 @@ from aggregator.stats.detector.advance import advance_over_gaps
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.public_minutes import BEFORE, LEARNED, PublicMinutes, restore_past, usual_of
+from aggregator.stats.ledger.public_minutes import BEFORE, BASELINE_FIELDS, PublicMinutes, restore_past, record_baseline
 from aggregator.stats.states import State
 from aggregator.times import MINUTE, floor_minute, to_datetime, to_minute
 from reports import sql
@@ -141,7 +141,7 @@ def _make_present_record(service: int) -> BaselineRecord | None:
     # itself.
     series = Watch.objects.filter(service__active=True).count()
     memory = Memory.from_records([watch.memory], policy=current())
-    return usual_of(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
+    return record_baseline(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
 
 
 def _rerun_detector(
@@ -210,7 +210,7 @@ def _cap_networks(rows: Rows, record: BaselineRecord, span: RerunSpan) -> caps.C
     """The reports that count as evidence, minute by minute."""
     first = to_minute(span.first)
     minutes = np.arange(caps.find_first_minute(minute=first), first + span.minutes)
-    baseline = Baselines(**{name: np.array([record[name]]) for name in LEARNED})
+    baseline = Baselines(**{name: np.array([record[name]]) for name in BASELINE_FIELDS})
     return day_boundary.cap_networks_by_day(
         rows=ReportRows(
             minute=first + rows[:, 2],

@@ -83,8 +83,8 @@ def _find_explanations(unresolved: Mapping[int, Incident], now: datetime) -> dic
     past = Incident.objects.filter(onset_at__gte=since, opened_at__isnull=False).exclude(
         id__in=[incident.id for incident in unresolved.values()]
     )
-    return causes.explain(
-        troubles=[_make_unresolved(incident, now) for incident in unresolved.values()],
+    return causes.explain_incidents(
+        incidents=[_make_unresolved(incident, now) for incident in unresolved.values()],
         declared=_list_declared_edges(unresolved),
         past=[(service, to_minute(at)) for service, at in past.values_list("service_id", "onset_at")],
         days=policy.cause_days,
@@ -120,9 +120,9 @@ def _make_unresolved(incident: Incident, now: datetime) -> UnresolvedIncident:
     return UnresolvedIncident(
         service=incident.service_id,
         onset=to_minute(incident.onset_at),
-        until=to_minute(now),
+        counted_until=to_minute(now),
         peak=incident.peak,
-        usual=incident.expected_at_peak,
-        opened=incident.opened_at is not None,
+        expected=incident.expected_at_peak,
+        confirmed=incident.opened_at is not None,
         regions=tuple(incident.regions),
     )

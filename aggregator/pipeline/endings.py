@@ -6,7 +6,7 @@ from aggregator.models.incidents import LearnedEndings
 from aggregator.policy import current
 from aggregator.queries.incidents import endings
 from aggregator.stats.ending.coverage import measure_coverage
-from aggregator.stats.ending.outlook import learn
+from aggregator.stats.ending.outlook import learn_experience
 from aggregator.stats.ending.published import read_published
 from aggregator.stats.policy_keys import compute_version
 
@@ -20,7 +20,9 @@ def refresh(*, now: datetime) -> bool:
     )
     if known.exists():
         return False
-    experience = learn(own=endings.read_past_problems(now=now), elsewhere=read_published(), policy=current())
+    experience = learn_experience(
+        own=endings.read_past_problems(now=now), elsewhere=read_published(), policy=current()
+    )
     LearnedEndings.objects.update_or_create(
         id=1,
         defaults={

@@ -116,15 +116,20 @@ def _check_step(step: PublishedStep, minutes: PublicMinutes, policy: Policy, ann
     at = _parse_minute(step["at"]) + within
     states = ("suspected", "open") if within else (step["state"],)  # it may have become `open` at once
     again = partial(
-        audit.recompute, at=at, usual=step["usual"], minutes=minutes, policy=policy, spoken=announced
+        audit.recompute_evidence,
+        at=at,
+        usual=step["usual"],
+        minutes=minutes,
+        policy=policy,
+        announced_early=announced,
     )
     recomputed = next(filter(None, (again(state=state) for state in states)), None)
     if recomputed is None:
         return f"{name}: NOT FOUND, the published counts give no such change then", False
     compared = ("onset", "offset") if within else None  # before the minute was over: its count grew on
-    different = audit.differences(said=step["evidence"], found=recomputed, only=compared)
+    different = audit.find_differences(stated=step["evidence"], recomputed=recomputed, only=compared)
     if different:
-        differences = ", ".join(f"{d.name} {d.said:g}, found {d.found:g}" for d in different)
+        differences = ", ".join(f"{d.name} {d.stated:g}, found {d.recomputed:g}" for d in different)
         return f"{name}: DIFFERS: {differences}", False
     return f"{name}: as said ({recomputed.statistic:.1f} nats, {recomputed.threshold:.1f} needed)", True
 

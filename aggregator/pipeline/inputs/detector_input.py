@@ -19,6 +19,7 @@ from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.ledger.public_minutes import usual_of
+from aggregator.stats.ledger.audit import record_baseline
 from aggregator.times import MINUTE, to_minute
 from reports import sql
 from reports.models import Stance
@@ -43,7 +44,7 @@ class DetectorInput:
 
     def record_usual(self, row: int) -> dict[str, object]:
         """What was expected of a service, for the record of an assessment."""
-        return usual_of(baseline=self.baseline, memory=self.memory, row=row, series=self.series)
+        return record_baseline(baseline=self.baseline, memory=self.memory, row=row, series=self.series)
 
 
 def read_detector_input(*, watches: Sequence[Watch], first: datetime, last: datetime) -> DetectorInput:

@@ -61,11 +61,11 @@ def _locate_incident(
     reference = report_cells.read_expected(service_id=service_id, first=first, last=last)
     # With the part of the running minute that has passed, as its reports are counted too.
     expected = _sum_expected(baseline, _list_minutes(first, last)) + _expect_running_minute(baseline, last)
-    scope = localise(observed=observed, usual=reference, expected=expected, policy=DEFAULT)
+    scope = localise(observed=observed, quiet=reference, expected=expected, policy=DEFAULT)
     scope = include_part(scope=scope, part=part)
     return {
         "breadth": measure_breadth(
-            observed=observed, usual=reference, expected=expected, policy=DEFAULT, regions=scope.regions
+            observed=observed, quiet=reference, expected=expected, policy=DEFAULT, regions=scope.regions
         ),
         "provisional": last - first < timedelta(minutes=DEFAULT.scope_minutes),
         "surfaces": list(scope.surfaces),

@@ -21,7 +21,7 @@ class Coverage:
     @property
     def gaps(self) -> tuple[Span, ...]:
         """Times in which we may not have been listening."""
-        return joined(spans=(*self.unheard, *self.unjudged), gap=NONE)
+        return join_spans(spans=(*self.unheard, *self.unjudged), gap=NONE)
 
     def hidden(self, *, first: datetime, last: datetime) -> float:
         """Which share of [first, last) lies in gaps; of a moment (both alike) 0 or 1."""

@@ -63,11 +63,11 @@ class UptimeLine:
 
     @property
     def by_vendor(self) -> Downtime | None:
-        return None if self.vendor is None else uptime.total(downtimes=self.vendor)
+        return None if self.vendor is None else uptime.add_downtimes(downtimes=self.vendor)
 
     @property
     def by_people(self) -> Downtime:
-        return uptime.total(downtimes=self.people)
+        return uptime.add_downtimes(downtimes=self.people)
 
 
 @dataclass(frozen=True)

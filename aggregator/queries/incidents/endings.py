@@ -17,18 +17,21 @@ from aggregator.queries.answers.coverage import Coverage
 from aggregator.queries.answers.incidents import CurrentIncident, IncidentStep
 from aggregator.queries.incidents import notes
 from aggregator.stats.ending.archive import (
+    CODE_OF_STATE,
     NEVER,
     NOT_KNOWN,
-    STATES,
     SUBSIDING,
     Archive,
     LifeStep,
-    PastProblem,
+    PastIncident,
     build_archive,
 )
 from aggregator.stats.ending.end_coverage import EndCoverage
-from aggregator.stats.ending.estimate import Ongoing
-from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
+from aggregator.stats.ending.outlook import Experience
+from aggregator.stats.ending.outlook import Outlook
+from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.ending.estimate import OngoingIncident
+from aggregator.stats.ending.outlook import learn_experience
 from aggregator.stats.ending.published import read_published
 from aggregator.stats.states import State
 from aggregator.times import MINUTE
@@ -56,7 +59,7 @@ def read_outlook(
     events = [Event(step.at, step.state, step.evidence.get("severity", 0.0)) for step in steps]
     if not events or trouble.state == State.RESOLVED:
         return None
-    return read_experience().outlook(present=_make_ongoing(service, trouble, events, now))
+    return read_experience().estimate_outlook(present=_make_ongoing(service, trouble, events, now))
 
 
 def read_experience() -> Experience:
@@ -73,8 +76,8 @@ def read_experience() -> Experience:
 def _load_experience() -> Experience:
     row = LearnedEndings.objects.first()
     if row is None:  # the first hour of a site
-        return learn(own=build_archive([]), elsewhere=read_published(), policy=current())
-    return from_record(row.experience, elsewhere=read_published(), policy=current())
+        return learn_experience(own=build_archive([]), elsewhere=read_published(), policy=current())
+    return Experience.from_record(row.experience, elsewhere=read_published(), policy=current())
 
 
 def read_end_coverage() -> tuple[EndCoverage, ...]:
@@ -132,7 +135,7 @@ def _list_services_with_page() -> set[int]:
 
 def _make_past_problem(
     row: Incident, events: Sequence[Event], gaps: Coverage, *, has_page: bool, now: datetime
-) -> PastProblem:
+) -> PastIncident:
     """An incident with its length.
 
     That is only a lower bound where a lasting shift became the baseline, or where the end lies in a gap.
@@ -142,21 +145,21 @@ def _make_past_problem(
     gap = gaps.before_end(row.ended_at)
     has_ended = row.ended_at is not None and not gap and not (last and last.absorbed)
     seen = row.ended_at if has_ended and row.ended_at else gap[0] if gap else resolved_at
-    return PastProblem(
+    return PastIncident(
         service=row.service_id,
         category=_number_category(row.service.category.slug),
         length=_count_minutes(row.onset_at, seen),
-        told=_count_minutes(row.onset_at, resolved_at if has_ended else seen),
+        resolved_after=_count_minutes(row.onset_at, resolved_at if has_ended else seen),
         steps=_make_steps(row.onset_at, events),
-        over=has_ended,
+        ended=has_ended,
         breadth=NOT_KNOWN if row.breadth is None else row.breadth,
-        vendor=_count_minutes_to_vendor(row.onset_at, row.vendor_at, has_page=has_page),
+        vendor_after=_count_minutes_to_vendor(row.onset_at, row.vendor_at, has_page=has_page),
     )
 
 
 def _make_ongoing(
     service: CatalogueEntry, trouble: CurrentIncident, events: Sequence[Event], now: datetime
-) -> Ongoing:
+) -> OngoingIncident:
     steps = _make_steps(trouble.onset_at, events)
     age = max(_count_minutes(trouble.onset_at, now), steps[-1].at)
     # Not while it subsides: then the size is that of the rest.
@@ -164,7 +167,7 @@ def _make_ongoing(
     vendor = _count_minutes_to_vendor(
         trouble.onset_at, trouble.vendor_at, has_page=bool(service.status_address)
     )
-    return Ongoing(
+    return OngoingIncident(
         service=service.id,
         category=_number_category(service.category.slug),
         age=age,
@@ -173,15 +176,17 @@ def _make_ongoing(
         wave=sum(step.state == SUBSIDING for step in steps),
         size=max(sizes, default=NOT_KNOWN),
         breadth=NOT_KNOWN if trouble.breadth is None else trouble.breadth,
-        vendor=NOT_KNOWN if vendor != vendor else float(vendor <= age),
+        vendor_announced=NOT_KNOWN if vendor != vendor else float(vendor <= age),
     )
 
 
 def _make_steps(onset: datetime, events: Sequence[Event]) -> tuple[LifeStep, ...]:
     return tuple(
-        LifeStep(max(_count_minutes(onset, event.at), 0.0), STATES[event.state], event.severity or NOT_KNOWN)
+        LifeStep(
+            max(_count_minutes(onset, event.at), 0.0), CODE_OF_STATE[event.state], event.severity or NOT_KNOWN
+        )
         for event in events
-        if event.state in STATES
+        if event.state in CODE_OF_STATE
     )
 
 

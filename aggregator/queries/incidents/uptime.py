@@ -34,7 +34,7 @@ def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Up
     gaps = days.read_gaps(first=first, last=last, now=now)
 
     def measure_vendor(stretches: Sequence[WorstInterval]) -> tuple[Downtime, ...]:
-        return uptime.by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
+        return uptime.split_by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
 
     def measure_people(own: Sequence[Span]) -> tuple[Downtime, ...]:
         own_days = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
@@ -86,7 +86,9 @@ def _read_known_spans(
         known_spans = [(spans[0][0], spans[-1][1])]
     if history["first"]:
         known_spans.append((history["first"], history["last"]))
-    return uptime.joined(spans=[(first, min(last, until)) for first, last in known_spans] if until else ())
+    return uptime.join_spans(
+        spans=[(first, min(last, until)) for first, last in known_spans] if until else ()
+    )
 
 
 def _measure_day(day: Day, now: datetime) -> Downtime:

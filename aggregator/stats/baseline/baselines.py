@@ -72,20 +72,20 @@ class Baselines:
     half_life: Floats = field(default_factory=lambda: np.zeros(0))
     # (N, 9) how often quiet days come close to an alarm (calibration.py); by default as in theory
     tails: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N, 168) times the profile: what an hour of the week may be worth that few weeks have observed
-    doubt: Floats = field(default_factory=lambda: np.zeros(0))
+    # (N, 168) times the profile: the most that an hour may bring which few weeks have observed
+    uncertainty: Floats = field(default_factory=lambda: np.zeros(0))
     # (N,) times the profile: the level below which a drop is not believed yet (uncertainty.py)
-    believed: Floats = field(default_factory=lambda: np.zeros(0))
+    believed_level: Floats = field(default_factory=lambda: np.zeros(0))
     # (N, 9) the same of the evidence of their parts; by default with little trust
     part_tails: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         if self.tails.shape[:1] != self.dispersion.shape:
             object.__setattr__(self, "tails", build_theoretical_tails(size=len(self.dispersion)))
-        if self.doubt.shape != self.profile.shape:
-            object.__setattr__(self, "doubt", np.ones(self.profile.shape))
-        if self.believed.shape != self.dispersion.shape:
-            object.__setattr__(self, "believed", np.zeros(self.dispersion.shape))
+        if self.uncertainty.shape != self.profile.shape:
+            object.__setattr__(self, "uncertainty", np.ones(self.profile.shape))
+        if self.believed_level.shape != self.dispersion.shape:
+            object.__setattr__(self, "believed_level", np.zeros(self.dispersion.shape))
         if self.part_tails.shape[:1] != self.dispersion.shape:
             cold_tails = build_cold_tails(size=len(self.dispersion), policy=DEFAULT)
             object.__setattr__(self, "part_tails", cold_tails)
@@ -126,7 +126,7 @@ def compute_expected_rate(*, baseline: Baselines, minutes: NDArray[np.int64]) ->
 
 def compute_week_uncertainty(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
     """(N, T) >= 1: times the expected reports that `minutes` (T,) may really bring; see uncertainty.py."""
-    return _interpolate(baseline.doubt, minutes)
+    return _interpolate(baseline.uncertainty, minutes)
 
 
 def _interpolate(week: Floats, minutes: NDArray[np.int64]) -> Floats:

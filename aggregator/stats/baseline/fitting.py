@@ -80,8 +80,8 @@ def fit_baselines(
         half_life=np.where(young, prior.half_life, learned.half_life),
         tails=_learn_tails(days.maxima, rate, tails, policy),
         part_tails=_learn_tails(days.part_maxima, rate, prior.part_tails, policy),
-        doubt=uncertainty.compute_hour_uncertainty(past=past, expected=expected, policy=policy),
-        believed=uncertainty.compute_believed_level(past=past, expected=expected, policy=policy),
+        uncertainty=uncertainty.compute_hour_uncertainty(past=past, expected=expected, policy=policy),
+        believed_level=uncertainty.compute_believed_level(past=past, expected=expected, policy=policy),
         history_hours=past.hours.astype(np.int64),
         history_reports=past.counts.sum(axis=(1, 2)).astype(np.int64),
     )

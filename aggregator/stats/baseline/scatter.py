@@ -79,6 +79,7 @@ def raise_dispersion(*, dispersion: Floats, days: Floats, policy: Policy) -> Flo
     only few days have enough reports, those are the ones that do.
     """
     known_days = ~np.isnan(days)
+    # Counted from a service's first known day, or newcomers would never have enough of them.
     life = np.where(known_days.any(axis=1), days.shape[1] - known_days.argmax(axis=1), 1)
     often = known_days.sum(axis=1)
     known = (often >= policy.minutes_days) & (2 * often > life)

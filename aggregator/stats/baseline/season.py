@@ -121,9 +121,9 @@ def compute_uncertainty_factor(
     A local level (N, T) or (N, 1) that has fallen below the believed one counts as the believed one: see
     uncertainty.py. An absorbed shift, `lift` times the profile, is not believed at all: its end is no news.
     """
-    fallen: Floats = np.maximum(baseline.believed[:, None] / (level * lift), 1.0)
+    fallen: Floats = np.maximum(baseline.believed_level[:, None] / (level * lift), 1.0)
     # Nearly always there is no uncertainty; for many bins it is quicker to find that out than to interpolate.
-    if len(minutes) >= MANY and (baseline.doubt == 1.0).all():
+    if len(minutes) >= MANY and (baseline.uncertainty == 1.0).all():
         return fallen
     return fallen * compute_week_uncertainty(baseline=baseline, minutes=minutes + step // 2)
 

@@ -8,14 +8,15 @@ from typing import Any, cast
 
 from aggregator.stats.records import EndCoverageRecord, select_fields
 
-ENOUGH = 30  # problems, for a verdict
-Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
+LEAST_CASES = 30  # incidents, for a verdict
+# 99 %, two-sided: a page shows ten such numbers, and at 95 % two pages in five would have a false "off".
+Z = 2.576
 
 
 class Milestone(StrEnum):
-    """In the life of a problem."""
+    """A moment in the life of an incident; the values are stored."""
 
-    FIRST_WORD = "first word"
+    FIRST_ANNOUNCEMENT = "first word"
     HALF_HOUR = "30 minutes"
     TWO_HOURS = "2 hours"
     EIGHT_HOURS = "8 hours"
@@ -25,21 +26,23 @@ class Milestone(StrEnum):
 
 @dataclass(frozen=True)
 class EndCoverage:
-    """Of past problems at one moment, each told by all the others."""
+    """Of past incidents at one milestone, each estimated from all the others. Fields are stored keys."""
 
     moment: Milestone
-    of: int
-    half: int  # were over within the time that was told for half of them
+    of: int  # incidents
+    half: int  # had ended within the time that was estimated for half of them
     most: int  # and within that for nine in ten
-    half_width: float  # median of the minutes that were told
+    half_width: float  # median of the estimated minutes
     most_width: float
 
     def verdict(self, *, hits: int, promised: float) -> str:
-        """What chance allows: "as promised", "too early" to tell, or how it is "off"."""
-        if self.of < ENOUGH:
+        """Whether the hits agree with the promised share: "as promised", "too early" to tell, or "off"."""
+        if self.of < LEAST_CASES:
             return "too early"
         off = abs(hits - promised * self.of)
-        return "as promised" if off <= Z * sqrt(self.of * promised * (1 - promised)) + 0.5 else "off"
+        # Normal approximation of the binomial; the half is its continuity correction.
+        allowed = Z * sqrt(self.of * promised * (1 - promised)) + 0.5
+        return "as promised" if off <= allowed else "off"
 
     def to_record(self) -> EndCoverageRecord:
         """As JSON takes it."""

@@ -87,7 +87,8 @@ class LeadTime(ReadView):
             {
                 "kind": line.kind,
                 "entry": line,
-                "vendor": line.word and {"word": line.word, "notice": history.notices[line.word.id]},
+                "vendor": line.statement
+                and {"statement": line.statement, "notice": history.notices[line.statement.id]},
             }
             for line in history.entries
         ]

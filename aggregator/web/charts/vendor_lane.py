@@ -131,9 +131,9 @@ def _describe_empty(vendor: Vendor) -> str:
 
 def _draw_first_word(entry: LedgerEntry | None, scale: Scale) -> FirstStatement | None:
     """None where only the vendor dates its statement: a line at that time would look like a lead."""
-    if entry is None or entry.problem is None or entry.word is None or entry.word.absent_at is None:
+    if entry is None or entry.problem is None or entry.statement is None or entry.statement.absent_at is None:
         return None
-    first = entry.word.said_at
+    first = entry.statement.stated_at
     if not scale.holds(first):
         return None
     left = first < entry.problem.detected_at
@@ -154,14 +154,14 @@ def _draw_first_word(entry: LedgerEntry | None, scale: Scale) -> FirstStatement 
 
 def _draw_lead(entry: LedgerEntry | None, scale: Scale) -> LeadArrow | None:
     """Only where people were first: the arrow has no other direction."""
-    if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.word or not entry.lead:
+    if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.statement or not entry.lead:
         return None
-    ends = (entry.at, entry.word.said_at)
+    ends = (entry.at, entry.statement.stated_at)
     left, right = (scale.x(at) / 1000 for at in ends)
     if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
     # Counted as the clocks are shown, and as the sentences below the chart count.
-    minutes = count_minutes_between(first=entry.at, last=entry.word.said_at)
+    minutes = count_minutes_between(first=entry.at, last=entry.statement.stated_at)
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
     words = _("people %(duration)s earlier") % {"duration": format_duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS

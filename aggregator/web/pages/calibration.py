@@ -25,7 +25,7 @@ ENDS = {
     "off": ("possible", gettext_lazy("Further off than chance allows")),
 }
 MOMENTS = {
-    Milestone.FIRST_WORD: pgettext_lazy("moment of a problem", "When we first said so"),
+    Milestone.FIRST_ANNOUNCEMENT: pgettext_lazy("moment of a problem", "When we first said so"),
     Milestone.HALF_HOUR: pgettext_lazy("moment of a problem", "After 30 minutes"),
     Milestone.TWO_HOURS: pgettext_lazy("moment of a problem", "After 2 hours"),
     Milestone.EIGHT_HOURS: pgettext_lazy("moment of a problem", "After 8 hours"),

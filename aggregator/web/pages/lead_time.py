@@ -130,7 +130,7 @@ def _build_vendor_row(line: VendorLine) -> VendorRow:
 
 
 def _build_lead_line(entry: LedgerEntry, notices: Mapping[str, VendorEvent], now: datetime) -> LeadLine:
-    notice = notices[entry.word.id] if entry.word else None
+    notice = notices[entry.statement.id] if entry.statement else None
     return LeadLine(
         date=format_utc_day(entry.at, now=now),
         kind=entry.kind.value,

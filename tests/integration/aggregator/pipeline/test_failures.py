@@ -231,9 +231,7 @@ def test_trouble_that_cannot_be_explained_leaves_what_was_said_of_it(services, m
     Attribution.objects.create(incident=made["bolt"], cause=made["acme"], **levels_now)
     Attribution.objects.create(incident=made["cave"], cause=made["acme"], **levels_now)
     bolt = services["bolt"].id
-    break_for(
-        monkeypatch, causes, "_explained", lambda here, there, *_: bolt in (here.service, there.service)
-    )
+    break_for(monkeypatch, causes, "_explain", lambda here, there, *_: bolt in (here.service, there.service))
 
     attributions.refresh(now=AT)
 

@@ -51,7 +51,7 @@ COVERAGE = EndCoverage(Milestone.HALF_HOUR, of=40, half=21, most=36, half_width=
 
 def fill(kind):
     """One of these, with the same value everywhere."""
-    return kind(**{field.name: Milestone.FIRST_WORD for field in fields(kind)})
+    return kind(**{field.name: Milestone.FIRST_ANNOUNCEMENT for field in fields(kind)})
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,9 @@ def test_keys(kind, record):
 
 
 def test_coverage_of_a_later_version_is_read():
-    coverage = EndCoverage(Milestone.FIRST_WORD, of=9, half=4, most=8, half_width=30.0, most_width=90.0)
+    coverage = EndCoverage(
+        Milestone.FIRST_ANNOUNCEMENT, of=9, half=4, most=8, half_width=30.0, most_width=90.0
+    )
 
     assert EndCoverage.from_record(coverage.to_record() | {"new": 1}) == coverage
 

@@ -92,7 +92,7 @@ def test_a_notice_without_parts_on_a_shared_page_is_no_silence(acme):
 
     account = read_acme()
 
-    assert [(entry.kind.value, account.notices[entry.word.id].title) for entry in account.entries] == [
+    assert [(entry.kind.value, account.notices[entry.statement.id].title) for entry in account.entries] == [
         ("not_read", "Errors")
     ]
 
@@ -133,7 +133,7 @@ def test_of_a_shared_page_only_what_names_our_component_is_ours(acme):
     make_vendor_incident(page, "theirs", at=AT, parts=["Gadgets"])
     make_vendor_incident(page, "ours", at=AT + HOUR, parts=["Widgets"])
 
-    assert [entry.word.id for entry in read_acme().entries] == ["ours"]
+    assert [entry.statement.id for entry in read_acme().entries] == ["ours"]
 
 
 def test_lines_are_those_of_the_window_and_know_what_was_before(acme, page):

@@ -123,7 +123,7 @@ def test_the_error_falls_with_the_weeks_of_history():
 
 
 def test_a_level_below_the_believed_one_raises_the_null():
-    believed = replace(flat([2.0]), believed=np.array([0.9]))
+    believed = replace(flat([2.0]), believed_level=np.array([0.9]))
     levels = {"level": np.array([[0.45, 1.0]]), "minutes": np.arange(2), "step": 1}
 
     assert compute_uncertainty_factor(baseline=believed, **levels).tolist() == [[2.0, 1.0]]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from aggregator.stats.ledger.accuracy import summary
+from aggregator.stats.ledger.accuracy import summarise_entries
 from aggregator.web.charts.leads import draw_leads
 from tests.unit.aggregator.stats.ledger.lead_examples import make_week
 
 
 def drawn(*given):
-    return draw_leads(summary=summary(entries=make_week(*given)))
+    return draw_leads(summary=summarise_entries(entries=make_week(*given)))
 
 
 def test_bars_stand_by_side_and_silence_apart():

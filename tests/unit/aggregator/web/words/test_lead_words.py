@@ -4,24 +4,26 @@ import pytest
 from django.utils.html import strip_tags
 
 from aggregator.queries.incidents.ledger import Ledger
-from aggregator.stats.ledger.accuracy import summary
+from aggregator.stats.ledger.accuracy import summarise_entries
 from aggregator.web.words import lead_words
 from tests.unit.aggregator.stats.ledger.lead_examples import (
     AT,
     make_entries,
-    make_old_word,
     make_problem,
+    make_statement,
+    make_undated_statement,
     make_week,
-    make_word,
 )
 
 
 def summarize(*leads):
-    return strip_tags(lead_words.describe_summary(summary=summary(entries=make_week(*leads)), days=90))
+    return strip_tags(
+        lead_words.describe_summary(summary=summarise_entries(entries=make_week(*leads)), days=90)
+    )
 
 
 def summarize_grade(*leads):
-    return strip_tags(lead_words.describe_grade(summary=summary(entries=make_week(*leads))))
+    return strip_tags(lead_words.describe_grade(summary=summarise_entries(entries=make_week(*leads))))
 
 
 def line(**given):
@@ -84,7 +86,7 @@ def test_a_mark_comes_with_its_doubt():
 
 
 def test_a_line_has_both_clocks_and_the_readings_between_which_the_word_came():
-    assert line(problems=[make_problem()], words=[make_word()]) == (
+    assert line(problems=[make_problem()], statements=[make_statement()]) == (
         "People 19 min earlier",
         "We said so at 14:34. The vendor said so at 14:53.",
         "We read it at 14:54; at 14:52 it was not there yet.",
@@ -92,7 +94,7 @@ def test_a_line_has_both_clocks_and_the_readings_between_which_the_word_came():
 
 
 def test_a_line_says_where_it_is_not_certain_who_was_first():
-    texts = line(problems=[make_problem()], words=[make_word(after=3, gap=9)])
+    texts = line(problems=[make_problem()], statements=[make_statement(after=3, gap=9)])
 
     assert (
         texts[2] == "We read it at 14:38; at 14:29 it was not there yet. So it is not certain who was first."
@@ -111,7 +113,7 @@ OTHERS = [
         "Hence we cannot tell what it said.",
     ),
     (
-        {"problems": [make_problem()], "unnamed": [make_word()]},
+        {"problems": [make_problem()], "unassigned": [make_statement()]},
         "Not told of which service",
         "The vendor said so at 14:53. Several services share its page.",
     ),
@@ -121,13 +123,13 @@ OTHERS = [
         "The vendor has not said anything yet.",
     ),
     (
-        {"problems": [make_problem()], "words": [make_old_word()]},
+        {"problems": [make_problem()], "statements": [make_undated_statement()]},
         "From old notices",
         "The vendor said so at 14:53. That time is as the vendor tells it: when it was first to be read we do"
         " not know.",
     ),
     (
-        {"problems": [make_problem()], "words": [make_word(after=-65)]},
+        {"problems": [make_problem()], "statements": [make_statement(after=-65)]},
         "The vendor had told already",
         "The vendor said so at 13:29. An older notice was still open: no lead, and no silence.",
     ),
@@ -140,7 +142,7 @@ def test_other_lines_say_why_there_is_no_lead(given, words, why):
 
 
 def test_what_the_vendor_alone_told_has_its_clock_only():
-    texts = line(words=[make_word()])
+    texts = line(statements=[make_statement()])
 
     assert texts == (
         "The vendor alone",
@@ -159,7 +161,7 @@ def test_what_is_left_out_is_counted():
 
 
 def test_what_cannot_be_read_is_counted():
-    none = summary(entries=make_entries(problems=[make_problem()], read=()))
+    none = summarise_entries(entries=make_entries(problems=[make_problem()], read=()))
 
     assert lead_words.describe_readable(pages=1, unread=2, summary=none) == (
         "We read 1 status page. Of 2 services the vendors have none that we can read: they stand in no row."

@@ -24,7 +24,7 @@ def advance_one(counts, rate=3.0):
     return advance(
         memory=Memory.start(size=1, minute=0, policy=DEFAULT),
         bins=Bins(counts=counts, first_minute=0),
-        baseline=replace(flat([rate]), believed=np.array([0.9])),
+        baseline=replace(flat([rate]), believed_level=np.array([0.9])),
         policy=DEFAULT,
     )
 

@@ -56,10 +56,10 @@ def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
     ("notices", "kind", "answer"),
     [
         ([], Kind.TOO_EARLY, None),
-        ([OLD], Kind.ALREADY_TOLD, OLD),
+        ([OLD], Kind.ALREADY_ANNOUNCED, OLD),
         ([NEW, OLD], Kind.PEOPLE_FIRST, NEW),
         ([made := dated_by_the_vendor(-136, read_at=AT)], Kind.UNVERIFIED, made),
-        ([made := dated_by_the_vendor(-136, read_at=AT - 97 * MINUTE)], Kind.ALREADY_TOLD, made),
+        ([made := dated_by_the_vendor(-136, read_at=AT - 97 * MINUTE)], Kind.ALREADY_ANNOUNCED, made),
         ([made := make_notice((-95.25, Progress.INVESTIGATING, None))], Kind.SAME_MINUTE, made),
     ],
 )
