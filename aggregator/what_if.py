@@ -25,7 +25,13 @@ from aggregator.stats.detector.advance import advance_over_gaps
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.public_minutes import BEFORE, BASELINE_FIELDS, PublicMinutes, restore_past, record_baseline
+from aggregator.stats.ledger.public_minutes import (
+    BASELINE_FIELDS,
+    BEFORE,
+    PublicMinutes,
+    record_baseline,
+    restore_past,
+)
 from aggregator.stats.states import State
 from aggregator.times import MINUTE, floor_minute, to_datetime, to_minute
 from reports import sql
@@ -141,7 +147,9 @@ def _make_present_record(service: int) -> BaselineRecord | None:
     # itself.
     series = Watch.objects.filter(service__active=True).count()
     memory = Memory.from_records([watch.memory], policy=current())
-    return record_baseline(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
+    return record_baseline(
+        baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1)
+    )
 
 
 def _rerun_detector(

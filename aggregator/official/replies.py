@@ -39,4 +39,6 @@ def find_reply(
 def make_ledger_statement(event: VendorEvent) -> LedgerStatement:
     """An event as the ledger compares it: its first statement, by the vendor's clock and by ours."""
     seen = event.updates[0]
-    return LedgerStatement(event.subject, seen.published_at, seen.absent_at, seen.first_seen_at, event.ended_at)
+    return LedgerStatement(
+        event.subject, seen.published_at, seen.absent_at, seen.first_seen_at, event.ended_at
+    )

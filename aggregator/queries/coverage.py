@@ -10,7 +10,6 @@ from django.db import connection
 
 from aggregator.queries.answers.coverage import Coverage
 from aggregator.stats.ledger.uptime import Span
-from aggregator.stats.ledger.uptime import join_spans
 from reports import heartbeat, sql
 
 # Between two ticks. They come every ten seconds, and a restart takes less than this.

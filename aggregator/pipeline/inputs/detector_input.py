@@ -18,8 +18,7 @@ from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.public_minutes import usual_of
-from aggregator.stats.ledger.audit import record_baseline
+from aggregator.stats.ledger.public_minutes import record_baseline
 from aggregator.times import MINUTE, to_minute
 from reports import sql
 from reports.models import Stance

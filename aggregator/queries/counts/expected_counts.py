@@ -114,9 +114,7 @@ def assemble_baseline(rows: Sequence[Baseline]) -> Baselines:
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
         half_life=np.array([row.half_life for row in rows], dtype=np.float64),
         tails=parse_tails(rows=[row.tails for row in rows]),
-        uncertainty=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(
-            -1, WEEK
-        ),
+        uncertainty=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, WEEK),
         believed_level=np.array([row.believed for row in rows], dtype=np.float64),
         part_tails=parse_tails(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
     )

@@ -27,11 +27,8 @@ from aggregator.stats.ending.archive import (
     build_archive,
 )
 from aggregator.stats.ending.end_coverage import EndCoverage
-from aggregator.stats.ending.outlook import Experience
-from aggregator.stats.ending.outlook import Outlook
-from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.estimate import OngoingIncident
-from aggregator.stats.ending.outlook import learn_experience
+from aggregator.stats.ending.outlook import Experience, Outlook, learn_experience
 from aggregator.stats.ending.published import read_published
 from aggregator.stats.states import State
 from aggregator.times import MINUTE

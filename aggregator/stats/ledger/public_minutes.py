@@ -38,7 +38,9 @@ class PublicMinutes:
     vendor: Ints | None = None  # the vendor's status, by the site's clock: see vendor_status.py
     unheard: tuple[tuple[int, int], ...] = ()  # minutes [first, last) in which nobody could report
 
-    def split(self, *, until: int, announced_early: int | None = None) -> Iterator[tuple[int, int, Bins | None]]:
+    def split(
+        self, *, until: int, announced_early: int | None = None
+    ) -> Iterator[tuple[int, int, Bins | None]]:
         """Pieces [first, last) up to minute `until`, with their bins; None where nobody could report."""
         for first, last, observed in split_at_gaps(first=self.first, last=until, gaps=self.unheard):
             yield first, last, self._select(first, last, announced_early) if observed else None

@@ -14,11 +14,7 @@ from aggregator.official.claims import About
 from aggregator.official.replies import VendorReply
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.queries.answers.vendors import Vendor
-from aggregator.stats.ledger.lead import PAIRED
-from aggregator.stats.ledger.lead import Kind
-from aggregator.stats.ledger.lead import LedgerProblem
-from aggregator.queries.vendors.vendor_status import Vendor
-from aggregator.stats.ledger.lead import LedgerStatement
+from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, LedgerStatement
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import NOTHING
 from aggregator.web.formats.times import count_minutes_between, format_clock, format_story_clock

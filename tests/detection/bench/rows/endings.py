@@ -13,13 +13,9 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.ending.archive import NOT_KNOWN
-from aggregator.stats.ending.archive import Archive
-from aggregator.stats.ending.archive import build_archive
+from aggregator.stats.ending.archive import NOT_KNOWN, Archive, PastIncident, build_archive
 from aggregator.stats.ending.coverage import measure_coverage
 from aggregator.stats.ending.end_coverage import EndCoverage
-from aggregator.stats.ending.archive import PastIncident
-from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.estimate import estimate_ending
 from aggregator.stats.ending.outlook import Experience, learn_experience
 from aggregator.stats.ending.published import read_published as known_elsewhere

@@ -8,9 +8,7 @@ from django.utils.dateparse import parse_datetime
 
 from aggregator.models import CrowdMinute, State, Tick
 from aggregator.policy import current
-from aggregator.stats.policy_keys import compute_version
-from aggregator.stats.policy_keys import list_numbers
-from aggregator.stats.policy_keys import KEYS
+from aggregator.stats.policy_keys import KEYS, compute_version, list_numbers
 from aggregator.web.api.serializers.service_records import PointSerializer
 from reports.models import Dependency
 from tests.builders.derived import HOUR, make_incident, make_rollup, make_tick, make_watch

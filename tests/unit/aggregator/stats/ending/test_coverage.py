@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from aggregator.stats.ending.archive import build_archive
-from aggregator.stats.ending.coverage import EndCoverage, measure_coverage
+from aggregator.stats.ending.coverage import measure_coverage
+from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.stats.ending.outlook import learn_experience
-from aggregator.stats.ending.track_record import Milestone
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import draw_incidents
 

@@ -8,15 +8,11 @@ import pytest
 
 from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, SUSPECTED, build_archive
 from aggregator.stats.ending.coverage import measure_coverage
-from aggregator.stats.ending.end_coverage import EndCoverage
-from aggregator.stats.ending.end_coverage import Milestone
-from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.stats.ending.estimate import compute_circle_factors
-from aggregator.stats.ending.outlook import Experience
-from aggregator.stats.ending.outlook import learn_experience
+from aggregator.stats.ending.outlook import Experience, learn_experience
 from aggregator.stats.ending.published import read_published
 from aggregator.stats.ending.similarity import learn_credibility
-from aggregator.stats.ending.track_record import Milestone
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import NEW, draw_incidents, make_past_incident, make_step
 

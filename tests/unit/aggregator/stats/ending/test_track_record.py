@@ -6,14 +6,9 @@ import numpy as np
 import pytest
 
 from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, build_archive
+from aggregator.stats.ending.end_coverage import Milestone
 from aggregator.stats.ending.similarity import Credibility
-from aggregator.stats.ending.track_record import (
-    Milestone,
-    TrialRecord,
-    list_milestones,
-    run_trials,
-    sample_incidents,
-)
+from aggregator.stats.ending.track_record import TrialRecord, list_milestones, run_trials, sample_incidents
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import NEW, make_past_incident, make_step
 

@@ -8,14 +8,8 @@ import pytest
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.audit import Difference
-from aggregator.stats.ledger.audit import recompute
-from aggregator.stats.ledger.public_minutes import PublicMinutes
-from aggregator.stats.ledger.public_minutes import usual_of
-from aggregator.stats.ledger.audit import PublicMinutes
-from aggregator.stats.ledger.audit import find_differences
-from aggregator.stats.ledger.audit import recompute_evidence
-from aggregator.stats.ledger.audit import record_baseline
+from aggregator.stats.ledger.audit import Difference, find_differences, recompute_evidence
+from aggregator.stats.ledger.public_minutes import PublicMinutes, record_baseline
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 

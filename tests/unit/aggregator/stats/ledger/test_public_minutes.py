@@ -5,7 +5,7 @@ import pytest
 
 from aggregator.stats.baseline.baselines import build_cold_baselines
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.public_minutes import PublicMinutes, restore_past, usual_of
+from aggregator.stats.ledger.public_minutes import PublicMinutes, record_baseline, restore_past
 from aggregator.stats.policy import DEFAULT
 
 FIRST = 1000
@@ -48,7 +48,7 @@ def test_what_was_kept_is_restored_but_for_the_memory_before_it():
     baseline = build_cold_baselines(size=2, policy=DEFAULT)
     memory = Memory.start(size=2, minute=500, policy=DEFAULT)
     memory.lift[1], memory.lift_at[1] = 1.5, 900
-    usual = usual_of(baseline=baseline, memory=memory, row=1, series=7)
+    usual = record_baseline(baseline=baseline, memory=memory, row=1, series=7)
 
     again, remembered = restore_past(usual=usual, minute=FIRST, policy=DEFAULT)
 
