@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.stats.ledger.uptime import Span
+from aggregator.stats.ledger.uptime import Span, join_spans
 
 NONE = timedelta(0)
 # An incident that ended in a gap is dated to a quiet minute soon after the gap, not to the first one.

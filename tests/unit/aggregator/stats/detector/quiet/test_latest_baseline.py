@@ -64,7 +64,7 @@ def test_maintenance_raises_the_null_by_the_status_at_that_bin(status, raised):
 
 def test_an_absorbed_shift_is_expected_and_not_believed_longer_than_it_lasts():
     """Without it, a level that fell below the believed one counts as that one in the null."""
-    believed = replace(flat(RATES), believed=np.array([0.9, 0.9]))
+    believed = replace(flat(RATES), believed_level=np.array([0.9, 0.9]))
     fallen = {"level_reports": np.array([0.0, 3e4]), "level_expected": np.array([0.0, 6e4])}
     plain = compute(replace(make_latest(**fallen), baseline=believed))
     lifted = compute(replace(make_latest(**fallen, lift=np.array([1.0, 3.0])), baseline=believed))

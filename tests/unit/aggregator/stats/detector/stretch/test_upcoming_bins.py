@@ -41,7 +41,7 @@ def test_of_a_part_the_service_is_frozen():
 
 def test_a_fallen_level_counts_as_the_believed_one_in_the_null():
     state = make_stretch(bins=1)
-    state.baseline = replace(state.baseline, believed=np.array([5.0, 1.0]))
+    state.baseline = replace(state.baseline, believed_level=np.array([5.0, 1.0]))
 
     means = freeze_means(state, ROW, make_episode(level=0.5, error=0.0), at=0).means
 
