@@ -17,10 +17,10 @@ def make_row(**fields) -> Baseline:
 def test_each_row_of_the_table_is_a_row_of_each_array():
     baseline = assemble_baseline([make_row(), make_row(dispersion=3.0, half_life=60.0, believed=0.5)])
 
-    assert baseline.profile.shape == baseline.doubt.shape == (2, WEEK)
+    assert baseline.profile.shape == baseline.uncertainty.shape == (2, WEEK)
     assert baseline.dispersion.tolist() == [1.5, 3.0]
     assert baseline.half_life.tolist() == [240.0, 60.0]
-    assert baseline.believed.tolist() == [0.0, 0.5]
+    assert baseline.believed_level.tolist() == [0.0, 0.5]
     assert baseline.history_reports.tolist() == [60_000, 60_000]
 
 
@@ -28,7 +28,7 @@ def test_each_row_of_the_table_is_a_row_of_each_array():
 def test_a_row_without_uncertain_hours_is_certain(stored, doubt):
     baseline = assemble_baseline([make_row(doubt=stored)])
 
-    assert np.unique(baseline.doubt).tolist() == [doubt]
+    assert np.unique(baseline.uncertainty).tolist() == [doubt]
 
 
 def test_parts_of_an_old_row_have_the_tails_of_a_new_service():
@@ -40,7 +40,7 @@ def test_parts_of_an_old_row_have_the_tails_of_a_new_service():
 def test_no_rows_are_arrays_without_rows():
     baseline = assemble_baseline([])
 
-    assert (baseline.profile.shape, baseline.doubt.shape, len(baseline.dispersion)) == (
+    assert (baseline.profile.shape, baseline.uncertainty.shape, len(baseline.dispersion)) == (
         (0, WEEK),
         (0, WEEK),
         0,

@@ -34,7 +34,7 @@ def test_what_older_rows_lack_is_as_in_theory():
     baseline = make_baselines(profile=np.ones((2, WEEK)))
 
     assert baseline.tails.tolist() == build_theoretical_tails(size=2).tolist()
-    assert (baseline.doubt.min(), baseline.doubt.max(), baseline.believed.tolist()) == (1.0, 1.0, [0.0, 0.0])
+    assert (baseline.uncertainty.min(), baseline.uncertainty.max(), baseline.believed_level.tolist()) == (1.0, 1.0, [0.0, 0.0])
     assert baseline.half_life.tolist() == [DEFAULT.level_half_lives[0]] * 2
 
 
@@ -70,7 +70,7 @@ def test_the_week_ends_where_it_begins():
 
 def test_uncertainty_is_read_in_the_same_way():
     baseline = make_baselines(profile=np.ones((1, WEEK)))
-    baseline.doubt[0, 1] = 3.0
+    baseline.uncertainty[0, 1] = 3.0
 
     factors = compute_week_uncertainty(baseline=baseline, minutes=MONDAY + np.array([30, 60, 90]))
 
