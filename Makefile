@@ -3,12 +3,14 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-long check house bench bench-detect faults shots messages lock lint unit browser install install-dev
+.PHONY: help run test test-long check house bench bench-detect faults shots messages lock lint style unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
 COMPOSE := .venv/lib/python3*/site-packages/compose/docker-compose
 export PYTHONUNBUFFERED := 1
+# What was compiled is kept for the next run, whatever the shell says: collecting the tests takes half the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -16,14 +18,18 @@ help: ## this list
 run: install ## the site at http://127.0.0.1:8000/ until Ctrl-C (PORT, HOST, DEMO=0, DATABASE_URL, REDIS_URL)
 	@exec $(PY) manage.py up
 
-test: install-dev browser lint ## everything: lint, types, contracts, all tests, on engines of its own
+# Types are checked beside the tests: mypy has one thread, and takes 15 seconds in a fresh clone.
+test: install-dev browser style ## everything: lint, types, contracts, all tests, on engines of its own
 	$(PY) manage.py check
 	@echo docker-compose config -q
 	@SECRET_KEY=x PRIVACY_KEY=x POSTGRES_PASSWORD=x ALLOWED_HOSTS=x $(COMPOSE) config -q
-	@exec $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder
+	@$(PY) -m mypy & types=$$!; \
+	$(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder; tests=$$?; \
+	wait $$types || { echo "mypy has found mistakes: see above, or run make lint." >&2; exit 1; }; \
+	exit $$tests
 
 test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
-	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder
+	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder tests/long
 
 check: install-dev lint house unit ## the quick loop: lint, types, contracts, shape, unit tests
 
@@ -54,11 +60,13 @@ lock: ## compile requirements.in and requirements-dev.in into the files with has
 
 COMPILE := --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-lint:
+lint: style
+	$(PY) -m mypy
+
+style:
 	$(PY) -m ruff format --check
 	$(PY) -m ruff check
 	$(PY) -m djlint templates --lint --quiet
-	$(PY) -m mypy
 	$(PY) .venv/bin/lint-imports
 
 unit:
@@ -82,7 +90,8 @@ install-dev:
 	@$(call install_from,requirements-dev.txt)
 
 # A virtual environment with the pinned packages. A stamp with the file's checksum makes the next time instant;
-# it is removed first, so that an interrupted installation is done again.
+# it is removed first, so that an interrupted installation is done again. pip would compile with one core, and the
+# tests of all packages too; what is not compiled here is compiled when it is imported.
 define install_from
 set -e; \
 stamp=.venv/installed-$(1); sum="$$(cksum < $(1))"; \
@@ -90,7 +99,8 @@ if [ -x $(PY) ] && [ "$$(cat "$$stamp" 2>/dev/null)" = "$$sum" ] && $(PY) -c '' 
 if ! $(PY) -m pip --version >/dev/null 2>&1; then $(create_venv); fi; \
 rm -f "$$stamp"; \
 echo "Installing the packages of $(1) (once, some 20 seconds)."; \
-$(PY) -m pip install --disable-pip-version-check --no-input --require-hashes -r $(1); \
+$(PY) -m pip install --disable-pip-version-check --no-input --no-compile --require-hashes -r $(1); \
+$(PY) -m compileall -qq -j 0 -x '/tests?/' .venv/lib || true; \
 echo "$$sum" > "$$stamp"
 endef
 

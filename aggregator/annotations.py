@@ -8,42 +8,44 @@ from datetime import datetime
 
 from django.db import transaction
 
-from aggregator.models import Incident, IncidentNote, NoteKind
+from aggregator.models.incidents import Incident, IncidentNote
+from aggregator.models.states import NoteKind
 
 LONGEST = 500  # letters, as the table has it
 
 
-class UnableToMark(Exception):
+class UnableToAnnotate(Exception):
     """The incident is marked so already."""
 
 
-def add_note(*, incident: int, text: str, author: int, now: datetime) -> None:
+def add_annotation(*, incident: int, text: str, author: int, now: datetime) -> None:
     """Add a remark."""
-    _insert_note(incident, NoteKind.NOTE, text, author, now)
+    _insert_annotation(incident, NoteKind.NOTE, text, author, now)
 
 
 @transaction.atomic
-def mark_false(*, incident: int, because: str, author: int, now: datetime) -> None:
-    """Say that this was no outage, and why. Raises UnableToMark."""
+def mark_false_alarm(*, incident: int, because: str, author: int, now: datetime) -> None:
+    """Say that this was no outage, and why. Raises UnableToAnnotate."""
     _check_mark(incident, marked=False)
-    _insert_note(incident, NoteKind.FALSE_ALARM, because, author, now)
+    _insert_annotation(incident, NoteKind.FALSE_ALARM, because, author, now)
 
 
 @transaction.atomic
-def amend_mark(*, incident: int, because: str, author: int, now: datetime) -> None:
-    """Say that it was an outage after all; the mark stays to be read. Raises UnableToMark."""
+def mark_confirmed_outage(*, incident: int, because: str, author: int, now: datetime) -> None:
+    """Say that it was an outage after all; the mark stays to be read. Raises UnableToAnnotate."""
     _check_mark(incident, marked=True)
-    _insert_note(incident, NoteKind.NOT_FALSE, because, author, now)
+    _insert_annotation(incident, NoteKind.NOT_FALSE, because, author, now)
 
 
 def _check_mark(incident: int, *, marked: bool) -> None:
     """One at a time for each incident: of two people who mark it at once only one may succeed."""
     Incident.objects.select_for_update().get(id=incident)
+    # Remarks do not count: an incident may have any number of them between two marks.
     marks = IncidentNote.objects.filter(incident_id=incident).exclude(kind=NoteKind.NOTE)
     latest = marks.order_by("id").values_list("kind", flat=True).last()
     if (latest == NoteKind.FALSE_ALARM) is not marked:
-        raise UnableToMark(UnableToMark.__doc__)
+        raise UnableToAnnotate(UnableToAnnotate.__doc__)
 
 
-def _insert_note(incident: int, kind: NoteKind, text: str, author: int, now: datetime) -> None:
+def _insert_annotation(incident: int, kind: NoteKind, text: str, author: int, now: datetime) -> None:
     IncidentNote.objects.create(incident_id=incident, kind=kind, text=text, author_id=author, at=now)

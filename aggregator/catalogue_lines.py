@@ -5,7 +5,7 @@ import json
 from aggregator.queries.vendors.unmapped import PageMap, SeenComponent
 from reports.catalogue.fields import LONGEST_COMPONENT
 from reports.catalogue.sources import file_of_service
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 def describe_component(*, component: SeenComponent) -> str:
@@ -24,6 +24,7 @@ def propose_lines(*, page: PageMap) -> tuple[str, ...]:
     """TOML for components that no service maps; a proposal: who knows the service may know better."""
     lines: list[str] = []
     for entry in page.services:
+        # By name in one case: two lines of TOML that differ in capitals only would map the same component.
         lacking = {c.name.casefold(): c for c in page.unmapped if entry.slug in c.lacking}
         if lacking:
             there = "  # stands there already: put the lines below it" if entry.components else ""

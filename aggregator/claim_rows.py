@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim
 
@@ -56,10 +56,11 @@ def digest_words(*, claim: Claim) -> str:
     """What it says, as a digest; of a component only its state.
 
     The time of a statement is left out: vendors touch it for other reasons than new words, and the first
-    time that we saw counts (timeline/events.py).
+    time that we saw counts (official/timeline/events.py).
     """
     if claim.progress is None:
         words = repr((claim.title, claim.standing))
     else:
+        # Sorted by name: a field that is moved in the dataclass must not make every statement new.
         words = repr(sorted((asdict(claim) | {"at": None}).items()))
     return blake2b(words.encode(), digest_size=DIGEST).hexdigest()

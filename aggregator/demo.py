@@ -15,12 +15,13 @@ import numpy as np
 from django.conf import settings
 
 from aggregator import scenarios
-from aggregator.models import DemoRun
+from aggregator.models.bookkeeping import DemoRun
 from aggregator.stats.replay.scenario import Mix, Scenario
-from aggregator.stats.replay.simulation import SimulatedReports, generate
+from aggregator.stats.replay.simulation import SimulatedReports, generate_reports
 from aggregator.times import floor_day, to_minute
 from reports import geo, privacy
-from reports.queries import Choice, catalogue
+from reports.choices.services import Choice
+from reports.queries import catalogue
 from reports.times import slot_of
 
 SEED = 20_260_415
@@ -67,7 +68,7 @@ def record_filled(*, run: DemoRun, until: datetime) -> None:
 
 def simulate_reports(*, run: DemoRun, first: datetime, last: datetime) -> SimulatedReports:
     """All reports of the minutes [first, last)."""
-    return generate(
+    return generate_reports(
         scenario=_load_scenario(),
         first=to_minute(first),
         last=to_minute(last),
@@ -86,8 +87,8 @@ def list_people(*, reports: SimulatedReports) -> Iterator[Person]:
         (reports.regions, reports.region),
         (("broken", "works"), reports.stance),
     )
-    said = zip(*([names[code] for code in codes.tolist()] for names, codes in coded), strict=True)
-    for at, address, words in zip(reports.at.tolist(), _choose_addresses(reports), said, strict=True):
+    fields = zip(*([names[code] for code in codes.tolist()] for names, codes in coded), strict=True)
+    for at, address, words in zip(reports.at.tolist(), _choose_addresses(reports), fields, strict=True):
         yield Person(datetime.fromtimestamp(at / 1000, UTC), IPv4Address(address), *words)
 
 

@@ -7,17 +7,20 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from aggregator.models import DemoRun, OfficialPage
+from aggregator.models.bookkeeping import DemoRun
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.claims import About, Claim, Standing
 from aggregator.pipeline import claims
 from aggregator.scenarios import vendors
 from aggregator.scenarios.vendors import ScenarioClaim
 from aggregator.times import MINUTE
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
-# Between two readings of a page on which nothing changes: the usual pause of polling.
-USUALLY = timedelta(minutes=5)
-LATE = timedelta(seconds=20)  # so long after a vendor's statement a reading finds it
+# Between two readings of a page on which nothing changes: the regular pause of polling.
+READING_PERIOD = timedelta(minutes=5)
+# A statement is found at the first reading after it, and pages are read at their own seconds.
+LATE = timedelta(seconds=20)
 
 
 def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:
@@ -32,20 +35,20 @@ def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:
         )
         changes = [t.at for t in page_claims if first <= t.at < last]
         before = [at - MINUTE + LATE for at in changes]  # the reading that did not find it yet
-        due = [last] if last - first >= USUALLY or _is_due(page.pk, last) else []
+        due = [last] if last - first >= READING_PERIOD or _is_due(page.pk, last) else []
         for at in sorted({*before, *(at + LATE for at in changes), *due}):
             if at <= last and (page.read_at is None or at > page.read_at):
                 new_claims += claims.record_claims(
                     page=page.pk, claims=_read_page(sharing, page_claims, at), now=at
                 )
-        if last - first >= USUALLY:  # as if it had been read all the while
+        if last - first >= READING_PERIOD:  # as if it had been read all the while
             claims.record_span(page=page.pk, first=first, last=last)
     return new_claims
 
 
 def _is_due(page: int, at: datetime) -> bool:
     """Not all in the same minute."""
-    return (at.minute + page) % (USUALLY // MINUTE) == 0
+    return (at.minute + page) % (READING_PERIOD // MINUTE) == 0
 
 
 def _group_by_page() -> dict[str, list[CatalogueEntry]]:

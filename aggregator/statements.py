@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from aggregator.models import VendorKey, VendorStatement
+from aggregator.models.vendors import VendorKey, VendorStatement
 from aggregator.times import HOUR
 from reports.models import Service
 
@@ -105,10 +105,10 @@ def enter_statement(
 
 def withdraw_statement(*, service: int, statement: int, key: VendorKey | None = None, now: datetime) -> None:
     """Show it no more: staff any statement of a service, a key only its own. Raises UnableToWithdraw."""
-    standing = VendorStatement.objects.filter(service_id=service, pk=statement, withdrawn_at=None)
+    shown = VendorStatement.objects.filter(service_id=service, pk=statement, withdrawn_at=None)
     if key is not None:
-        standing = standing.filter(key=key)
-    if not standing.update(withdrawn_at=now):
+        shown = shown.filter(key=key)
+    if not shown.update(withdrawn_at=now):
         raise UnableToWithdraw(UnableToWithdraw.__doc__)
     if key is not None:
         VendorKey.objects.filter(pk=key.pk).update(last_used_at=now)
@@ -168,8 +168,8 @@ def _add_statement(statement: VendorStatement, until: datetime | None, now: date
 
 def _find_repeat(statement: VendorStatement, until: datetime | None) -> VendorStatement | None:
     """The statement that a retry repeats. With another one in between, or another end, it is no retry."""
-    standing = VendorStatement.objects.filter(service_id=statement.service_id, withdrawn_at=None)
-    last = standing.order_by("-id").first()
+    shown = VendorStatement.objects.filter(service_id=statement.service_id, withdrawn_at=None)
+    last = shown.order_by("-id").first()
     if last is None or last.at <= statement.at - AGAIN or until not in (None, last.until):
         return None
     same = (last.key_id, last.signed_as, last.text) == (statement.key_id, statement.signed_as, statement.text)

@@ -41,5 +41,6 @@ def learn_endings(**kwargs: Any) -> None:
 @shared_task(ignore_result=True, time_limit=150)
 def poll_official(**kwargs: Any) -> None:
     """Read the vendors' status pages that are due; a round ends within some 110 seconds."""
+    # Checked here as well: a task that was sent before the setting changed may still be in the queue.
     if settings.OFFICIAL_POLLING:
         polling.run_round(now=datetime.now(UTC))

@@ -1,114 +1,118 @@
-"""What it would change to exclude reports: the counts, incidents, and what the detector would have found.
+"""What excluding reports would change: the counts, the incidents concerned, and the changes of state.
 
-Reads the log, as only staff's pages do: no table of counts knows which report came through which network.
+Reads the log, as only pages of staff do: no table of counts knows which report came through which network.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
 import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, State, Watch
+from aggregator.exclusion_effect import DetectedChange, ExclusionEffect, OverlappingIncident
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Assessment, Watch
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
 from aggregator.queries.counts.expected_counts import assemble_baseline
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
+from aggregator.stats.detector.advance import advance_over_gaps
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger import audit
+from aggregator.stats.ledger.public_minutes import (
+    BASELINE_FIELDS,
+    BEFORE,
+    PublicMinutes,
+    record_baseline,
+    restore_past,
+)
+from aggregator.stats.states import State
 from aggregator.times import MINUTE, floor_minute, to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
 from reports.moderation import ReportSelection
 
 # Shown before and after the window, so that a person sees what is normal there.
-BESIDE = timedelta(hours=1)
+SHOWN_AROUND = timedelta(hours=1)
 # Judged after the window: by then an incident of those minutes has ended.
-AFTER = timedelta(hours=6)
+JUDGED_AFTER = timedelta(hours=6)
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 4): network by both labels, minute, reports
+RowsByStance: TypeAlias = Mapping[Stance, Rows]
+BaselineRecord: TypeAlias = Mapping[str, Any]  # as Assessment.usual keeps it
 
 
 @dataclass(frozen=True)
-class DetectedChange:
-    """A change of state that the detector found, or would have found."""
+class RerunSpan:
+    """The minutes of one service that the detector judges again."""
 
-    at: datetime
-    state: State
-    observed: int
-
-
-@dataclass(frozen=True)
-class OverlappingIncident:
-    """An incident that the window overlaps."""
-
-    id: int
-    state: State
-    onset_at: datetime
-    ended_at: datetime | None
-    part: str  # that it began with; '' is the whole service
-
-
-@dataclass(frozen=True)
-class ExclusionEffect:
-    """Side by side as counted and without the choice, minute by minute from `first` on."""
-
+    service: int
     first: datetime
-    before: tuple[int, ...]
-    after: tuple[int, ...]
-    incidents: tuple[OverlappingIncident, ...]
-    # What the detector finds for the whole service when run again over both; None without a baseline. Parts
-    # are not run again.
-    said_before: tuple[DetectedChange, ...] | None
-    said_after: tuple[DetectedChange, ...] | None
+    last: datetime
+
+    @property
+    def minutes(self) -> int:
+        return (self.last - self.first) // MINUTE
 
 
 def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect:
-    """Everything that leaving out `choice` would change; now and nowhere else."""
-    begun = floor_minute(choice.first) - audit.BEFORE * MINUTE
-    until = min(floor_minute(now), floor_minute(choice.last) + AFTER)
-    counted, without = _read_rows(choice, begun, until)
-    incidents = _find_touched(choice)
-    usual = _read_usual_record(choice.service, [incident.id for incident in incidents])
-    shown = max(0, (choice.first - BESIDE - begun) // MINUTE)
-    end = min((until - begun) // MINUTE, (choice.last + BESIDE - begun) // MINUTE)
-    changes = [
-        None if usual is None else _rerun_detector(rows, usual, choice, begun, until)
-        for rows in (counted, without)
-    ]
+    """Everything that excluding the selected reports would change."""
+    span = _choose_span(choice, now)
+    counted, remaining = _read_rows(choice, span)
+    incidents = _find_overlapping_incidents(choice)
+    record = _read_baseline_record(choice.service, [incident.id for incident in incidents])
+    shown = _choose_shown_minutes(choice, span)
     return ExclusionEffect(
-        first=begun + shown * MINUTE,
-        before=tuple(_sum_by_minute(counted[Stance.BROKEN], end)[shown:].tolist()),
-        after=tuple(_sum_by_minute(without[Stance.BROKEN], end)[shown:].tolist()),
+        first=span.first + shown.start * MINUTE,
+        before=_list_shown_counts(counted, shown),
+        after=_list_shown_counts(remaining, shown),
         incidents=incidents,
-        said_before=changes[0],
-        said_after=changes[1],
+        changes_before=_rerun_detector(counted, record, span, choice.first),
+        changes_after=_rerun_detector(remaining, record, span, choice.first),
     )
 
 
-def _read_rows(
-    choice: ReportSelection, begun: datetime, until: datetime
-) -> tuple[dict[Stance, Rows], dict[Stance, Rows]]:
-    """Rows by stance: as counted, and without the choice."""
-    parameters = choice.values() | {"begun": begun, "until": until}
+def _choose_span(choice: ReportSelection, now: datetime) -> RerunSpan:
+    first = floor_minute(choice.first) - BEFORE * MINUTE
+    last = min(floor_minute(now), floor_minute(choice.last) + JUDGED_AFTER)
+    return RerunSpan(choice.service, first, last)
+
+
+def _choose_shown_minutes(choice: ReportSelection, span: RerunSpan) -> slice:
+    first = max(0, (choice.first - SHOWN_AROUND - span.first) // MINUTE)
+    return slice(first, min(span.minutes, (choice.last + SHOWN_AROUND - span.first) // MINUTE))
+
+
+def _list_shown_counts(rows: RowsByStance, shown: slice) -> tuple[int, ...]:
+    return tuple(_sum_by_minute(rows[Stance.BROKEN], shown.stop)[shown].tolist())
+
+
+def _read_rows(choice: ReportSelection, span: RerunSpan) -> tuple[RowsByStance, RowsByStance]:
+    """As counted, and without the selected reports."""
+    parameters = choice.values() | {"begun": span.first, "until": span.last}
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "networks_with_and_without"), parameters)
         fetched = cursor.fetchall()
-    both = []
-    for column in (4, 5):
-        rows = {
-            stance: [(*row[1:4], row[column]) for row in fetched if row[0] == stance] for stance in Stance
-        }
-        both.append({stance: np.array(each, np.int64).reshape(-1, 4) for stance, each in rows.items()})
-    return both[0], both[1]
+    return _group_by_stance(fetched, column=4), _group_by_stance(fetched, column=5)
 
 
-def _find_touched(choice: ReportSelection) -> tuple[OverlappingIncident, ...]:
+def _group_by_stance(fetched: Sequence[tuple[Any, ...]], *, column: int) -> RowsByStance:
+    """Rows with the reports of that column."""
+    return {
+        stance: np.array([(*row[1:4], row[column]) for row in fetched if row[0] == stance], np.int64).reshape(
+            -1, 4
+        )
+        for stance in Stance
+    }
+
+
+def _find_overlapping_incidents(choice: ReportSelection) -> tuple[OverlappingIncident, ...]:
     rows = Incident.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=choice.first),
         service_id=choice.service,
@@ -122,82 +126,99 @@ def _find_touched(choice: ReportSelection) -> tuple[OverlappingIncident, ...]:
     )
 
 
-def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, object] | None:
-    """What was expected when the first of these incidents was announced; without one, now."""
+def _read_baseline_record(service: int, incidents: list[int]) -> BaselineRecord | None:
+    """The baseline with which the first of these incidents was announced, or the present one."""
     events = IncidentEvent.objects.filter(incident_id__in=incidents)
     assessments = Assessment.objects.filter(id__in=events.values("assessment_id")).exclude(usual={})
+    # A later baseline has learned from the incident itself: it would expect what it is asked to judge.
     first = assessments.order_by("at").first()
     if first:
-        usual: Mapping[str, object] = first.usual
-        return usual
+        record: BaselineRecord = first.usual
+        return record
+    return _make_present_record(service)
+
+
+def _make_present_record(service: int) -> BaselineRecord | None:
     baseline = Baseline.objects.filter(service_id=service).first()
     watch = Watch.objects.filter(service_id=service).first()
     if baseline is None or watch is None:
         return None
+    # The budget of false alarms is shared among the services that are judged: at least one, the retired one
+    # itself.
     series = Watch.objects.filter(service__active=True).count()
     memory = Memory.from_records([watch.memory], policy=current())
-    return audit.usual_of(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
+    return record_baseline(
+        baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1)
+    )
 
 
 def _rerun_detector(
-    rows: dict[Stance, Rows],
-    usual: Mapping[str, object],
-    choice: ReportSelection,
-    begun: datetime,
-    until: datetime,
-) -> tuple[DetectedChange, ...]:
-    """Changes of state from the window on, by whole minutes."""
-    minutes = _make_minutes(rows, usual, choice.service, begun, until)
-    changes = audit.tell(usual=usual, minutes=minutes, until=to_minute(until), policy=current())
+    rows: RowsByStance, record: BaselineRecord | None, span: RerunSpan, since: datetime
+) -> tuple[DetectedChange, ...] | None:
+    """Changes of state from `since` on, by whole minutes."""
+    if record is None:
+        return None
+    # Whole minutes only: the counts of early looks are not kept.
+    minutes = _make_minutes(rows, record, span)
+    baseline, memory = restore_past(usual=record, minute=minutes.first, policy=current())
+    changes = advance_over_gaps(
+        memory=memory,
+        pieces=minutes.split(until=to_minute(span.last)),
+        baseline=baseline,
+        policy=current(),
+        series=int(record["series"]),
+    )
     detected = [
-        DetectedChange(
-            to_datetime(transition.at_minute), State(transition.state), transition.evidence.observed
-        )
-        for transition in changes
+        DetectedChange(to_datetime(change.at_minute), State(change.state), change.evidence.observed)
+        for change in changes
     ]
-    return tuple(change for change in detected if change.at >= choice.first)
+    return tuple(change for change in detected if change.at >= since)
 
 
-def _make_minutes(
-    rows: dict[Stance, Rows], usual: Mapping[str, object], service: int, begun: datetime, until: datetime
-) -> audit.PublicMinutes:
-    """What counts as evidence in each minute; where networks do not matter, all of it."""
-    length = (until - begun) // MINUTE
-    gaps = coverage.read_coverage(first=begun, last=until).unheard
-    unheard = tuple((to_minute(first), to_minute(last)) for first, last in gaps)
+def _make_minutes(rows: RowsByStance, record: BaselineRecord, span: RerunSpan) -> PublicMinutes:
+    """The counts as a tick would have them."""
+    # A site behind one address sees a single network: there every report counts.
     if not settings.COUNT_NETWORKS:
-        by_stance = {stance: _sum_by_minute(rows[stance], length) for stance in Stance}
-        nothing = np.zeros(length, np.int64)
-        return audit.PublicMinutes(
-            to_minute(begun),
-            by_stance[Stance.BROKEN],
-            by_stance[Stance.WORKS],
-            nothing,
-            None,
-            unheard=unheard,
-        )
-    broken = _weigh_reports(rows[Stance.BROKEN], usual, service, begun, length)
-    works = _weigh_reports(rows[Stance.WORKS], usual, service, begun, length)
+        return _count_all_reports(rows, span)
+    return _count_capped_reports(rows, record, span)
+
+
+def _count_all_reports(rows: RowsByStance, span: RerunSpan) -> PublicMinutes:
+    return PublicMinutes(
+        to_minute(span.first),
+        _sum_by_minute(rows[Stance.BROKEN], span.minutes),
+        _sum_by_minute(rows[Stance.WORKS], span.minutes),
+        np.zeros(span.minutes, np.int64),
+        None,
+        unheard=_read_gaps(span),
+    )
+
+
+def _count_capped_reports(rows: RowsByStance, record: BaselineRecord, span: RerunSpan) -> PublicMinutes:
+    broken, works = (_cap_networks(rows[stance], record, span) for stance in (Stance.BROKEN, Stance.WORKS))
     # As pipeline/crowds.py keeps them: minutes with few reports, or no more than expected, have no row there.
     enough = (broken.counted > 0) & broken.raised & (broken.networks >= current().suspected_reports)
     networks = np.where(enough | (broken.discarded > 0), broken.networks, 0)
-    return audit.PublicMinutes(
-        to_minute(begun),
+    return PublicMinutes(
+        to_minute(span.first),
         broken.counted[0],
         works.counted[0],
         broken.discarded_lately[0],
         networks[0].astype(np.int64),
-        unheard=unheard,
+        unheard=_read_gaps(span),
     )
 
 
-def _weigh_reports(
-    rows: Rows, usual: Mapping[str, object], service: int, begun: datetime, length: int
-) -> caps.CappedReports:
-    first = to_minute(begun)
-    minutes = np.arange(caps.find_first_minute(minute=first), first + length)
-    baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
-    share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
+def _read_gaps(span: RerunSpan) -> tuple[tuple[int, int], ...]:
+    gaps = coverage.read_coverage(first=span.first, last=span.last).unheard
+    return tuple((to_minute(first), to_minute(last)) for first, last in gaps)
+
+
+def _cap_networks(rows: Rows, record: BaselineRecord, span: RerunSpan) -> caps.CappedReports:
+    """The reports that count as evidence, minute by minute."""
+    first = to_minute(span.first)
+    minutes = np.arange(caps.find_first_minute(minute=first), first + span.minutes)
+    baseline = Baselines(**{name: np.array([record[name]]) for name in BASELINE_FIELDS})
     return day_boundary.cap_networks_by_day(
         rows=ReportRows(
             minute=first + rows[:, 2],
@@ -207,12 +228,19 @@ def _weigh_reports(
         ),
         before=rows[:, 1],
         first_minute=first,
-        expected=stats.compute_expected_rate(baseline=baseline, minutes=minutes),
-        share=np.array([current().few_share if share is None else share]),
+        expected=compute_expected_rate(baseline=baseline, minutes=minutes),
+        share=np.array([_read_few_share(span.service)]),
         policy=current(),
     )
 
 
+def _read_few_share(service: int) -> float:
+    """The share that few networks usually have in the reports of this service."""
+    share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
+    return current().few_share if share is None else share
+
+
 def _sum_by_minute(rows: Rows, length: int) -> Ints:
+    # The chart asks for the minutes that it shows, and the rows go on to the end of the span.
     inside = rows[rows[:, 2] < length]
     return np.bincount(inside[:, 2], weights=inside[:, 3], minlength=length).astype(np.int64)

@@ -7,4 +7,4 @@ from reporter.probes import heartbeat
 
 django.setup(set_prefix=False)
 application = DjangoHandler()
-heartbeat.start()
+heartbeat.start_heartbeats()

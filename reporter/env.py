@@ -88,6 +88,7 @@ class Environment:
     def _read(self, name: str, default: T, parse: Callable[[str], T], empty: str | None = None) -> T:
         """`empty`: what an empty text means, where that differs from a variable that is not set."""
         text, source = self._variables.get(name), name
+        # The variable itself wins, so that a value can be tried without touching the file.
         if not text and (path := self._variables.get(f"{name}_FILE")):
             source = f"{name}_FILE"
             text = self._content(name, Path(path))
@@ -114,12 +115,12 @@ class Environment:
             else:
                 reason = "is empty"
         except (OSError, ValueError) as error:
-            reason = "is not UTF-8 text" if isinstance(error, UnicodeError) else _reason(error)
+            reason = "is not UTF-8 text" if isinstance(error, UnicodeError) else _describe_reason(error)
         self.note(f"{name}_FILE names {str(path)!r}, which {reason}; correct the path or the file.")
         return None
 
 
-def _reason(error: Exception) -> str:
+def _describe_reason(error: Exception) -> str:
     return f"cannot be read ({getattr(error, 'strerror', None) or 'no such path'})"
 
 

@@ -25,14 +25,15 @@ def language_of_address(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         language, rest = split_language(request.path_info)
+        # "/de" is no page: its relative links would lead out of the language.
         if language and not rest and request.method in {"GET", "HEAD"}:
-            return HttpResponsePermanentRedirect(_with_slash(request))
+            return HttpResponsePermanentRedirect(_add_slash(request))
         if has_one_language(rest):
-            return _answer(get_response, request, settings.LANGUAGE_CODE)
+            return _answer_in_language(get_response, request, settings.LANGUAGE_CODE)
         if language:
-            return _prefixed(get_response, request, language, rest or "/")
+            return _answer_below_prefix(get_response, request, language, rest or "/")
         negotiated = negotiate_language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
-        response = _answer(get_response, request, negotiated)
+        response = _answer_in_language(get_response, request, negotiated)
         patch_vary_headers(response, ["Accept-Language"])
         return response
 
@@ -41,13 +42,13 @@ def language_of_address(get_response: Handler) -> Handler:
 
 def split_language(path: str) -> tuple[str, str]:
     """ "/de/about/" as ("de", "/about/"); ("", path) where it names no language."""
-    first = _first(path)
+    first = _read_first_part(path)
     return (first, path.removeprefix(f"/{first}")) if first in dict(settings.LANGUAGES) else ("", path)
 
 
 def has_one_language(path: str) -> bool:
     """Whether an address without a prefix is in English for everybody."""
-    return _first(path) in ONE_LANGUAGE
+    return _read_first_part(path) in ONE_LANGUAGE
 
 
 def negotiate_language(wanted: str) -> str:
@@ -64,27 +65,29 @@ def negotiate_language(wanted: str) -> str:
     return str(settings.LANGUAGE_CODE)
 
 
-def _prefixed(get_response: Handler, request: HttpRequest, language: str, rest: str) -> HttpResponse:
+def _answer_below_prefix(
+    get_response: Handler, request: HttpRequest, language: str, rest: str
+) -> HttpResponse:
     prefix = get_script_prefix()
     request.path_info = rest
     set_script_prefix(f"{prefix}{language}/")
     try:
-        return _answer(get_response, request, language)
+        return _answer_in_language(get_response, request, language)
     finally:
         set_script_prefix(prefix)  # the thread answers others next
 
 
-def _answer(get_response: Handler, request: HttpRequest, language: str) -> HttpResponse:
+def _answer_in_language(get_response: Handler, request: HttpRequest, language: str) -> HttpResponse:
     with translation.override(language):
         response = get_response(request)
     response.headers.setdefault("Content-Language", language)
     return response
 
 
-def _first(path: str) -> str:
+def _read_first_part(path: str) -> str:
     return path.removeprefix("/").partition("/")[0]
 
 
-def _with_slash(request: HttpRequest) -> str:
+def _add_slash(request: HttpRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
     return f"{request.path}/" + (f"?{query}" if query else "")

@@ -11,15 +11,12 @@ from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy
 
 from reporter.front import error_views
+from reporter.front.policy import POLICY
 from reporter.probes import health
 from reports.web.problems import DATABASE_AWAY_TITLE
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 AWAY_DETAIL = gettext_lazy(
     "Our own database does not answer. That says nothing about the service you asked for; if you were"

@@ -18,7 +18,7 @@ from aggregator.publication.follower import Follower  # noqa: E402
 from aggregator.publication.reading import read_version  # noqa: E402
 from aggregator.web.api import clock  # noqa: E402
 from reporter.front.application import Application  # noqa: E402
-from reporter.front.database_monitor import DatabaseMonitor, question  # noqa: E402
+from reporter.front.database_monitor import DatabaseMonitor, make_ping  # noqa: E402
 from reporter.front.handler import DjangoHandler  # noqa: E402
 from reporter.front.remote import RemoteDjango  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402
@@ -30,8 +30,8 @@ application = Application(
     handler=DjangoHandler(),
     benchmark_handler=BenchmarkHandler(),
     remote=RemoteDjango(),
-    monitor=DatabaseMonitor(question(connection.get_connection_params())),
+    monitor=DatabaseMonitor(make_ping(connection.get_connection_params())),
     read_version=lambda: read_version(now=clock.read_now()),
 )
 Follower(DiskCopy(settings.PUBLICATION_COPY)).start()
-heartbeat.start()
+heartbeat.start_heartbeats()

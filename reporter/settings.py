@@ -249,7 +249,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 CSRF_FAILURE_VIEW = "reporter.front.error_views.form_refused"
 LOGIN_REDIRECT_URL = "/admin/"  # nobody else signs in
-UNFOLD = theme.pages(site_name=SITE_NAME)
+UNFOLD = theme.make_settings(site_name=SITE_NAME)
 
 LOGGING = logs.make_settings(level=env.log_level("LOG_LEVEL", "INFO"))
 

@@ -15,21 +15,22 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 def collect_static_files() -> None:
     """Hash and compress all static files, unless that was done since the last of them changed."""
     # Collecting takes seconds, and a second start of the site should not.
-    if _collected() and _newest() <= _manifest().stat().st_mtime:
+    if _is_collected() and _find_newest_time() <= _find_manifest().stat().st_mtime:
         return
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 
-def _manifest() -> Path:
+def _find_manifest() -> Path:
     return Path(settings.STATIC_ROOT) / "staticfiles.json"
 
 
-def _collected() -> bool:
-    return _manifest().exists()
+# Before collectstatic has run there are no hashed names: tests and the first start use the sources.
+def _is_collected() -> bool:
+    return _find_manifest().exists()
 
 
-def _newest() -> float:
+def _find_newest_time() -> float:
     files = (storage.path(path) for finder in get_finders() for path, storage in finder.list(None))
     return max(Path(file).stat().st_mtime for file in files)
 
@@ -37,7 +38,7 @@ def _newest() -> float:
 IMPORT = re.compile(r'^@import url\("([a-z]+\.css)"\);$', re.MULTILINE)
 
 
-def _text(source: tuple[Any, str]) -> str:
+def _read_source(source: tuple[Any, str]) -> str:
     storage, path = source
     with storage.open(path) as file:
         return str(file.read().decode())
@@ -56,14 +57,14 @@ class Storage(CompressedManifestStaticFilesStorage):
 
     def _join_imports(self, name: str, paths: dict[str, Any]) -> bool:
         """Write the joined sheet into the collected copy; return whether it had imports."""
-        if not name.endswith(".css") or not IMPORT.search(whole := _text(paths[name])):
+        if not name.endswith(".css") or not IMPORT.search(whole := _read_source(paths[name])):
             return False
         folder = name.rpartition("/")[0]
-        joined = IMPORT.sub(lambda match: _text(paths[f"{folder}/{match[1]}"]), whole)
+        joined = IMPORT.sub(lambda match: _read_source(paths[f"{folder}/{match[1]}"]), whole)
         Path(self.path(name)).write_text(joined, encoding="utf-8")
         return True
 
     def url(self, name: str | None, force: bool = False) -> str:
-        if _collected():
+        if _is_collected():
             return super().url(name, force)
         return StaticFilesStorage.url(self, name)

@@ -15,6 +15,7 @@ from django.conf import settings
 from geoip2.errors import AddressNotFoundError
 
 from reports import privacy
+from reports.choices.regions import SUBDIVIDED
 
 log = logging.getLogger(__name__)
 
@@ -42,45 +43,6 @@ def locate(address: privacy.Address) -> Place:
     return Place(region=_region(address), asn=_asn(address))
 
 
-@cache
-def name_of(code: str) -> str:
-    """'US-CA' -> 'California, US', 'CA-BC' -> 'British Columbia, Canada', '' -> 'Unknown place'."""
-    if not code:
-        return "Unknown place"
-    country_code, _, rest = code.partition("-")
-    country = pycountry.countries.get(alpha_2=country_code)
-    if country is None:
-        return code
-    name = str(getattr(country, "common_name", country.name))
-    if not rest:
-        return name
-    subdivision = pycountry.subdivisions.get(code=code)
-    # Only "US" is known to everybody as a code; "CA" would be read as California, and "IN" as Indiana.
-    return f"{subdivision.name}, {'US' if country_code == 'US' else name}" if subdivision else code
-
-
-@lru_cache(maxsize=4096)  # bounded, because its arguments are what people send
-def is_region(code: str) -> bool:
-    """Is this an ISO 3166-1 alpha-2 or 3166-2 code, in capitals?"""
-    # pycountry may find a code by another spelling, so what it found is compared.
-    if "-" in code:
-        subdivision = pycountry.subdivisions.get(code=code)
-        return subdivision is not None and subdivision.code == code
-    return code in countries()
-
-
-@cache
-def countries() -> tuple[str, ...]:
-    """All ISO 3166-1 alpha-2 codes."""
-    return tuple(sorted(country.alpha_2 for country in pycountry.countries))
-
-
-@cache
-def subdivisions(country: str) -> tuple[str, ...]:
-    """The ISO 3166-2 codes of a country; none for an unknown one."""
-    return tuple(sorted(s.code for s in pycountry.subdivisions.get(country_code=country) or ()))
-
-
 def unpack_geo_file(*, target: Path) -> bool:
     """Unpack the shipped file once; True when it was needed."""
     if target.exists():
@@ -104,7 +66,7 @@ def _region(address: privacy.Address) -> str:
         return ""
     country = place.country.iso_code or ""
     # Elsewhere a subdivision is so small that a region could point to few people.
-    if country not in privacy.SUBDIVIDED or not place.subdivisions:
+    if country not in SUBDIVIDED or not place.subdivisions:
         return country
     return _subdivision(country, place.subdivisions[0].iso_code, place.subdivisions[0].name) or country
 

@@ -1,4 +1,4 @@
-"""What the headers of a request tell about it."""
+"""What the headers of a request show about it."""
 
 from collections.abc import Mapping, Set
 from typing import Any, cast
@@ -12,7 +12,7 @@ UTF_8 = {"utf-8", "utf8", "us-ascii"}
 def is_form(*, request: HttpRequest, fields: Set[str]) -> bool:
     """Whether a form was sent: one with some of these fields, or an empty one.
 
-    A body that cannot be read has no fields either, and is told apart by its length.
+    A body that cannot be read has no fields either, but a length.
     """
     if (request.content_params or {}).get("charset", "utf-8").lower() not in UTF_8:
         return False

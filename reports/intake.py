@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection, transaction
 
-from reports import geo, privacy, queries, sql, throttle
+from reports import geo, privacy, sql, throttle
+from reports.choices.services import CatalogueEntry
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
 from reports.times import DAY, MINUTE, SLOT, slot_of
@@ -49,6 +50,7 @@ def submit_report(
     network_key_before = privacy.network_key_before(
         address=address, asn=place.asn, slot=keys["slot"], key=settings.PRIVACY_KEY
     )
+    # After the checks: a report that is refused for a slip costs its sender nothing.
     _admit(keys, address, now)
     row = {
         **keys,
@@ -125,6 +127,7 @@ def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
             " ORDER BY slot, service_id, reporter_key, received_at ON CONFLICT DO NOTHING"
         )
         counted = int(cursor.rowcount)
+        # The connection is used again, and the next history needs a table of the same name.
         cursor.execute("DROP TABLE arriving")
     return counted
 
@@ -145,7 +148,7 @@ def forget_boundary_labels(*, since: date, before: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _make_keys(entry: queries.CatalogueEntry, address: privacy.Address, now: datetime) -> dict[str, Any]:
+def _make_keys(entry: CatalogueEntry, address: privacy.Address, now: datetime) -> dict[str, Any]:
     """The natural key of a report, but for its stance."""
     slot = slot_of(now)
     # By the day of the slot: a report that is completed after midnight is found by the key of the day before.
@@ -154,7 +157,7 @@ def _make_keys(entry: queries.CatalogueEntry, address: privacy.Address, now: dat
 
 
 def _find_recent(
-    report: UUID, entry: queries.CatalogueEntry, address: privacy.Address, now: datetime
+    report: UUID, entry: CatalogueEntry, address: privacy.Address, now: datetime
 ) -> Iterator[tuple[dict[str, Any], Receipt]]:
     """The report with this id and its keys, from this slot or from the last minutes of the one before."""
     current, previous = slot_of(now), slot_of(now - DETAILS_WITHIN)

@@ -5,7 +5,9 @@ Writer and readers share it, so that a mistake gets the same answer everywhere.
 
 from dataclasses import dataclass
 
-from reports import geo, queries
+from reports import queries
+from reports.choices.regions import countries, is_region, subdivisions
+from reports.choices.services import CatalogueEntry
 
 
 class UnknownService(Exception):
@@ -35,7 +37,7 @@ class ReportFields:
     region: str | None = None
 
 
-def find_service(slug: str, *, retired: bool = False) -> queries.CatalogueEntry:
+def find_service(slug: str, *, retired: bool = False) -> CatalogueEntry:
     """The service of this slug. Raises UnknownService with the slugs that come close.
 
     With `retired`, services that left the catalogue are found too: their pages and incidents stay readable.
@@ -49,7 +51,7 @@ def find_service(slug: str, *, retired: bool = False) -> queries.CatalogueEntry:
     raise UnknownService(slug=slug, close=catalogue.close_to(slug))
 
 
-def check_choices(entry: queries.CatalogueEntry, fields: ReportFields) -> None:
+def check_choices(entry: CatalogueEntry, fields: ReportFields) -> None:
     """Raise UnknownChoice, with the choices there are, if the service does not have what `fields` name."""
     unknown = {}
     for field, value, choices in (
@@ -60,7 +62,7 @@ def check_choices(entry: queries.CatalogueEntry, fields: ReportFields) -> None:
         # '' is "not sure" or "not said", which every service has.
         if value and value not in slugs:
             unknown[field] = slugs
-    if fields.region and not geo.is_region(fields.region):
+    if fields.region and not is_region(fields.region):
         unknown["region"] = _regions_near(fields.region)
     if unknown:
         raise UnknownChoice(unknown)
@@ -69,6 +71,6 @@ def check_choices(entry: queries.CatalogueEntry, fields: ReportFields) -> None:
 def _regions_near(code: str) -> tuple[str, ...]:
     """The subdivisions of the country that a code begins with, else all countries."""
     country = code.partition("-")[0]
-    # Checked first, because geo.subdivisions() caches every argument: it must not grow with what people send.
-    known = country in geo.countries()
-    return (geo.subdivisions(country) if known else ()) or geo.countries()
+    # Checked first, because subdivisions() caches every argument: it must not grow with what people send.
+    known = country in countries()
+    return (subdivisions(country) if known else ()) or countries()

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 
 class Stance(StrEnum):
-    """What a person says of a service."""
+    """Whether a service is broken or works for the person who reports."""
 
     BROKEN = "broken"
     WORKS = "works"
@@ -107,8 +107,7 @@ class Component(models.Model):
     class Meta:
         ordering = ("position",)
         constraints = [
-            # Compared without case.
-            # Vendors change the case of a name for its looks.
+            # Compared without case, because vendors change the case of a name for its looks.
             models.UniqueConstraint("service", Lower("name"), name="one_component_per_service_and_name"),
         ]
 
@@ -136,7 +135,7 @@ class Dependency(models.Model):
 
 
 class IntakeSpan(models.Model):
-    """A time in which the web server could take reports. Written by heartbeat.py.
+    """A time in which the web server could take reports. Written by reports/heartbeat.py.
 
     Outside of these spans no report could arrive. Before the first one this was not recorded.
     """
@@ -158,8 +157,8 @@ class IntakeSpan(models.Model):
 class Exclusion(models.Model):
     """Staff took reports out of the counts, or back into them: who, when, which and why.
 
-    Written by moderation.py. A trigger refuses to delete one, and any change but taking it back, forgetting
-    the labels of networks once their reports are gone, and forgetting an account.
+    Written by reports/moderation.py. A trigger refuses to delete one, and any change except these: taking it
+    back, forgetting the labels of networks once their reports are gone, and forgetting an account.
     A field that is None selects all values; '' selects reports without one.
     """
 
@@ -170,7 +169,8 @@ class Exclusion(models.Model):
     surface = models.CharField(max_length=50, null=True)
     symptom = models.CharField(max_length=50, null=True)
     region = models.CharField(max_length=6, null=True)
-    # Labels, see moderation.py. [] selects all; None stands for labels that were deleted with their reports.
+    # Labels, see reports/moderation.py. [] selects all; None is for labels that were deleted with their
+    # reports.
     networks = ArrayField(models.CharField(max_length=8), default=list, null=True)
     reports = models.PositiveIntegerField(default=0)  # that it took
     reason = models.CharField(max_length=200)
@@ -201,7 +201,7 @@ class Report(models.Model):
     """Who (keyed hash) reports what about which service in which slot (reports/times.py).
 
     A double click and a retry have the same natural key, so they meet the same row. The table is partitioned
-    by day of `slot`; its DDL is in migration 0001 and in `partitions.py`.
+    by day of `slot`; its DDL is in `reports/sql/report_table.sql` and in `reports/partitions.py`.
     """
 
     pk = models.CompositePrimaryKey("slot", "service", "reporter_key", "stance")
@@ -209,7 +209,7 @@ class Report(models.Model):
     # The database refuses to delete a service with reports, and Django must not read the log to find them.
     service = models.ForeignKey(Service, models.DO_NOTHING, related_name="+")
     # An address is never stored: the key of a day cannot be joined to that of another day.
-    reporter_key = models.BinaryField()  # keyed daily hash of the address, see privacy.py
+    reporter_key = models.BinaryField()  # keyed daily hash of the address, see reports/privacy.py
     stance = models.CharField(max_length=6, choices=choices_of(Stance), default=Stance.BROKEN)
     id = models.UUIDField()
     surface = models.CharField(max_length=50, blank=True)

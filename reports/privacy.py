@@ -10,19 +10,17 @@ from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from reports.choices.regions import SUBDIVIDED
 from reports.times import HOUR
 
 Address = IPv4Address | IPv6Address
 
-# The search for concentrated reports looks back an hour (stats/detector/concentration/caps.py), in a day's
-# first hour over midnight. So reports of that hour carry their network's hash with the key of the day before
-# as well.
+# The search for concentrated reports (aggregator/stats/detector/concentration/caps.py) looks back an hour,
+# in the first hour of a day beyond midnight. So reports of that hour also carry their network's hash with the
+# key of the day before.
 DAY_BOUNDARY = HOUR
 # Two people share a hash by chance once in 10^19, and 16 bytes keep the index small.
 KEY_BYTES = 16
-
-# Countries whose states are as large as other countries. Elsewhere a region could point to few people.
-SUBDIVIDED = frozenset({"AU", "BR", "CA", "IN", "MX", "US"})
 
 
 def parse_address(text: str) -> Address:

@@ -9,70 +9,12 @@ from typing import TypeVar
 
 from django.db.models.functions import Lower
 
+from reports.choices.services import CatalogueComponent, CatalogueEntry, Choice, Upstream
 from reports.models import Component as ComponentRow
 from reports.models import Dependency, Service, Surface, Symptom
 
 # After load_catalogue, every process has the new one within this time.
 KEPT_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A surface, symptom or category as people see it."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Upstream:
-    """A service that another one runs on; region is the upstream's own name, '' for all of it."""
-
-    slug: str
-    region: str
-
-
-@dataclass(frozen=True)
-class CatalogueComponent:
-    """A component of the vendor's status page, by name or id there; no surfaces: the whole service."""
-
-    name: str
-    surfaces: tuple[str, ...]
-    ours: bool  # False: it has nothing to do with the service
-
-
-@dataclass(frozen=True)
-class CatalogueEntry:
-    """A service of the catalogue, with everything that a report can name."""
-
-    id: int
-    slug: str
-    name: str
-    category: Choice
-    aliases: tuple[str, ...]
-    homepage: str
-    status_page: str
-    surfaces: tuple[Choice, ...]
-    symptoms: tuple[Choice, ...]
-    runs_on: tuple[Upstream, ...]
-    confused: bool = False  # with the others of its category, when people report trouble
-    active: bool = True  # a retired one takes no reports; its page and its incidents stay
-    vendor: str = ""  # who runs it, where that is another name
-    status_feed: str = ""
-    status_format: str = ""
-    status_shared: bool = False  # of its status page, only the components below are this service's
-    components: tuple[CatalogueComponent, ...] = ()
-
-    @property
-    def status_address(self) -> str:
-        """The address that is polled: the feed's own, or the page's; '' without either."""
-        return self.status_feed or self.status_page
-
-    def surface_name(self, slug: str) -> str:
-        return _name_in(self.surfaces, slug, "Not sure")
-
-    def symptom_name(self, slug: str) -> str:
-        return _name_in(self.symptoms, slug, "Not said")
 
 
 @dataclass(frozen=True)
@@ -134,9 +76,11 @@ def forget_catalogue() -> None:
 
 
 def _read() -> Catalogue:
+    # One query for each table, however many services there are.
     surfaces = _choices(Surface)
     symptoms = _choices(Symptom)
     upstreams: dict[int, list[Upstream]] = defaultdict(list)
+    # An upstream that has left takes no reports, so it explains nothing any more.
     for service_id, slug, region in Dependency.objects.filter(upstream__active=True).values_list(
         "service_id", "upstream__slug", "region"
     ):
@@ -186,9 +130,3 @@ def _choices(model: type[ChoiceModel]) -> dict[int, list[Choice]]:
 
 def _search_words(entry: CatalogueEntry) -> tuple[str, ...]:
     return (entry.slug, entry.name.casefold(), *(alias.casefold() for alias in entry.aliases))
-
-
-def _name_in(choices: tuple[Choice, ...], slug: str, nothing: str) -> str:
-    if not slug:
-        return nothing
-    return next((choice.name for choice in choices if choice.slug == slug), slug)

@@ -49,6 +49,7 @@ class UnableToAdmit(Exception):
 @dataclass
 class _RedisPause:
     until: float = 0.0
+    # The threads of a web process share one pause.
     lock = threading.Lock()
 
 
@@ -109,6 +110,7 @@ def admit_sign_in(*, today: SignIn, yesterday: SignIn, now: datetime) -> None:
 
 def remember_sign_in(*, today: SignIn, now: datetime) -> None:
     """Note a successful sign-in: the count of the source starts anew, and the account stays open to it."""
+    # In both places, because without Redis the attempts were counted in this process.
     cache.set(_of_source(today, now), 0, WINDOW)
 
     def remember(client: redis.Redis) -> list[int]:

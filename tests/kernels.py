@@ -1,10 +1,15 @@
 """The kernels of OpenBLAS: which of them this CPU can run, and which one a process runs."""
 
 import ctypes
+import json
 import os
 import re
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 CPU = Path("/proc/cpuinfo")
 LIBRARIES = Path("/proc/self/maps")
 # What each asks of the CPU, in the words of /proc/cpuinfo.
@@ -44,6 +49,27 @@ def running() -> list[str]:
     lines = LIBRARIES.read_text().splitlines() if LIBRARIES.exists() else []
     files = {line.split()[-1] for line in lines if "openblas" in line}
     return sorted({_kernel_of(ctypes.CDLL(file)) for file in files})
+
+
+@cache
+def running_in_a_process(kernel: str = "") -> tuple[str, ...]:
+    """What a process runs that is asked for this one; by default, what all others run."""
+    program = (
+        "import json, numpy, scipy.special; from tests import kernels; print(json.dumps(kernels.running()))"
+    )
+    command = [sys.executable, "-c", program]
+    asked = environment(kernel) if kernel else dict(os.environ)
+    done = subprocess.run(command, env=asked, cwd=ROOT, capture_output=True, check=True, text=True)
+    return tuple(json.loads(done.stdout))
+
+
+def find_twin(kernel: str) -> str | None:
+    """What runs the same: "the suite", or one that stands before it in NEEDS; None without such a one."""
+    same = running_in_a_process(kernel)
+    if same == running_in_a_process():
+        return "the suite"
+    earlier = list(NEEDS)[: list(NEEDS).index(kernel)]
+    return next((each for each in earlier if not lacking(each) and running_in_a_process(each) == same), None)
 
 
 def _kernel_of(library: ctypes.CDLL) -> str:

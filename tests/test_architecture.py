@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from tests.writers import MODERATION, WRITERS
+from tests.writers import CATALOGUE, MODERATED, MODERATION, WRITERS
 
 HERE = Path(__file__).parents[1]
 PACKAGES = ("reporter", "aggregator", "reports")
 
 # One table, one writer. A table that is missing in WRITERS fails the test of the list itself.
-# The log has a second one for its two columns of moderation, and no others: a test below holds it to them.
 TABLES = {model._meta.db_table: model.__name__ for model in apps.get_models() if model.__name__ in WRITERS}
 # Days of the log are made, filled and dropped there; no report is written.
 PARTITIONS = "reports/partitions.py"
@@ -91,7 +90,7 @@ def test_module_writes_only_its_own_tables(path):
     if str(path) == PARTITIONS:
         written.discard("reports_report_default")
     if str(path) == MODERATION:
-        written.discard("Report")
+        written -= MODERATED.keys()
     assert written <= own
 
 
@@ -99,8 +98,33 @@ def test_moderation_marks_reports_and_changes_nothing_else_of_them():
     text = statements_of(Path(MODERATION))
     assigned = re.findall(r"\bSET (.+?)\bWHERE", text, re.DOTALL)
 
-    assert set(ASSIGNED.findall(" ".join(assigned))) == {"excluded", "exclusion_id", "changed_at"}
+    assert set(ASSIGNED.findall(" ".join(assigned))) == MODERATED["Report"]
     assert re.findall(r"INSERT INTO|DELETE FROM", text) == []
+
+
+def test_models_name_the_writer_of_their_table():
+    """Relative to their app, or in full; tables of the catalogue are described in its own folder."""
+    models = [model for name in ("reports", "aggregator") for model in apps.get_app_config(name).get_models()]
+    named = {model: re.search(r"Written by ([\w/]+\.py)", model.__doc__ or "") for model in models}
+    wrong = {
+        model.__name__: match[1]
+        for model, match in named.items()
+        if match and WRITERS[model.__name__] not in {match[1], f"{model._meta.app_label}/{match[1]}"}
+    }
+    unnamed = {model.__name__ for model, match in named.items() if match is None}
+
+    assert wrong == {}
+    assert unnamed == {"Report", *(name for name, writer in WRITERS.items() if writer == CATALOGUE)}
+
+
+def test_docs_name_the_second_writer_of_the_log():
+    architecture = (HERE / "docs" / "architecture.md").read_text()
+    (row,) = re.findall(r"^\| Report \(.+", architecture, re.MULTILINE)
+
+    assert WRITERS["Report"] == "reports/intake.py"
+    assert f"the three columns of moderation `{MODERATION}`" in row
+    assert len(MODERATED["Report"]) == 3
+    assert f"`{MODERATION}` sets three columns" in (HERE / "CONTRIBUTING.md").read_text()
 
 
 def test_every_writing_statement_has_a_caller():

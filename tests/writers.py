@@ -36,3 +36,5 @@ WRITERS = {
     "IntakeSpan": "reports/heartbeat.py",
     "DemoRun": "aggregator/demo.py",
 }
+# The one exception, with the columns that its second writer sets: staff exclude reports that came in before.
+MODERATED = {"Report": {"excluded", "exclusion_id", "changed_at"}}

@@ -18,6 +18,7 @@ class ExclusionAdmin(StaffTable):
     date_hierarchy = "at"
     list_select_related = ("service", "by")
 
+    # The log of decisions is complete: an exclusion is taken back, and both lines stay.
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 

@@ -10,8 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from unfold.decorators import display
 
-from aggregator.models import Incident, IncidentEvent, IncidentNote, NoteKind, State
+from aggregator.models.incidents import Incident, IncidentEvent, IncidentNote
+from aggregator.models.states import NoteKind
 from aggregator.queries.incidents import notes
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import format_count, format_mean
 from aggregator.web.formats.times import format_duration
 from aggregator.web.staff import incidents, policy
@@ -57,7 +59,9 @@ class IncidentAdmin(ReadOnly, StaffTable):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
         """With the policy of the first step and the last annotation: a page of the list is one query."""
+        # Remarks do not change what holds. By number, for clocks go back and the last word counts.
         marks = IncidentNote.objects.filter(incident=OuterRef("pk")).exclude(kind=NoteKind.NOTE)
+        # The policy of the first step: of a long incident later steps may be of another one.
         steps = IncidentEvent.objects.filter(incident=OuterRef("pk")).order_by("at", "id")
         return (
             super()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from unfold.decorators import display
 from unfold.views import ChangeList
 
-from aggregator.models import OfficialPage, VendorStatement
+from aggregator.models.vendors import OfficialPage, VendorStatement
 from aggregator.queries.vendors import statements, unmapped
 from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.formats.numbers import format_count
@@ -48,6 +48,7 @@ class OfficialPageAdmin(ReadOnly, StaffTable):
     list_display = ("address", "reading", "services", "lacking", "format", "last_read", "next_asking")
     list_filter = (page_states.ReadingFilter,)
     search_fields = ("address",)
+    # What cannot be read stands first, and of that what fails longest.
     ordering = (F("failing_since").asc(nulls_last=True), "address")
     list_per_page = 50
 

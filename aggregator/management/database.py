@@ -19,6 +19,7 @@ def needs_database() -> Iterator[None]:
     try:
         yield
     except OperationalError as wrong:
+        # The first line only: psycopg adds one for each address that it tried.
         reason = str(wrong).splitlines()[0]
         raise CommandError(
             f"The database cannot be read: {reason}. {REMEDY}", returncode=UNREADABLE

@@ -4,64 +4,22 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from aggregator.official.claims import About, Document, UnableToReadPage
+from aggregator.management.page_check import PageCheck, Target
+from aggregator.official.claims import UnableToReadPage
 from aggregator.outgoing.fetch import FetchedAnswer
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.pipeline.polls import reading
-from aggregator.pipeline.polls.polling import AT_A_TIME, OUR_FAULT
-from aggregator.pipeline.polls.reading import PageMoved, PageReading
-from reports.queries import CatalogueEntry
+from aggregator.pipeline.polls.reading import AT_A_TIME, OUR_FAULT, PageMoved, PageReading
 
 # A page of a known format that answers so may have another one.
 OF_THE_FORMAT = frozenset({"not_found", "wrong_shape", "not_json", "not_xml", "html", "empty", "http_error"})
 
 
-@dataclass(frozen=True)
-class Target:
-    """A status page of the catalogue; `format` is what the catalogue names, '' where nothing."""
-
-    address: str
-    services: tuple[CatalogueEntry, ...]
-    format: str
-    feed: bool = False  # the address is that of a file, and nothing is asked below it
-
-
-@dataclass(frozen=True)
-class PageCheck:
-    """What came of one page. `problem` is a word of OfficialPage.problem, '' where it was read."""
-
-    target: Target
-    format: str = ""  # in which it was read, or could be
-    documents: tuple[Document, ...] = ()
-    problem: str = ""
-    text: str = ""  # the problem in a sentence
-    moved_to: str = ""
-    body: bytes = field(default=b"", repr=False)  # of an answer of a page that could not be read
-
-    @property
-    def is_read(self) -> bool:
-        return not self.problem
-
-    @property
-    def components(self) -> int:
-        return len(frozenset[str]().union(*(document.components for document in self.documents)))
-
-    @property
-    def incidents(self) -> int:
-        """Incidents and maintenances."""
-        claims = (claim for document in self.documents for claim in document.claims)
-        return len({(claim.about, claim.subject) for claim in claims if claim.about is not About.COMPONENT})
-
-    @property
-    def dropped(self) -> int:
-        return sum(document.dropped for document in self.documents)
-
-
 def check_pages(*, targets: Iterable[Target]) -> Iterator[PageCheck]:
     """Ask all of them, several hosts at a time and each host for one page at a time; as they come."""
+    # A vendor's server is asked for one page at a time, however many of its pages the catalogue names.
     by_host: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         by_host[urlsplit(target.address).netloc.lower()].append(target)

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from aggregator.catalogue_lines import propose_lines
 from aggregator.management.excerpts import shorten_body
-from aggregator.management.page_checks import PageCheck
+from aggregator.management.page_check import PageCheck
 from aggregator.official.claims import About
 from aggregator.outgoing.fetch import PRODUCT
 from aggregator.outgoing.remedies import find_remedy
 from aggregator.queries.vendors import unmapped
 from aggregator.queries.vendors.unmapped import PageMap
 from reports.catalogue.sources import file_of_service
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 HEAD = "| page | services | catalogue | read as | components | incidents | left out | problem |"
 FENCE = "```"
@@ -22,6 +22,7 @@ FENCE = "```"
 
 def make_report(*, checks: Sequence[PageCheck], now: datetime) -> str:
     """The whole report; pages that could not be read come first."""
+    # Checks arrive in the order in which hosts answer; a report should be comparable with the last one.
     ordered = sorted(checks, key=lambda check: (check.is_read, check.target.address))
     lines = [
         "# Status pages of the catalogue",

@@ -41,7 +41,7 @@ class Baseline(models.Model):
 
 
 class PartUsual(models.Model):
-    """Quiet reports of the parts of a service by hour of the day. Written by pipeline/baselines.py.
+    """Quiet reports of the parts of a service by hour of the day. Written by pipeline/part_baselines.py.
 
     A table of its own: it is large, and only the detector reads it.
     """

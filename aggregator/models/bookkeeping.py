@@ -13,16 +13,16 @@ class Tick(models.Model):
 
     started_at = models.DateTimeField()  # the `now` that its stages were given
     finished_at = models.DateTimeField()
-    # What the open window held that it counted, see pipeline/open_window.py; {} where not all of it was.
+    # What the open window held that it counted, see pipeline/inputs/open_window.py; {} where a stage failed.
     counted: "JsonField[WindowRecord]" = models.JSONField(default=dict, db_default={})
     # Since when no report of any service has come, though many were due. See stats/baseline/standstill.py.
     silent_since = models.DateTimeField(null=True)
 
 
 class TickSpan(models.Model):
-    """A time in which one tick followed the other. Written by pipeline/tick.py.
+    """An interval in which ticks followed each other. Written by pipeline/tick.py.
 
-    Outside of it nothing was judged, so nothing was said. Before the first one nobody kept this record.
+    Outside of it nothing was assessed or announced. Before the first one this was not recorded.
     """
 
     first = models.DateTimeField()  # start of its first tick
@@ -47,12 +47,13 @@ class StageFailure(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, null=True, related_name="+")  # None: the whole stage
     since = models.DateTimeField()
     last_at = models.DateTimeField()
-    error = models.CharField(max_length=100)  # the type only: words of an error may quote what people sent
+    error = models.CharField(max_length=100)  # the type only: its message may quote what people sent
     place = models.CharField(max_length=200, blank=True)  # file:line
 
     class Meta:
         ordering = ("since", "id")
         constraints = [
+            # A failure of the whole stage has no service, and must be one row like the others.
             models.UniqueConstraint(
                 fields=("stage", "service"), nulls_distinct=False, name="one_failure_per_stage_and_service"
             )
@@ -60,7 +61,7 @@ class StageFailure(models.Model):
 
 
 class DemoRun(models.Model):
-    """Where the demo's story is put in time, how far its past is filled: a single row. Written by demo.py."""
+    """How far the demo's scenario is moved in time, and its past filled: a single row. Written by demo.py."""
 
     shift_minutes = models.IntegerField()
     filled_until = models.DateTimeField()

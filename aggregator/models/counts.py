@@ -9,6 +9,7 @@ from reports.models import Service, Stance, choices_of
 class RollupFields(models.Model):
     """How many reports of one kind; `surface`, `symptom` and `region` are '' where none was named."""
 
+    # No index of its own: each primary key begins with the service.
     service = models.ForeignKey(Service, models.CASCADE, related_name="+", db_index=False)
     surface = models.CharField(max_length=50, blank=True)
     symptom = models.CharField(max_length=50, blank=True)
@@ -57,6 +58,7 @@ class CrowdMinute(models.Model):
     class Meta:
         indexes = [
             models.Index("minute", name="crowd_minute"),
+            # Baselines sum up eight weeks of discarded reports, and hardly any minute has some.
             models.Index("service", "minute", condition=Q(aside__gt=0), name="crowd_aside"),
         ]
 

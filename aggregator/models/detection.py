@@ -1,10 +1,11 @@
-"""What the detector remembers, and what it found."""
+"""What the detector remembers, and which changes of state it has detected."""
 
 from django.db import models
 
 from aggregator.models.json import JsonField
-from aggregator.models.states import Level, State
+from aggregator.models.states import Level
 from aggregator.stats.records import EvidenceRecord, JsonObject
+from aggregator.stats.states import State
 from reports.models import Service, choices_of
 
 
@@ -36,5 +37,6 @@ class Assessment(models.Model):
 
     class Meta:
         constraints = [
+            # A stage that runs twice must not announce a change twice.
             models.UniqueConstraint("service", "at", "state", name="one_assessment_per_change"),
         ]

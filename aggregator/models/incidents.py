@@ -1,14 +1,14 @@
-"""Incidents, their steps, what the operator says of them, and what past ones teach."""
+"""Incidents, their steps, the operator's annotations, and what was learned from past incidents."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from aggregator.models.detection import Assessment
 from aggregator.models.json import JsonField
-from aggregator.models.states import NoteKind, State
+from aggregator.models.states import NoteKind
 from aggregator.stats.records import EndCoverageRecord, ExperienceRecord, ExplanationRecord
+from aggregator.stats.states import State
 from reports.models import Service, choices_of
 
 
@@ -17,6 +17,8 @@ class Incident(models.Model):
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="incidents")
     state = models.CharField(max_length=9, choices=choices_of(State))
+    # Times are of two kinds. Onset and end are dated back to where the evidence puts them; the others never
+    # move, because they are when something became public.
     onset_at = models.DateTimeField()  # dated back
     evident_at = models.DateTimeField()  # end of the minute whose counts showed it first
     # When it was announced, as the next three; the minutes whose counts showed it are in the events.
@@ -29,7 +31,7 @@ class Incident(models.Model):
     peak_at = models.DateTimeField(null=True)  # end of those 15 minutes
     expected_at_peak = models.FloatField(default=0)  # expected reports in those 15 minutes
     severity = models.FloatField(null=True)  # times the expected reports at least, in those 15 minutes
-    breadth = models.FloatField(null=True)  # share of its usual places that are up, by expected reports
+    breadth = models.FloatField(null=True)  # share of its places that are up, by expected reports
     provisional = models.BooleanField(default=False)  # the place may still change: the onset is minutes ago
     surfaces = ArrayField(models.CharField(max_length=50), default=list)
     symptoms = ArrayField(models.CharField(max_length=50), default=list)
@@ -40,6 +42,7 @@ class Incident(models.Model):
     class Meta:
         ordering = ("-onset_at",)
         constraints = [
+            # Evidence is that of a service, so a second incident would rest on the same reports.
             models.UniqueConstraint(
                 fields=["service"],
                 condition=~Q(state=State.RESOLVED),
@@ -57,7 +60,8 @@ class IncidentEvent(models.Model):
     """A step in the life of an incident, and the outbox of what follows. Written by pipeline/incidents.py."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="events")
-    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="+")
+    # One to one: what was applied to an incident cannot be applied again.
+    assessment = models.OneToOneField("aggregator.Assessment", models.PROTECT, related_name="+")
     at = models.DateTimeField()  # end of the minute whose counts showed it
     published_at = models.DateTimeField()  # when it became public: after a stall much later
     state = models.CharField(max_length=9, choices=choices_of(State))
@@ -74,16 +78,15 @@ class IncidentEvent(models.Model):
 class IncidentNote(models.Model):
     """A public annotation by the operator. Written by annotations.py; added to, never changed.
 
-    A trigger refuses changes: a mark stays for ever, and what amends it is a further note.
+    A trigger refuses changes: an annotation stays for ever, and is amended by a further one.
     """
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="notes")
     at = models.DateTimeField()
     kind = models.CharField(max_length=11, choices=choices_of(NoteKind))
     text = models.CharField(max_length=500)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )  # not told
+    # Never published: the operator speaks as one, and staff must not become a target.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ("at", "id")
@@ -108,12 +111,13 @@ class Attribution(models.Model):
 
     class Meta:
         constraints = [
+            # Pages name one cause; several would each claim most of the reports.
             models.UniqueConstraint("incident", condition=Q(ended_at=None), name="one_cause_per_incident"),
         ]
 
 
 class LearnedEndings(models.Model):
-    """What past problems teach of when one ends: a single row. Written by pipeline/endings.py, hourly."""
+    """What past incidents show about when one ends: a single row. Written by pipeline/endings.py, hourly."""
 
     learned_at = models.DateTimeField()
     latest_event = models.BigIntegerField()  # of IncidentEvent; nothing is learned anew while it is the last

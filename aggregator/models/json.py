@@ -9,4 +9,5 @@ Kept = TypeVar("Kept")
 if TYPE_CHECKING:
     JsonField: TypeAlias = models.JSONField[Kept, Kept]
 else:
-    JsonField = models.JSONField  # Django's own takes no type when it runs, hence the quotes in annotations
+    # Django's own takes no type when it runs, hence the quotes in annotations.
+    JsonField = models.JSONField

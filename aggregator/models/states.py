@@ -1,10 +1,6 @@
-"""The states that tables of this app name, as words."""
+"""Levels and kinds that tables of this app store, as words; states of an incident are in stats/states.py."""
 
 from enum import StrEnum
-
-from aggregator.stats.states import State
-
-__all__ = ["Level", "NoteKind", "State"]
 
 
 class Level(StrEnum):

@@ -15,9 +15,10 @@ from reports.models import Service, choices_of
 class OfficialPage(models.Model):
     """A vendor's status page, and how well it can be read. Written by pipeline/claims.py.
 
-    One row an address, however many services share it.
+    One row for each address, however many services share it.
     """
 
+    # The key of the table: one request serves all services that name this address.
     address = models.URLField(unique=True)
     format = models.CharField(max_length=20, blank=True)  # '' until an answer has shown it
     asked_at = models.DateTimeField(null=True)
@@ -31,7 +32,7 @@ class OfficialPage(models.Model):
     # By path: [ETag, Last-Modified]; [] of a file that is not there.
     validators: "JsonField[Mapping[str, Sequence[str]]]" = models.JSONField(default=dict)
     components = models.PositiveIntegerField(default=0)  # that it listed when last read, in this format
-    # Of a page whose problem is "moved": its new address, or the format that it speaks now.
+    # Of a page whose problem is "moved": its new address, or the format that it has now.
     moved_to = models.URLField(blank=True, default="")
     moved_format = models.CharField(max_length=20, blank=True, default="")
 
@@ -55,9 +56,9 @@ class OfficialPage(models.Model):
 
 
 class OfficialSpan(models.Model):
-    """A time in which a page was read again and again. Written by pipeline/claims.py.
+    """An interval in which a page was read again and again. Written by pipeline/claims.py.
 
-    Outside of it nobody knows what the page said, but for what its history tells afterwards.
+    Outside of it nobody knows what the page showed, except for what its own history lists afterwards.
     """
 
     page = models.ForeignKey(OfficialPage, models.CASCADE, related_name="spans")
@@ -67,6 +68,7 @@ class OfficialSpan(models.Model):
     class Meta:
         ordering = ("first",)
         constraints = [
+            # A page that is read twice at once must not add the same statement twice.
             models.UniqueConstraint("page", "first", name="one_span_per_page_and_beginning"),
             models.CheckConstraint(condition=Q(first__lte=models.F("last")), name="span_goes_forward"),
         ]
@@ -83,7 +85,7 @@ class OfficialClaim(models.Model):
     about = models.CharField(max_length=11, choices=choices_of(About))
     subject = models.CharField(max_length=100)
     update = models.CharField(max_length=100, blank=True)
-    words = models.CharField(max_length=16)  # digest of all that it says
+    words = models.CharField(max_length=16)  # digest of its whole content
     title = models.CharField(max_length=200)
     standing = models.CharField(max_length=11, choices=choices_of(Standing), blank=True)
     progress = models.CharField(max_length=13, choices=choices_of(Progress), blank=True)
@@ -141,9 +143,8 @@ class VendorStatement(models.Model):
     until = models.DateTimeField()  # not shown beside the verdict from then on
     signed_as = models.CharField(max_length=80)
     key = models.ForeignKey(VendorKey, models.PROTECT, null=True, related_name="statements")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )  # of the staff, who entered it for the vendor; not told
+    # Of the staff, who entered it for the vendor; shown to staff only.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -160,5 +161,5 @@ class VendorStatement(models.Model):
                 condition=Q(key=None) | Q(author=None), name="statement_has_a_key_or_an_author"
             ),
         ]
-        # The newest of a service; there are few, so those that are over or withdrawn are passed over.
+        # For the newest of a service; expired and withdrawn ones are few, and are skipped in it.
         indexes = [models.Index(fields=["service", "-id"], name="statements_of_a_service")]

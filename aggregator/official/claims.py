@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+Fields = dict[str, object]
+WHOLE = ""  # instead of a part: the page names none
+
 
 class Standing(StrEnum):
     """The standing of a part of a service, as the Statuspage format names it; from best to worst."""
@@ -32,7 +35,8 @@ class About(StrEnum):
 class Progress(StrEnum):
     """How far an incident or a maintenance has come.
 
-    Another word of a vendor is INVESTIGATING, or IN_PROGRESS for a maintenance: it is open until resolved.
+    A word that we do not know counts as INVESTIGATING, or as IN_PROGRESS for a maintenance: an event is open
+    until the vendor resolves it.
     """
 
     INVESTIGATING = "investigating"
@@ -44,12 +48,13 @@ class Progress(StrEnum):
     COMPLETED = "completed"
 
 
-OVER = frozenset({Progress.RESOLVED, Progress.COMPLETED})
+# A maintenance is completed and an incident is resolved; both end an event, and no other stage does.
+FINISHED = frozenset({Progress.RESOLVED, Progress.COMPLETED})
 
 
 @dataclass(frozen=True)
 class Part:
-    """A component that an incident names; `standing` is what the claim says of it, None where nothing."""
+    """A component that an incident names, with its status; None where the claim does not state it."""
 
     id: str
     name: str
@@ -61,26 +66,28 @@ class Claim:
     """One statement. Texts are plain, one line, cut to the column; links are http(s) or ''."""
 
     about: About
+    # Lengths are those of the columns of OfficialClaim: a reader cuts, so that no row is refused later.
     subject: str  # the vendor's id of the component, incident or maintenance; at most 100 characters
     update: str  # its id of this statement, or its time; '' for a component. At most 100 characters
     title: str  # name of the component, title of the incident; at most 200 characters
-    standing: Standing | None  # of the component; of an incident: the worst it is said to bring
+    standing: Standing | None  # of the component; of an incident, its impact
     progress: Progress | None  # None for a component
-    at: datetime | None  # when the vendor says that it said so; None where it tells no time
-    since: datetime | None = None  # begin of the incident or maintenance, as the vendor dates it (often back)
+    at: datetime | None  # when it was published, by the vendor's clock; None where the page gives no time
+    since: datetime | None = None  # its beginning, as the vendor dates it (often back)
     until: datetime | None = None  # its end; of a planned maintenance, the planned one
-    parts: tuple[Part, ...] = ()  # components touched; none: the vendor names none
+    parts: tuple[Part, ...] = ()  # components affected; empty where the vendor names none
     url: str = ""
 
 
 @dataclass(frozen=True)
+# Only feeds need one. All other formats give each incident an id that stays the same.
 class Identity:
-    """How sure the id of an incident is that its page gives none: as official/feeds/identity.py found it."""
+    """How reliable the id is of an incident whose page gives it none (made in official/feeds/identity.py)."""
 
     aliases: tuple[str, ...] = ()  # other ids under which it may be kept already, the likeliest first
-    spare: str = ""  # its id if the first is kept for an incident before it; '' where no other can have it
+    spare: str = ""  # its id if an earlier incident has the first one; '' where none can have it
     family: str = ""  # what ids of incidents of the same title begin with; '' where ids are the page's own
-    is_by_title: bool = False  # by nothing but its title, which the next incident may have as well
+    is_by_title: bool = False  # known by its title only, which the next incident may have as well
 
 
 @dataclass(frozen=True)
@@ -90,10 +97,11 @@ class Document:
     claims: tuple[Claim, ...]
     more: tuple[str, ...] = ()
     dropped: int = 0  # entries that could not be read, and were left out
-    # Of these it lists all that are unresolved or planned: what it lists no longer is over (endings.py).
+    # Of these it lists all that are unresolved or planned: what is missing is over (timeline/endings.py).
     lists: frozenset[About] = frozenset()
     left_out: tuple[str, ...] = ()  # the first of those that were dropped: their place, and why
-    unstated: frozenset[Part] = frozenset()  # components that it lists without a state that we know
+    # Kept apart from components that are missing: these still exist, so the page is still the same page.
+    unstated: frozenset[Part] = frozenset()  # components that are listed without a status that we know
     # By subject; those that are missing have the page's own id.
     identities: Mapping[str, Identity] = field(default_factory=dict)
 
@@ -116,9 +124,9 @@ class ReadingProblem(StrEnum):
     TOO_LARGE = "too_large"  # more than a feed can need
     WRONG_SHAPE = "wrong_shape"  # JSON or XML, but nothing of the format in it
     # An answer of the format, but not what this page said before:
-    EMPTIED = "emptied"  # it had components, and lists none any more
-    REPLACED = "replaced"  # none of its components is one that we know: another page is there
-    MOVED = "moved"  # it was found at another address, or speaks another format
+    EMPTIED = "emptied"  # it had components, and now lists none
+    REPLACED = "replaced"  # all of its components are unknown: it may be another page
+    MOVED = "moved"  # it is at another address, or has another format
 
 
 class UnableToReadPage(Exception):

@@ -1,56 +1,34 @@
-"""The formats of status pages that we can read: where to ask, in which order to try, who reads the answer.
+"""The formats of status pages that we can read: where to ask, and in which order to try.
 
-A new format is an entry of FORMATS and a module in readers/; the catalogue (reports/catalogue/parse.py) knows
-its name too. Names are those of `status_format`.
+A new format is an entry of FORMATS, and a module in readers/ that reading.py names; the catalogue
+(reports/catalogue/parse.py) knows its name too. Names are those of `status_format`.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
-
-from aggregator.official.claims import Document
-from aggregator.official.readers import (
-    apple,
-    aws,
-    betterstack,
-    feed,
-    google,
-    heroku,
-    incidentio,
-    instatus,
-    rootly,
-    salesforce,
-    slack,
-    statusio,
-    statuspage,
-)
 
 ITSELF = ""  # as a path: the address itself is the file
 
 
-class Reader(Protocol):
-    """Turns one answer into claims; raises UnableToReadPage."""
-
-    def __call__(self, *, body: bytes, content_type: str) -> Document: ...
-
-
 @dataclass(frozen=True)
 class Format:
-    """`paths` lie below a page's address. All are needed, unless any of them is enough; of what one answers,
-    Document.more may name others."""
+    """`paths` lie below a page's address. All of them are read, or with `any_path` the first that answers.
+    Document.more may add paths, by what an answer holds."""
 
     name: str
-    reader: Reader
     paths: tuple[str, ...] = (ITSELF,)
     any_path: bool = False  # the first path that can be read is enough
+    # It decides what a gap in polling costs: with a history nothing is lost.
     with_history: bool = (
         False  # lists what was resolved long ago; of others, what was not read in time is lost
     )
+    # Such incidents end by silence (timeline/endings.py).
     endless: bool = False  # nothing lists what is unresolved, so an end may never be published
     guessed: bool = False  # is tried on a page for which the catalogue names no format
 
     def page_of(self, *, feed: str) -> str | None:
         """The address below which `feed`, a feed's own address, is the first path; None where it is not."""
         first = self.paths[0]
+        # With `any_path` the feed's own address is all that is needed: nothing else lies beside it.
         if first == ITSELF or self.any_path or not feed.endswith(f"/{first}"):
             return None
         return feed.removesuffix(first)
@@ -61,37 +39,31 @@ class Format:
 FORMATS = (
     Format(
         "statuspage",
-        statuspage.read_document,
         ("api/v2/summary.json", "api/v2/incidents.json"),
         with_history=True,
         guessed=True,
     ),
-    Format("incidentio", incidentio.read_document, ("api/v1/summary",), guessed=True),
-    Format("instatus", instatus.read_document, ("summary.json", "v2/components.json"), guessed=True),
-    Format("betterstack", betterstack.read_document, ("index.json",), guessed=True),
-    Format("rootly", rootly.read_document, ("api/v1/status.json",), guessed=True),
+    Format("incidentio", ("api/v1/summary",), guessed=True),
+    Format("instatus", ("summary.json", "v2/components.json"), guessed=True),
+    Format("betterstack", ("index.json",), guessed=True),
+    Format("rootly", ("api/v1/status.json",), guessed=True),
     Format(
         "feed",
-        feed.read_document,
         ("history.atom", "history.rss", "feed.atom", "feed.rss", "rss", "feed"),
         any_path=True,
         with_history=True,
         endless=True,
         guessed=True,
     ),
+    # A request for each of their paths at every unknown page would cost time, and could never succeed.
     # Those of one vendor each are never guessed.
-    Format("google", google.read_document, ("incidents.json",), with_history=True),
-    Format("slack", slack.read_document, ("api/v2.0.0/current", "api/v2.0.0/history"), with_history=True),
-    Format("heroku", heroku.read_document, ("api/v4/current-status",)),
-    Format("aws", aws.read_document),
-    Format("statusio", statusio.read_document),
-    Format("salesforce", salesforce.read_document),
-    Format("apple", apple.read_document),
+    Format("google", ("incidents.json",), with_history=True),
+    Format("slack", ("api/v2.0.0/current", "api/v2.0.0/history"), with_history=True),
+    Format("heroku", ("api/v4/current-status",)),
+    Format("aws"),
+    Format("statusio"),
+    Format("salesforce"),
+    Format("apple"),
 )
 BY_NAME = {each.name: each for each in FORMATS}
 ORDER = tuple(each.name for each in FORMATS if each.guessed)
-
-
-def read_document(*, format: str, body: bytes, content_type: str) -> Document:  # noqa: A002 - the catalogue's word
-    """The claims of one answer of a page; raise UnableToReadPage where it is not of that format."""
-    return BY_NAME[format].reader(body=body, content_type=content_type)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from aggregator.official.claims import WHOLE
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.official.timeline.intervals import WHOLE
 
 
 class MappedComponent(Protocol):
@@ -45,16 +45,18 @@ class ComponentOwnership:
         One that the catalogue does not name counts, for an unmapped outage must not be missed; but not on a
         shared page, where it is more likely another service's.
         """
+        # The catalogue has the last word; only what it does not mention is decided by how the page is shared.
         return part in self.surfaces or (part not in self.strangers and not self.is_shared)
 
     def concerns(self, event: VendorEvent) -> bool:
-        """Whether the service owns one of its parts; on a shared page an event without parts is nobody's."""
+        """Whether the service owns one of its parts; on a shared page, nobody owns an event without parts."""
         parts = [part.id for part in event.parts] or [WHOLE]
         return any(self.owns(part) for part in parts)
 
 
 def find_ownership(*, service: PageUser, names: Mapping[str, Collection[str]]) -> ComponentOwnership:
     """`names`: what each component (by id) was ever called, latest first: a renamed one stays mapped."""
+    # Vendors change capitals without a notice, and a mapping must not be lost by that.
     mapped = {component.name.casefold(): component for component in service.components}
     surfaces, strangers = {}, set()
     for part, part_names in names.items():

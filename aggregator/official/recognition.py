@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from aggregator.official import formats
+from aggregator.official import formats, reading
 from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.parsing.answers import parse_json_object
 
+# An id is compared first, because two pages of one vendor may share a name.
 PAGE = ("id", "url", "name")  # of its field "page"
 
 Documents = tuple[Document, ...]
@@ -19,6 +20,7 @@ def recognise_format(*, files: Mapping[str, bytes]) -> tuple[str, Documents]:
     """
     _check_one_page(files)
     refusals: dict[str, UnableToReadPage] = {}
+    # All formats, also those that are never guessed for a page: a file at hand costs no request.
     for name in formats.BY_NAME:
         try:
             return name, read_files(files=files, format=name)
@@ -38,7 +40,7 @@ def read_files(*, files: Mapping[str, bytes], format: str) -> Documents:  # noqa
     documents = []
     for name, body in files.items():
         try:
-            documents.append(formats.read_document(format=format, body=body, content_type=""))
+            documents.append(reading.read_document(format=format, body=body, content_type=""))
         except UnableToReadPage as error:
             place = f"{name}: " if len(files) > 1 else ""
             raise UnableToReadPage(error.problem, f"{place}{error}") from error
@@ -48,6 +50,7 @@ def read_files(*, files: Mapping[str, bytes], format: str) -> Documents:  # noqa
 def _check_one_page(files: Mapping[str, bytes]) -> None:
     """Together they would become a page that nobody has. The first field that several files have decides;
     raise UnableToReadPage where it differs."""
+    # A single file cannot contradict itself, so it is not parsed a second time.
     pages = {name: dict(_read_page_fields(body)) for name, body in files.items()} if len(files) > 1 else {}
     common = (field for field in PAGE if sum(field in page for page in pages.values()) > 1)
     if (field := next(common, None)) is None:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from aggregator.official.claims import About
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.official.timeline.intervals import Span
+from aggregator.official.timeline.spans import Span
 from aggregator.stats.ledger import lead
-from aggregator.stats.ledger.lead import LedgerProblem, Word
+from aggregator.stats.ledger.lead import LedgerProblem, LedgerStatement
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class VendorReply:
     """The line of the ledger for one incident of ours, and the vendor's event in it."""
 
     entry: lead.LedgerEntry
-    notice: VendorEvent | None
+    event: VendorEvent | None
 
 
 def find_reply(
@@ -24,17 +24,21 @@ def find_reply(
 ) -> VendorReply:
     """`events` are the vendor's, `spans` the times in which its page was read, in order."""
     incidents = {event.subject: event for event in events if event.about is About.INCIDENT}
-    entries = lead.entries(
+    # The ledger decides, not this module: a service's page and the table of all vendors must never disagree.
+    entries = lead.build_entries(
         problems=[problem],
-        words=[make_word(event) for event in incidents.values()],
+        statements=[make_ledger_statement(event) for event in incidents.values()],
         read=[(begun, min(ended, now)) for begun, ended in spans],  # the last one may have no end
         now=now,
     )
     entry = next(line for line in entries if line.problem)
-    return VendorReply(entry, incidents[entry.word.id] if entry.word else None)
+    return VendorReply(entry, incidents[entry.statement.id] if entry.statement else None)
 
 
-def make_word(event: VendorEvent) -> Word:
+# Two clocks, because a vendor may date its first statement back; the ledger judges by what we could read.
+def make_ledger_statement(event: VendorEvent) -> LedgerStatement:
     """An event as the ledger compares it: its first statement, by the vendor's clock and by ours."""
     seen = event.updates[0]
-    return Word(event.subject, seen.word_at, seen.absent_at, seen.first_seen_at, event.ended_at)
+    return LedgerStatement(
+        event.subject, seen.published_at, seen.absent_at, seen.first_seen_at, event.ended_at
+    )

@@ -1,23 +1,27 @@
-"""How a service stands by its status page: now, and by surface."""
+"""The status of a service by its status page: now, and by surface."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from aggregator.official.claims import About, Standing
+from aggregator.official.claims import WHOLE, About, Standing
 from aggregator.official.ownership import ComponentOwnership
 from aggregator.official.timeline.events import WORST, SeenClaim
-from aggregator.official.timeline.intervals import WHOLE, StatusInterval, WorstInterval, find_worst
+from aggregator.official.timeline.intervals import find_worst
+from aggregator.official.timeline.spans import StatusInterval, WorstInterval
 
+# Without DEGRADED, which vendors use for slowness: the minutes of an outage, and the signal to the detector,
+# rest on these only.
 OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
-TROUBLES = OUTAGES | {Standing.DEGRADED}
+DISRUPTIONS = OUTAGES | {Standing.DEGRADED}
 
 
 def is_stated(*, ownership: ComponentOwnership, claims: Iterable[SeenClaim]) -> bool:
     """Whether the page gives a state to a component of the service, and still does.
 
-    Only then is "operational" what the page says; else it says nothing of the service.
+    Only then does "operational" mean that the page says so. Otherwise it says nothing about the service.
     """
     component_claims = [each for each in claims if each.claim.about is About.COMPONENT]
+    # By our clock and not the vendor's: some pages date the state of a component back.
     component_claims.sort(key=lambda each: each.first_seen_at)
     latest = {each.claim.subject: each.claim for each in component_claims}
     return any(claim.standing and ownership.owns(part) for part, claim in latest.items())
@@ -27,11 +31,13 @@ def find_present_standing(
     *, intervals: Sequence[StatusInterval], now: datetime
 ) -> tuple[Standing, datetime | None]:
     """The worst standing now, and since when it has been that bad without a break."""
+    # An interval without an end is a state that still holds.
     current = [each for each in intervals if each.first <= now and (each.last is None or each.last > now)]
     if not current:
         return Standing.OPERATIONAL, None
     standing = max((each.standing for each in current), key=WORST.__getitem__)
     first, since = min(each.first for each in intervals), now
+    # Backwards from now, so that a worse hour last week does not count as part of the present trouble.
     for worst in reversed(find_worst(intervals=intervals, first=first, last=now)):
         if worst.last != since or worst.standing is not standing:
             break
@@ -48,14 +54,17 @@ def split_by_surface(
     last: datetime,
 ) -> dict[str, tuple[WorstInterval, ...]]:
     """By surface for which a component stands; one that stands for the whole service touches all of them."""
-    stands_for = {part: slugs or tuple(surfaces) for part, slugs in ownership.surfaces.items()}
+    # An empty mapping means the whole service, and so each of its surfaces.
+    surfaces_by_part = {part: slugs or tuple(surfaces) for part, slugs in ownership.surfaces.items()}
     return {
         slug: find_worst(
             intervals=[
-                each for each in intervals if each.part == WHOLE or slug in stands_for.get(each.part, ())
+                each
+                for each in intervals
+                if each.part == WHOLE or slug in surfaces_by_part.get(each.part, ())
             ],
             first=first,
             last=last,
         )
-        for slug in dict.fromkeys(slug for slugs in stands_for.values() for slug in slugs)
+        for slug in dict.fromkeys(slug for slugs in surfaces_by_part.values() for slug in slugs)
     }

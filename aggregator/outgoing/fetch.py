@@ -53,6 +53,7 @@ def fetch_url(
     *, url: str, accept: str = "*/*", etag: str = "", last_modified: str = "", within: float = LONGEST
 ) -> FetchedAnswer:
     """Ask `url`; raise UnableToFetch. `etag` and `last_modified` are what the answer before had."""
+    # One deadline for all hops: each redirect would otherwise get the full time again.
     deadline = time.monotonic() + min(within, LONGEST)
     offered = {
         "User-Agent": make_user_agent(),
@@ -181,6 +182,7 @@ def _unpack_gzip(chunks: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def _make_answer(place: httpx.URL, hop: _Hop, *, conditional: bool) -> FetchedAnswer:
+    # A 304 to a request without conditions is a fault of the server, and has no body.
     unchanged = hop.status == 304 and conditional
     if hop.status != 200 and not unchanged:
         raise _make_refusal(hop, str(place))
@@ -219,6 +221,7 @@ def _parse_retry_after(headers: Mapping[str, str]) -> timedelta | None:
         return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
     try:
         wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):  # one of them is missing, no time, or without a zone
+    except (TypeError, ValueError, OverflowError):  # one of them is missing, no time, or without a zone
         return None
+    # Clocks differ: a time in the past means "now".
     return max(min(wait, LONGEST_WAIT), timedelta())

@@ -58,6 +58,7 @@ def resolve_addresses(*, host: str, port: int, within: float, allowed: bool = Tr
     allows count only where `allowed`: not for what a public page leads to.
     """
     resolved = tuple(dict.fromkeys(_resolve_within(host, port, within)))
+    # All of them before any connection: which one is tried is not decided here.
     for address in resolved:
         if allowed and is_allowed(address=address):
             continue

@@ -12,7 +12,7 @@ PORTS = {"http": 80, "https": 443}
 
 
 def has_moved(*, page: str, final: str) -> bool:
-    """Whether `found`, the final address of an answer, is not at the address of the page."""
+    """Whether the final address of an answer is not that of the page, nor below it."""
     here, there = httpx.URL(page), httpx.URL(final)
     return _read_server(here) != _read_server(there) or not f"{there.path}/".startswith(_read_folder(here))
 

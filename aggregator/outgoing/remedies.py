@@ -41,6 +41,7 @@ REMEDIES = {
     "our_fault": gettext_lazy("This is a fault of the program: report it with what the log says."),
     "not_asked": gettext_lazy("Check that the asker is running."),
 }
+# For problems that pass, such as a slow server, and for those that have no entry.
 _OTHERWISE = gettext_lazy(
     "Try again later. If it still fails, set status_format in the catalogue, or set it to none."
 )

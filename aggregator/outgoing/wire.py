@@ -41,6 +41,7 @@ class Wire(httpcore.NetworkBackend):
         addresses = guard.resolve_addresses(
             host=host, port=port, within=_compute_timeout(self.deadline, timeout), allowed=self._allowed
         )
+        # A redirect from an allowed network may stay inside; one from the internet may not lead there.
         self.inside = self._allowed and all(guard.is_allowed(address=address) for address in addresses)
         problem = FetchProblem.NO_CONNECTION
         # Some names have dozens of addresses; when three do not answer, the fourth rarely does.

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from aggregator.claim_rows import digest_words, make_row
-from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
+from aggregator.models.vendors import OfficialClaim, OfficialPage, OfficialSpan
 from aggregator.official.claims import Claim, Document
 from aggregator.official.claims import ReadingProblem as OfAnswers
 from aggregator.official.timeline import pace
@@ -30,11 +30,13 @@ from reports.queries import catalogue
 
 # Three turns of polling. In a longer gap a short outage could be missed.
 PAUSE = timedelta(minutes=15)
-# A page that was handed out is leased for so long; reading it is given up well before (reading.py).
+# How long a page is leased that was handed out; reading it is given up well before (polls/reading.py).
 LEASE = timedelta(seconds=75)
 # What is polled this soon need not be hastened: as long as any pause of CLOSE can be, and longer than LEASE.
-SOON = pace.CLOSE * 1.5
+SOON = pace.SHORT_PAUSE * 1.5
+# Only these say that nothing is at the address any more: other failures pass, and count towards no move.
 GONE = frozenset({FetchProblem.NOT_FOUND.value, OfAnswers.MOVED.value})
+# After these, what was known of the components is about a page that is not there any more.
 ANOTHER_PAGE = frozenset({OfAnswers.EMPTIED.value, OfAnswers.REPLACED.value, OfAnswers.MOVED.value})
 
 
@@ -43,10 +45,8 @@ def ensure_pages(*, now: datetime) -> int:
     known = set(OfficialPage.objects.values_list("address", flat=True))
     wanted = {entry.status_address for entry in catalogue().entries.values()} - known - {""}
     formats = pages.read_named_formats()
-    new = [
-        OfficialPage(address=address, format=formats.get(address, ""), next_at=now)
-        for address in sorted(wanted)
-    ]
+    new = [OfficialPage(address=each, format=formats.get(each, ""), next_at=now) for each in sorted(wanted)]
+    # Two programs may begin at once; the unique address leaves one row.
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
@@ -62,11 +62,13 @@ def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = fro
     chosen: dict[str, OfficialPage] = {}
     # Rows that another round has locked are its own; waiting for them would hold up all others.
     for row in waiting.order_by("next_at", "id").select_for_update(skip_locked=True):
+        # A host serves the pages of many vendors, and must not get a burst of requests from us.
         host = urlsplit(row.address).netloc.lower()
         if len(chosen) < limit and host not in but_not:
             chosen.setdefault(host, row)
     for row in chosen.values():
         row.attempts += 1
+        # At least the lease, so that nobody else takes the page while it is read.
         row.next_at = now + max(LEASE, pace.choose_pause(failures=row.failures + row.attempts, close=False))
     OfficialPage.objects.bulk_update(chosen.values(), ["attempts", "next_at"])
     formats = pages.read_named_formats()
@@ -84,16 +86,17 @@ def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = fro
 
 
 def hasten_polls(*, now: datetime) -> int:
-    """Poll sooner where people have begun to report trouble; return how many pages that are.
+    """Poll sooner where people have begun to report problems; return how many pages that are.
 
     A server that asked us to come back later is left in peace.
     """
+    # Without those that are leased (attempts): their next turn is set with their result.
     idle = OfficialPage.objects.filter(address__in=find_suspected_pages(), asked_at__isnull=False, attempts=0)
     sooner = idle.filter(failures=0, next_at__gt=now + SOON)
-    hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
-    failing = idle.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
+    hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.SHORT_PAUSE, now))
+    failing = idle.filter(failures__gt=0, next_at__gt=now + pace.REGULAR_PAUSE * 1.5)
     failing = failing.exclude(problem=FetchProblem.COME_BACK_LATER)
-    hastened += failing.update(next_at=Greatest(F("asked_at") + pace.USUAL, now))
+    hastened += failing.update(next_at=Greatest(F("asked_at") + pace.REGULAR_PAUSE, now))
     return hastened
 
 
@@ -114,14 +117,15 @@ def record_reading(
     Raise UnableToReadPage, and keep nothing, where the documents are not those of the page that we know.
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    spoken = format or row.format
-    implied_endings.check_continuity(page=row, documents=documents, format=spoken)
+    present_format = format or row.format
+    # Before anything is written: the page of somebody else must not end this vendor's incidents.
+    implied_endings.check_continuity(page=row, documents=documents, format=present_format)
     documents = known_ids.restore_ids(page=row, documents=documents)
     claims = [claim for document in documents for claim in document.claims]
-    new_claims = _save_with_endings(row, claims, documents, spoken, now)
+    new_claims = _save_with_endings(row, claims, documents, present_format, now)
     if documents:
         row.components = len(frozenset[str]().union(*(document.components for document in documents)))
-    row.format = spoken
+    row.format = present_format
     row.validators = row.validators if validators is None else validators
     _mark_read(row, asked_at or now, now)
     return new_claims
@@ -129,7 +133,7 @@ def record_reading(
 
 @transaction.atomic
 def record_claims(*, page: int, claims: Iterable[Claim], now: datetime) -> int:
-    """The same of claims that no document holds, such as those of a scenario."""
+    """As record_reading, for claims that no document holds, such as those of a scenario."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
     new_claims = _save_with_endings(row, list(claims), (), row.format, now)
     _mark_read(row, now, now)
@@ -146,12 +150,13 @@ def _save_with_endings(
     endings = implied_endings.find_implied_endings(
         page=row, claims=claims, documents=documents, format=format, now=now
     )
+    # If a clock was set back, the last reading seems to be later than this one.
     absent_at = row.read_at and min(row.read_at, now)
     return _save_claims(row, (*claims, *endings), first_seen_at=now, absent_at=absent_at)
 
 
 def _mark_read(row: OfficialPage, read_at: datetime, now: datetime) -> None:
-    """No failure stands, and the next reading is scheduled."""
+    """Clear all failures, and schedule the next reading."""
     row.asked_at = row.read_at = read_at
     row.failing_since, row.failures, row.problem = None, 0, ""
     row.gone_since, row.attempts, row.moved_to, row.moved_format = None, 0, "", ""
@@ -191,7 +196,7 @@ def record_failure(
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
     news: bool = row.problem != problem
-    # Only here: the last states of a page that merely fails still hold for a while (vendors/signals.py).
+    # Only here: the last states of a page that merely fails hold for a while (queries/vendors/signals.py).
     if problem in ANOTHER_PAGE:
         _save_claims(
             row,
@@ -241,6 +246,5 @@ def _save_claims(
 
 def _schedule_next(row: OfficialPage, now: datetime) -> datetime:
     close = row.address in find_suspected_pages() or has_open_incident(page=row, now=now)
-    return pace.schedule_next(
-        now=now, pause=pace.choose_pause(failures=row.failures, close=close), page=row.pk
-    )
+    pause = pace.choose_pause(failures=row.failures, close=close)
+    return pace.schedule_next(now=now, pause=pause, page=row.pk)

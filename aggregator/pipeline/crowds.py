@@ -10,13 +10,18 @@ import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.pipeline.inputs import network_log
 from aggregator.pipeline.inputs.network_log import STANCES, LogColumn, Rows
 from aggregator.pipeline.inputs.open_window import OpenWindow, read_late_minutes
 from aggregator.policy import current
 from aggregator.queries.counts.expected_counts import assemble_baseline
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import (
+    Baselines,
+    build_cold_baselines,
+    compute_expected_rate,
+    join_baselines,
+)
 from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.score import Floats
@@ -42,6 +47,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
         return 0
     late = _find_late_spans(window.since, window.changed_after)
     changed = sum(
+        # Not into the changed minutes of the window: those are written below.
         recount(since=first, until=min(last + REACH, window.changed), services=[service])
         for service, first, last in late
     )
@@ -53,7 +59,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
     """Recount the minutes [since, until) of all services, or of some; return how many rows changed.
 
-    On a site of one network (COUNT_NETWORKS=0) networks say nothing, and no rows are kept.
+    On a site of one network (COUNT_NETWORKS=0) networks are no evidence, and no rows are kept.
     """
     if not settings.COUNT_NETWORKS:
         return 0
@@ -81,7 +87,7 @@ def _write_rows(log: Rows, first: datetime, last: datetime, services: list[int] 
     """Rows of CrowdMinute in [first, last), from the reports of these services; return how many changed."""
     crowd_rows = _make_rows(log, first, last)
     columns = [list(column) for column in zip(*crowd_rows, strict=True)] or [[], [], [], [], []]
-    names = ("told_services", "minutes", "stances", "aside", "networks")
+    names = ("given_services", "minutes", "stances", "aside", "networks")
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "crowd_minutes"),
@@ -94,9 +100,10 @@ def _make_rows(log: Rows, first: datetime, last: datetime) -> list[CrowdRow]:
     services = np.unique(log[:, LogColumn.SERVICE])
     if not len(services):
         return []
+    # The rule looks back an hour, so what was expected then is needed too.
     minutes = np.arange(caps.find_first_minute(minute=to_minute(first)), to_minute(last))
     baseline, few_share = _read_baselines(services.tolist())
-    expected = stats.compute_expected_rate(baseline=baseline, minutes=minutes)
+    expected = compute_expected_rate(baseline=baseline, minutes=minutes)
     rows: list[CrowdRow] = []
     for stance, number in STANCES.items():
         of_stance = log[log[:, LogColumn.STANCE] == number]
@@ -139,15 +146,16 @@ def _list_rows(stance: str, crowd: caps.CappedReports, services: Ints, first: da
     ]
 
 
-def _read_baselines(services: list[int]) -> tuple[stats.Baselines, Floats]:
+def _read_baselines(services: list[int]) -> tuple[Baselines, Floats]:
     """The baselines of these services, and the shares of their busiest networks.
 
     A service that was not learned yet gets the guess that the detector starts with.
     """
     learned = Baseline.objects.in_bulk(services)
     positions = {service: n for n, service in enumerate(learned)}
-    guess = stats.build_cold_baselines(size=1, policy=current())
-    baseline = stats.join_baselines(parts=[assemble_baseline(list(learned.values())), guess])
+    # The guess is the last row, so that every service without a baseline can point to it.
+    guess = build_cold_baselines(size=1, policy=current())
+    baseline = join_baselines(parts=[assemble_baseline(list(learned.values())), guess])
     shares = np.array([*(row.few_share for row in learned.values()), current().few_share])
     rows = [positions.get(service, len(learned)) for service in services]
     return baseline.take(rows), shares[rows]

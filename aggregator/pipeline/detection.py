@@ -14,7 +14,9 @@ from typing import Protocol
 import numpy as np
 from django.db import connection
 
-from aggregator.models import Assessment, Baseline, Level, State, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Assessment, Watch
+from aggregator.models.states import Level
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.detector_input import DetectorInput, read_detector_input
 from aggregator.pipeline.inputs.early_looks import choose_for_early_look
@@ -22,13 +24,13 @@ from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
 from aggregator.queries.counts.parts import read_parts
-from aggregator.stats.baseline import fitting as stats
-from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.early_look import take_early_look
+from aggregator.stats.baseline.baselines import find_thin_services
+from aggregator.stats.detector.advance import advance, take_early_look
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.evidence import Transition
-from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split_at_gaps
+from aggregator.stats.states import State
 from aggregator.times import MINUTE, floor_minute, split_span, to_datetime, to_minute
 from reports import sql
 
@@ -50,18 +52,21 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     # By position in time, not by number of ticks: whoever was away for an hour has sixty minutes to assess.
     until = floor_minute(now - CLOSING)
     _watch_new_services(until)
+    # Without services that left the catalogue: nobody can report on them any more.
     behind = Watch.objects.filter(assessed_until__lt=until, service__active=True)
     starts = sorted(set(behind.values_list("assessed_until", flat=True)))
     unheard = coverage.read_coverage(first=starts[0], last=until).unheard if starts else ()
     if unheard and unheard[-1][1] == until:
-        until = unheard[-1][0]  # the gap may go on: its minutes are skipped once it is over
+        # The gap may go on: its minutes are skipped once it is over.
+        until = unheard[-1][0]
     changes = 0
-    # Services stand at few different minutes: mostly all at one, and those that failed behind them.
+    # Most services were assessed up to the same minute; those that failed lag behind.
     with failures.isolate_services(stage="detection", now=now) as isolated:
         for start in starts:
             for first, last, observed in split_at_gaps(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _skip_unheard
                 changes += _advance_in_pieces(step, first, last, isolated)
+        # After the closed minutes: an early look rests on the memory up to the minute that runs.
         changes += isolated.together(
             services=choose_for_early_look(now=now, until=until, window=window),
             work=partial(_take_early_look, now),
@@ -79,8 +84,8 @@ def _advance_in_pieces(step: Step, first: datetime, last: datetime, isolated: fa
     """A service that fails stays behind, and is tried again by the next tick."""
     changes = 0
     for begun, ended in split_span(first=first, last=last, step=PIECE):
-        standing = Watch.objects.filter(assessed_until=begun, service__active=True).order_by("pk")
-        services = list(standing.values_list("pk", flat=True))
+        waiting = Watch.objects.filter(assessed_until=begun, service__active=True).order_by("pk")
+        services = list(waiting.values_list("pk", flat=True))
         changes += isolated.together(services=services, work=partial(step, first=begun, last=ended))
     return changes
 
@@ -96,6 +101,7 @@ def _watch_new_services(until: datetime) -> None:
         return
     records = Memory.start(size=len(new), minute=to_minute(until), policy=current()).to_records()
     Watch.objects.bulk_create(
+        # Thin: without any assessment it is too early to call a service quiet.
         Watch(service_id=service, assessed_until=until, level=Level.THIN, memory=record)
         for service, record in zip(new, records, strict=True)
     )
@@ -110,6 +116,7 @@ def _skip_unheard(services: Sequence[int], *, first: datetime, last: datetime) -
     """Minutes in which nobody could report are no evidence either way."""
     watches = _lock_watches(services)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
+    # The levels stay: what was announced before the gap holds until people can report again.
     _save_watches(watches, memory.skip(until=to_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
@@ -128,12 +135,13 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
         series=given.series,
         parts=parts,
     )
+    # What an early look has announced already must not be announced twice.
     new = [each for each in transitions if not _was_announced(given.watches[each.row], each)]
     Assessment.objects.bulk_create(_make_assessment(given, each) for each in new)
     # An early look that the closed minute does not bear out must be taken back, or it would stay for ever.
-    heard = {each.row for each in transitions}
+    with_transition = {each.row for each in transitions}
     for row, watch in enumerate(given.watches):
-        if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
+        if watch.spoken_at and first <= watch.spoken_at < last and row not in with_transition:
             _retract_suspicion(watch)
     _save_assessed(given, memory, last)
     return len(new)
@@ -179,6 +187,7 @@ def _take_early_look(now: datetime, services: Sequence[int]) -> int:
         policy=current(),
         series=given.series,
     )
+    # Times that are published have whole seconds.
     second = now.replace(microsecond=0)
     Assessment.objects.bulk_create(_make_assessment(given, each, second) for each in transitions)
     for each in transitions:
@@ -187,7 +196,7 @@ def _take_early_look(now: datetime, services: Sequence[int]) -> int:
 
 
 def _save_assessed(given: DetectorInput, memory: Memory, last: datetime) -> None:
-    thin = stats.find_thin_services(baseline=given.baseline, policy=current())
+    thin = find_thin_services(baseline=given.baseline, policy=current())
     levels_now = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
         for n, state in enumerate(memory.states())

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from aggregator.models import StageFailure
+from aggregator.models.bookkeeping import StageFailure
 from reports.models import Service
 
 log = logging.getLogger(__name__)
@@ -63,9 +63,10 @@ class Isolation:
 
 @contextmanager
 def isolate_services(*, stage: str, now: datetime) -> Iterator[Isolation]:
-    """A pass of `stage`; at its end the failures of services that did not fail in it are over."""
+    """A pass of `stage`; at its end it clears the failures of all services that did not fail in it."""
     isolated = Isolation(stage=stage, now=now)
     yield isolated
+    # Not before the pass: a failure that continues must keep the time at which it began.
     _clear_failures(
         StageFailure.objects.filter(stage=stage).exclude(service=None).exclude(service__in=isolated.failed)
     )
@@ -95,6 +96,7 @@ def _find_offenders(
     offenders: dict[int, Exception] = {}
     # By halves: with one bad service of 200 that is about 16 tries instead of 200.
     groups = [services]
+    # With more offenders the stage itself is at fault, and further tries would cost time for nothing.
     while groups and len(offenders) <= MOST_ALONE:
         group = groups.pop()
         outcome = _try_work(group, work)
@@ -105,6 +107,7 @@ def _find_offenders(
         else:
             middle = len(group) // 2
             groups += [group[middle:], group[:middle]]
+    # It may be that each service succeeds alone, and that one fails only beside others.
     offenders = offenders or _find_single_offender(services, work, error)
     if not offenders or len(offenders) > MOST_ALONE:
         raise error
@@ -142,6 +145,7 @@ def _record_failure(stage: str, service: int | None, error: Exception, now: date
         service_id=service,  # type: ignore[misc]  # Django looks for None as for any other value
         defaults={**details, "since": now, "last_at": now},
     )
+    # One line for each failure, not one every ten seconds.
     if new or row.error != details["error"]:
         log.error(
             "stage %s fails for %s: %s at %s",
@@ -155,7 +159,7 @@ def _record_failure(stage: str, service: int | None, error: Exception, now: date
 
 
 def _clear_failures(failures: "QuerySet[StageFailure]") -> None:
-    """These are over."""
+    """Delete the rows of failures that have ended, and log each."""
     for stage, service in list(failures.values_list("stage", "service_id")):
         StageFailure.objects.filter(stage=stage, service=service).delete()
         log.info("stage %s goes well again for %s", stage, _name_service(service))

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, Q
 
-from aggregator.models import Assessment, Incident, IncidentEvent, State, Watch
+from aggregator.models.detection import Assessment, Watch
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs import scopes
 from aggregator.queries.vendors import signals
+from aggregator.stats.states import State
 from reports.queries import catalogue
 
 APPLYING, DESCRIBING = "incidents", "descriptions"
@@ -25,11 +27,13 @@ def refresh(*, now: datetime, punctual: bool = False) -> int:
     """
     second = now.replace(microsecond=0)
     with failures.isolate_services(stage=DESCRIBING, now=now) as describing:
+        # Read first: at the end of this pass, failures that are over are forgotten.
         undescribed = _filter_undescribed()
         with failures.isolate_services(stage=APPLYING, now=now) as applying:
             pending = _list_pending()
             for assessment in pending:
                 if assessment.service_id not in applying.failed:
+                    # A constraint of the table: nothing is published before its minute has ended.
                     published_at = assessment.at if punctual else max(second, assessment.at)
                     with applying.alone(service=assessment.service_id):
                         _apply_assessment(assessment, published_at, describing)
@@ -56,6 +60,7 @@ def _filter_unresolved() -> Q:
 
 def _filter_undescribed() -> Q:
     """Incidents that ended while they could not be described."""
+    # Matches no row: where nothing failed, no incident must be selected.
     undescribed = Q(pk=None)
     for service, since in failures.list_failing_services(stage=DESCRIBING).items():
         undescribed |= Q(service_id=service, resolved_at__gte=since.replace(microsecond=0))
@@ -83,6 +88,7 @@ def _apply_assessment(assessment: Assessment, published_at: datetime, describing
         published_at=published_at,
         state=assessment.state,
     )
+    # At once, because later ticks describe unresolved incidents only.
     if incident.state == State.RESOLVED:
         _describe_incidents([incident], assessment.at, describing)
 
@@ -126,8 +132,9 @@ def _describe_incident(
 
 def _find_parts(incidents: Sequence[Incident]) -> dict[int, str]:
     """By incident: the part that it rests on now, or rested on at its end; '' is the whole service."""
-    going_on = [incident.service_id for incident in incidents if incident.state != State.RESOLVED]
-    memory = Watch.objects.filter(service_id__in=going_on) if going_on else Watch.objects.none()
+    unresolved = [incident.service_id for incident in incidents if incident.state != State.RESOLVED]
+    # The memory knows the part as of now; the last evidence may be hours old.
+    memory = Watch.objects.filter(service_id__in=unresolved) if unresolved else Watch.objects.none()
     now = dict(memory.values_list("service_id", "memory__episode__part"))
     return {
         incident.pk: _find_final_part(incident)
@@ -148,7 +155,7 @@ def _find_vendor_times(
     """By incident without a vendor statement so far: when its vendor first published an outage, if it did."""
     vendor_times: dict[int, datetime | None] = {}
 
-    def read(services: Sequence[int]) -> int:
+    def read_times(services: Sequence[int]) -> int:
         chosen = [
             incident
             for incident in incidents
@@ -159,11 +166,11 @@ def _find_vendor_times(
         vendor_times.update(zip([incident.pk for incident in chosen], times, strict=True))
         return len(chosen)
 
-    describing.together(services=sorted(_list_unheard_services(incidents)), work=read)
+    describing.together(services=sorted(_list_services_without_statement(incidents)), work=read_times)
     return vendor_times
 
 
-def _list_unheard_services(incidents: Sequence[Incident]) -> set[int]:
+def _list_services_without_statement(incidents: Sequence[Incident]) -> set[int]:
     """Services of these incidents whose vendor has a status page, and has not published an outage yet."""
     with_page = {entry.id for entry in catalogue().known().values() if entry.status_address}
     return {incident.service_id for incident in incidents if incident.vendor_at is None} & with_page

@@ -5,18 +5,19 @@ from datetime import datetime
 import numpy as np
 from django.db import connection
 
-from aggregator.models import PartUsual
+from aggregator.models.baselines import PartUsual
 from aggregator.pipeline.inputs.learnable_hours import LearnableHours
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.shares import HOURS
 from aggregator.times import HOUR
 from reports import sql
 
-MEMORY = "64MB"  # for what is summed up: sorted on disk it takes half as long again
+# For what is summed up: sorted on disk it takes half as long again.
+MEMORY = "64MB"
 
 
 def save_part_baselines(
-    *, services: list[int], hours: LearnableHours, fitted: stats.Baselines, now: datetime
+    *, services: list[int], hours: LearnableHours, fitted: Baselines, now: datetime
 ) -> None:
     """Count the hours that the baseline was `fitted` to.
 
@@ -41,6 +42,7 @@ def save_part_baselines(
                 daily[service][part] = [squares, products]
             else:
                 hourly[service].setdefault(part, [0] * HOURS)[hour] = reports
+    # A service without any report gets a row as well: without one it would count as never fitted.
     PartUsual.objects.bulk_create(
         [
             PartUsual(

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from aggregator.models import Rollup
+from aggregator.models.counts import Rollup
 from aggregator.pipeline.inputs.open_window import OpenWindow, read_late_minutes
 from aggregator.queries.counts.places import cover_whole_hours, floor_hour
 from aggregator.times import DAY, HOUR, split_span
@@ -37,6 +37,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     changed = 0
     if not window.is_settled:
         begins = floor_hour(window.changed)
+        # Late hours that the window reaches are recounted with it, and not a second time below.
         reported = _list_reported_services(window).union(
             *(late.pop(hour) for hour in sorted(late) if hour >= begins)
         )

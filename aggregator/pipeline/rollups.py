@@ -17,7 +17,8 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     Of the open `window` what differs from that tick's; without `window` all of it.
     """
     window = window or OpenWindow.whole(now=now)
-    if window.changed_after is None:  # a new site, which may have a log already
+    # A new site may have a log already.
+    if window.changed_after is None:
         return recount(since=datetime(1970, 1, 1, tzinfo=UTC), changed_after=now, now=now)
     return recount(since=window.since, changed_after=window.changed_after, now=now, begin=window.changed)
 
@@ -29,10 +30,14 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime, begin: d
     whose reports were dropped stay as they are.
     """
     since = floor_minute(since)
+    # The statement would count 0 on days whose reports were dropped. Ticks never go back so far, so they need
+    # no query for it.
     if now - since > LATE_REPORTS:
         since = max(since, find_log_start(now=now))
     begin = max(since, begin or since)
-    until = floor_minute(now) + LENGTH  # a web host whose clock is ahead of ours
+    # After now too: the clock of a web host may be ahead of ours.
+    until = floor_minute(now) + LENGTH
+    # One transaction: the next recount finds these minutes equal, and would not touch their hours again.
     with transaction.atomic(), connection.cursor() as cursor:
         late = read_late_minutes(since=since, changed_after=changed_after)
         if not late and begin >= until:
@@ -56,6 +61,6 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime, begin: d
 
 
 def find_log_start(*, now: datetime) -> datetime:
-    """The first half hour that is still in the log; `now` when there is none."""
+    """The first slot that is still in the log; `now` when there is none."""
     first = Report.objects.aggregate(first=Min("slot"))["first"]
     return min(first, now) if first else now

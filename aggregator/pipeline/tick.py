@@ -8,16 +8,14 @@ assessed: too few reports would look like the end of an incident.
 """
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
-from aggregator.models import Tick, TickSpan
+from aggregator.models.bookkeeping import Tick, TickSpan
 from aggregator.pipeline import (
     attributions,
     baselines,
@@ -30,11 +28,9 @@ from aggregator.pipeline import (
     rollups,
 )
 from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.pipeline.locks import hold_lock
 from aggregator.queries import coverage
 from aggregator.queries.counts import standstill
-
-# Advisory lock. The connection holds it, so a killed worker lets it go.
-ONE_AT_A_TIME = 7_301_002
 
 
 def run(*, now: datetime) -> bool:
@@ -49,13 +45,16 @@ def run(*, now: datetime) -> bool:
 def _run_stages(now: datetime) -> None:
     begun = time.monotonic()
     goes_well = partial(failures.attempt_stage, now=now)
+    # Read once, before any stage: all of them must recount from the same minute on.
     window = OpenWindow.read(now=now)
     # The order is that of the tables: each stage reads what the one before has written.
     counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
+    # If this stage fails, nothing is assessed: a flood from few networks would look like an outage.
     counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
     judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now, window=window))
     if counted:
+        # Needs complete counts, because reports that could not be counted look like silence.
         goes_well(stage="standstill", work=partial(record_silence, now=now))
     # A tick that catches up on hours takes long: what it detects becomes public then, not when it began.
     passed = timedelta(seconds=int(time.monotonic() - begun))
@@ -70,24 +69,6 @@ def _run_stages(now: datetime) -> None:
     goes_well(stage="publication", work=partial(publications.refresh, now=now))
 
 
-@contextmanager
-def hold_lock(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
-    """Hold the lock of the ticks; False where another process holds it. With `wait`: once it is free."""
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
-            is_held = True
-        else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-            is_held = bool(cursor.fetchone()[0])
-    try:
-        yield is_held
-    finally:
-        if is_held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
-
-
 def record_silence(*, now: datetime) -> None:
     """Record since when the whole site has had no report, if too many were due."""
     Tick.objects.update(silent_since=standstill.find_silence_start(now=now))
@@ -95,6 +76,7 @@ def record_silence(*, now: datetime) -> None:
 
 def complete_tick(*, now: datetime, counted: Mapping[str, object] | None = None) -> None:
     """The next tick starts where this one was given `now`, and recounts what differs from `counted`."""
+    # `now` is when the tick began; the database's clock says when it ended.
     defaults = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
     Tick.objects.update_or_create(id=1, defaults=defaults)
     record_span(first=now, last=now)
@@ -102,6 +84,7 @@ def complete_tick(*, now: datetime, counted: Mapping[str, object] | None = None)
 
 def record_span(*, first: datetime, last: datetime) -> None:
     """Record that ticks ran from `first` to `last`; a pause shorter than coverage.PAUSE is no gap."""
-    going_on = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
-    if not going_on.update(last=Greatest(F("last"), last)):
+    current = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
+    # Greatest: if a clock was set back, the span must not become shorter.
+    if not current.update(last=Greatest(F("last"), last)):
         TickSpan.objects.bulk_create([TickSpan(first=first, last=last)], ignore_conflicts=True)

@@ -137,7 +137,7 @@ def assemble_service(
         parts=parts.spike,
         day_parts=parts.day,
         steps=steps,
-        also=causes.read_explained_services(incident=trouble.incident) if trouble else (),
+        explained_services=causes.read_explained_services(incident=trouble.incident) if trouble else (),
         incidents=slow.incidents,
         outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
         if trouble

@@ -57,7 +57,7 @@ class ServiceSnapshot:
     parts: BreakdownParts  # since the onset while there is trouble, else of the last 24 hours
     day_parts: BreakdownParts | None  # of the last 24 hours while there is trouble
     steps: tuple[IncidentStep, ...]  # of the present incident
-    also: tuple[CatalogueEntry, ...]  # services whose incidents this one explains
+    explained_services: tuple[CatalogueEntry, ...]  # services whose incidents this one explains
     incidents: IncidentListPage  # the newest
     outlook: Outlook | None  # when problems like the present one were over
     days: tuple[Day, ...]

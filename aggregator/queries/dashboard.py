@@ -1,18 +1,21 @@
-"""What awaits the operator: unresolved incidents, and suspicions that nobody has annotated yet."""
+"""The staff dashboard: unresolved incidents, and suspicions that nobody has annotated yet."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from aggregator.models import Incident, IncidentNote, OfficialPage, State
+from aggregator.models.incidents import Incident, IncidentNote
+from aggregator.models.vendors import OfficialPage
 from aggregator.queries import failures, freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.failures import Failing
-from aggregator.queries.freshness import Freshness
 from aggregator.queries.vendors import pages
+from aggregator.stats.states import State
 
 # Older suspicions are history: nobody remembers any more what there was.
 LATELY = timedelta(days=7)
+# As many as somebody annotates in one go; then the next ones move up.
 MOST = 20
 # A status page that fails for a while mostly comes back by itself.
 UNREADABLE_AFTER = timedelta(hours=1)
@@ -56,7 +59,7 @@ def read_dashboard(*, now: datetime, polling: bool) -> StaffDashboard:
 
 
 def _count_unreadable(now: datetime, polling: bool) -> int:
-    """Of those that are polled. Where polling is off by intent, that a page is not read is no news."""
+    """Of the polled pages. Where polling is off on purpose, a page that is not read is no failure."""
     since = now - UNREADABLE_AFTER
     return OfficialPage.objects.filter(
         pages.filter_unreadable(now=now, since=since, forgotten=polling)

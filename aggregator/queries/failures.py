@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.models import StageFailure
+from aggregator.models.bookkeeping import StageFailure
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Filter:
     """Only reports of this surface, symptom, region; None: all, '': those that name none.
 
-    A country includes its parts.
+    A country includes its states.
     """
 
     surface: str | None = None
@@ -15,7 +15,7 @@ class Filter:
     region: str | None = None
 
     def passes(self, *, surface: str, symptom: str, region: str) -> bool:
-        """Whether such a report is meant. sql/*_in_buckets.sql hold the same rule."""
+        """Whether such a report is meant. aggregator/sql/*_in_buckets.sql hold the same rule."""
         return (
             self.surface in {None, surface}
             and self.symptom in {None, symptom}

@@ -1,25 +1,16 @@
 """How old the derived numbers are."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.models import Tick
+from aggregator.models.bookkeeping import Tick
+from aggregator.queries.answers.freshness import Freshness, RunningMinute
 
 # Six ticks were missed: something is wrong with this site.
 STALE_AFTER = timedelta(minutes=1)
-# From here on we do not know what is going on, and pages say "no data".
+# After this time we do not know the present state, and pages show "no data".
 SILENT_AFTER = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """`as_of`: when the last completed tick began, None before the first; `completed_at`: when it ended."""
-
-    as_of: datetime | None
-    completed_at: datetime | None
-    stale: bool
-    silent: bool
-    unheard_since: datetime | None = None  # no report of any service has come, though many were due
 
 
 def read_freshness(*, now: datetime) -> Freshness:
@@ -38,14 +29,6 @@ def judge_age(*, fresh: Freshness, now: datetime) -> Freshness:
         return fresh
     age = now - fresh.as_of
     return replace(fresh, stale=age > STALE_AFTER, silent=age > SILENT_AFTER)
-
-
-@dataclass(frozen=True)
-class RunningMinute:
-    """The running minute as far as the data go: its end, and how many of its seconds have been counted."""
-
-    end: datetime
-    seconds: int
 
 
 def find_running_minute(*, fresh: Freshness, now: datetime) -> RunningMinute:

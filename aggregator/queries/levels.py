@@ -4,29 +4,37 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
-from aggregator.models import Incident, IncidentEvent, Level, StageFailure, State, Watch
+from aggregator.models import Incident
+from aggregator.models import IncidentEvent
+from aggregator.models import Level
+from aggregator.models import StageFailure
+from aggregator.models import State
+from aggregator.models import Watch
+from aggregator.models.bookkeeping import StageFailure
+from aggregator.models.detection import Watch
+from aggregator.models.incidents import IncidentEvent
+from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
-from aggregator.queries.coverage import Coverage
-from aggregator.queries.freshness import Freshness
-from aggregator.stats.policy import WINDOW_MINUTES
-from reports.queries import CatalogueEntry
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import WINDOW, Freshness
+from aggregator.stats.states import State
+from reports.choices.services import CatalogueEntry
 
+# In a state that is not listed here, a service has the level of a quiet one.
 SAID = {
     State.SUSPECTED: Level.POSSIBLE,
     State.OPEN: Level.PROBLEM,
     State.SUBSIDING: Level.SUBSIDING,
 }
-
-
 QUIET = frozenset({Level.OK, Level.THIN})
 # Share of a bucket that was not heard: beyond it nobody knows that the bucket was quiet.
 UNKNOWN_FROM = 0.5
 JUDGING = "detection"  # the stage that moves levels
-WINDOW = timedelta(minutes=WINDOW_MINUTES)  # what a level rests on when all is quiet
 
 
 def read_levels(

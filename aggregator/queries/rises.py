@@ -1,26 +1,14 @@
 """The part of a service in which a problem showed first, where that was not the whole service."""
 
-from dataclasses import dataclass
-
 from django.db.models import OuterRef, Subquery
 
-from aggregator.models import IncidentEvent
+from aggregator.models.incidents import IncidentEvent
+from aggregator.queries.answers.incidents import Rise
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, split_part_name
 from aggregator.stats.detector.evidence import Evidence
 from aggregator.stats.records import EvidenceRecord
-from reports import geo
-from reports.queries import CatalogueEntry
-
-
-@dataclass(frozen=True)
-class Rise:
-    """Reports of a part in a window, and how many were expected in it."""
-
-    dimension: str  # surface, region, country, symptom
-    name: str  # in English
-    reports: int
-    window: int  # minutes
-    expected: float
+from reports.choices.regions import name_of
+from reports.choices.services import CatalogueEntry
 
 
 def make_rise(*, evidence: EvidenceRecord | None, entry: CatalogueEntry) -> Rise | None:
@@ -29,7 +17,7 @@ def make_rise(*, evidence: EvidenceRecord | None, entry: CatalogueEntry) -> Rise
     if not evidence or not dimension:
         return None
     of_part = Evidence.from_record(evidence)
-    name = geo.name_of(value)
+    name = name_of(value)
     if dimension == SURFACE:
         name = entry.surface_name(value)
     elif dimension == SYMPTOM:

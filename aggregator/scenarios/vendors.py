@@ -61,6 +61,7 @@ def _read_event(entry: dict[str, object], subject: str) -> list[ScenarioClaim]:
     start = entry["start"]
     if not isinstance(start, datetime):
         raise TypeError(f"start must be a date and time, not {start!r}")
+    # A story is told in local time, as people who lived through it remember it.
     began = start.replace(tzinfo=ZoneInfo(str(entry.get("zone", "UTC")))).astimezone(UTC)
     about = About(str(entry.get("about", About.INCIDENT)))
     ahead, length = (timedelta(minutes=_check_minutes(entry.get(name, 0))) for name in ("ahead", "length"))

@@ -1,5 +1,5 @@
--- What was broken, by service and hours after `first`: what baselines are learned from.
--- Called by pipeline.baselines.
+-- Reports (stance broken), by service and hours after `first`: what baselines are learned from.
+-- Called by pipeline.inputs.learnable_hours.
 -- Uses the primary key for few services, rollup_hour for all of them.
 SELECT service_id, (extract(epoch FROM hour - %(first)s) / 3600)::int, sum(reports)::bigint
 FROM aggregator_rolluphour

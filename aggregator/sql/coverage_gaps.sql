@@ -4,9 +4,10 @@
 -- gap of less than a minute is none. A report in between proves that only the heartbeat was missing, and that for
 -- `quiet` before and after it: the database may be away first, and the whole machine later.
 -- unjudged: from one tick to the next, where that took longer than a pause.
--- Before the first span of a kind nobody kept this record.
--- Called by queries.coverage. Reads the few spans since `first` (latest_intake_span, latest_tick_span) and, for each
--- gap of the intake, two entries of rollup_minute for each `quiet` of it that has reports.
+-- Before the first span of a kind nothing was recorded, so there is no gap either.
+-- Called by queries.coverage.read_coverage.
+-- Reads the few spans since `first` (latest_intake_span, latest_tick_span) and, for each gap of the intake, two entries
+-- of rollup_minute for each `quiet` of it that has reports.
 WITH intake AS (
     SELECT max(last) OVER (ORDER BY first) AS ended,
            COALESCE(

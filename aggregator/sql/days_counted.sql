@@ -1,6 +1,7 @@
 -- Days (UTC) of [first, last) on which anybody reported anything here. Of one service: from its first report on,
--- and none while its level is one of those that tell nothing.
--- Called by queries.incidents.days.read_counted_days. One probe of rollup_hour for each day, and one of the primary key (service first).
+-- and none while its level is one of `unknown`: with so few reports an empty day shows nothing.
+-- Called by queries.incidents.days.read_counted_days.
+-- One probe of rollup_hour for each day, and one of the primary key (service first).
 SELECT (day AT TIME ZONE 'UTC')::date
 FROM generate_series(%(first)s::timestamptz, %(last)s::timestamptz - interval '24 hours', interval '24 hours') AS day
      CROSS JOIN LATERAL (
@@ -11,6 +12,6 @@ WHERE %(service)s::bigint IS NULL
        day + interval '24 hours' > (SELECT min(hour) FROM aggregator_rolluphour WHERE service_id = %(service)s::bigint)
        AND EXISTS (
            SELECT FROM aggregator_watch
-           WHERE service_id = %(service)s::bigint AND level <> ALL (%(untold)s::text[])
+           WHERE service_id = %(service)s::bigint AND level <> ALL (%(unknown)s::text[])
        )
    )

@@ -1,4 +1,5 @@
--- Reports by service, bucket and stance; a country's region takes in its parts. Called by queries.counts.bucket_counts.read_counts.
+-- Reports by service, bucket and stance; a country includes its states.
+-- Called by queries.counts.bucket_counts.read_counts.
 -- Uses the primary key (service first) for a few services, rollup_minute for all of them.
 SELECT service_id, date_bin(%(step)s, minute, %(first)s) AS bucket, stance, sum(reports)
 FROM aggregator_rollup

@@ -1,7 +1,8 @@
--- Reports by service, stance, network and minutes after `first`: what is looked at to see who stands behind them.
--- Called by pipeline.crowds. A network is told by 56 bits of its hash;
--- in the first hour of a day it has one by the key of the day before as well (stats/detector/concentration/day_boundary.py).
--- Uses the partitions of the days; all services or, where an array is given, some.
+-- Reports by service, stance, network and minutes after `first`: shows whether few networks make most of them.
+-- A network is identified by 56 bits of its hash, which fit into a bigint. In the first hour of a day it has a hash by
+-- the key of the day before as well (stats/detector/concentration/day_boundary.py).
+-- All services or, where an array is given, some.
+-- Called by pipeline.inputs.network_log.read_rows. Uses the partitions of the days.
 SELECT service_id, stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
     ('x' || left(encode(coalesce(network_key_before, network_key), 'hex'), 14))::bit(56)::bigint AS before,
     (extract(epoch FROM date_trunc('minute', received_at) - %(first)s) / 60)::int AS minute, count(*)

@@ -1,5 +1,5 @@
--- Reports by stance, network and minutes after `begun`, as counted and without those of a choice of staff's: what
--- the detector would make of them. A network is told by 56 bits of its hash, as in networks_by_minute.sql.
+-- Reports by stance, network and minutes after `begun`, as counted, and without those that staff selected: what
+-- the detector would make of the rest. A network is identified as in aggregator/sql/networks_by_minute.sql.
 -- Called by what_if. Uses the primary keys of the days from `begun` to `until`.
 SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
     ('x' || left(encode(coalesce(network_key_before, network_key), 'hex'), 14))::bit(56)::bigint AS before,

@@ -1,5 +1,5 @@
--- What was broken, by service, part and minutes after `first`: what the detector counts of parts.
--- Called by queries.parts. Uses rollup_minute.
+-- Reports (stance broken), by service, part and minutes after `first`: what the detector counts of parts.
+-- Called by queries.counts.parts. Uses rollup_minute.
 SELECT service_id, part.name, (extract(epoch FROM minute - %(first)s) / 60)::int, sum(reports)::bigint
 FROM aggregator_rollup
 CROSS JOIN LATERAL (VALUES

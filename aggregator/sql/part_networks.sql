@@ -1,7 +1,6 @@
--- Reports of one part of a service, or ('') of all of it, by stance, network and minutes after `first`: what is
--- looked at to see who stands behind them. A network is told by 56 bits of its hash; in the first hour of a day it has
--- one by the key of the day before as well (stats/detector/concentration/day_boundary.py).
--- Called by queries.parts. Uses the partitions of the days.
+-- Reports of one part of a service, or ('') of all of it, by stance, network and minutes after `first`: shows
+-- whether few networks make most of them. A network is identified as in aggregator/sql/networks_by_minute.sql.
+-- Called by queries.counts.parts. Uses the partitions of the days.
 SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
     ('x' || left(encode(coalesce(network_key_before, network_key), 'hex'), 14))::bit(56)::bigint AS before,
     (extract(epoch FROM date_trunc('minute', received_at) - %(first)s) / 60)::int AS minute, count(*)

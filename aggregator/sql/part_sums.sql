@@ -1,21 +1,22 @@
--- Reports of the parts of services in past whole hours: by hour of the day (UTC), what usual shares of parts are made
--- of; and sums over days (UTC) of a part's reports squared, and of a part's times the service's, which tell how far the
--- shares of a day stray. '' is the whole service. Hours that tell nothing are given as two arrays side by side, for an
--- anti-join: of a busy year they are too many for NOT IN, which would search them one by one. All of it in one walk.
+-- Reports of the parts of services in past whole hours; '' is the whole service. Two kinds of rows, from one scan:
+-- by hour of the day (UTC), of which expected shares are made; and, summed over days (UTC), a part's reports squared
+-- and a part's times the service's, which show how much the share varies from day to day.
+-- Hours to leave out are given as two arrays side by side, for an anti-join: of a busy year they are too many for
+-- NOT IN, which would search them one by one.
 -- Called by pipeline.part_baselines. Uses the primary key.
 WITH left_out AS (
     SELECT * FROM unnest(%(left_services)s::bigint[], %(left_hours)s::timestamptz[]) AS t (service_id, hour)
-), told AS (
+), counted AS (
     SELECT service_id, date_trunc('day', hour, 'UTC') AS day, extract(hour FROM hour AT TIME ZONE 'UTC')::int AS of_day,
         surface, region, symptom, reports
-    FROM aggregator_rolluphour AS told
+    FROM aggregator_rolluphour AS counted
     WHERE service_id = ANY (%(services)s) AND hour >= %(first)s AND hour < %(last)s AND stance = 'broken'
       AND NOT EXISTS (
-          SELECT FROM left_out WHERE left_out.service_id = told.service_id AND left_out.hour = told.hour
+          SELECT FROM left_out WHERE left_out.service_id = counted.service_id AND left_out.hour = counted.hour
       )
-), summed AS (  -- NULL where a column is not looked at
+), summed AS (  -- NULL where a column was not grouped by
     SELECT service_id, day, of_day, surface, region, symptom, sum(reports) AS reports
-    FROM told
+    FROM counted
     GROUP BY service_id, GROUPING SETS ((day), (of_day)), GROUPING SETS ((), (surface), (region), (symptom))
 ), part AS (
     SELECT service_id, part.name, day, of_day, sum(reports) AS reports

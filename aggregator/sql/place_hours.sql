@@ -1,4 +1,4 @@
--- Which places may be told, of the hours in [first, last) of all services or, where an array is given, of some.
+-- Which places may be shown, of the hours in [first, last) of all services or, where an array is given, of some.
 -- The rule stands here and nowhere else (docs/adr/0020-places-by-the-hour.md); every read joins aggregator_placehour.
 --
 -- place: an hour of a place in which `floor` networks reported, with any stance, part or symptom ('*').
@@ -6,7 +6,7 @@
 -- part:  within such a place, parts (and symptoms) with `floor` networks of their own. If the others together had
 --        fewer, the smallest is left out too: nothing that is left out can be found by subtraction.
 --
--- What may no longer be told is deleted, so a row is never to be weighed again.
+-- What may no longer be shown is deleted: readers need not check a row again.
 -- Called by pipeline.places. Uses the partitions of the days.
 WITH log AS MATERIALIZED (
     SELECT DISTINCT service_id, date_trunc('hour', received_at) AS hour, region, surface, symptom,
@@ -25,45 +25,45 @@ WITH log AS MATERIALIZED (
     WHERE (service_id, hour, region) NOT IN (SELECT service_id, hour, region FROM place)
     GROUP BY 1, 2, 3
     HAVING count(DISTINCT source) >= %(floor)s
-), said AS (
-    SELECT DISTINCT service_id, hour, region, kind, word, source
+), named AS (
+    SELECT DISTINCT service_id, hour, region, kind, value, source
     FROM log JOIN place USING (service_id, hour, region)
-    CROSS JOIN LATERAL (VALUES ('surface', surface), ('symptom', symptom)) AS field (kind, word)
+    CROSS JOIN LATERAL (VALUES ('surface', surface), ('symptom', symptom)) AS field (kind, value)
 ), cell AS (
-    SELECT service_id, hour, region, kind, word, count(*) AS networks FROM said GROUP BY 1, 2, 3, 4, 5
+    SELECT service_id, hour, region, kind, value, count(*) AS networks FROM named GROUP BY 1, 2, 3, 4, 5
 ), others AS (
     SELECT service_id, hour, region, kind, count(DISTINCT source) AS networks
-    FROM said JOIN cell USING (service_id, hour, region, kind, word)
+    FROM named JOIN cell USING (service_id, hour, region, kind, value)
     WHERE cell.networks < %(floor)s
     GROUP BY 1, 2, 3, 4
 ), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY service_id, hour, region, kind ORDER BY networks, word) AS place
+    SELECT *, row_number() OVER (PARTITION BY service_id, hour, region, kind ORDER BY networks, value) AS place
     FROM cell WHERE networks >= %(floor)s
 ), part AS (
-    SELECT service_id, hour, region, kind, word
+    SELECT service_id, hour, region, kind, value
     FROM ranked LEFT JOIN others USING (service_id, hour, region, kind)
     WHERE ranked.place > 1 OR coalesce(others.networks, %(floor)s) >= %(floor)s
-), told AS (
+), shown AS (
     SELECT service_id, hour, region, '*' AS surface, '*' AS symptom FROM place
     UNION ALL
     SELECT service_id, hour, region, '*', '*' FROM rest
     UNION ALL
     SELECT service_id, hour, region,
-        CASE kind WHEN 'surface' THEN word ELSE '*' END, CASE kind WHEN 'symptom' THEN word ELSE '*' END
+        CASE kind WHEN 'surface' THEN value ELSE '*' END, CASE kind WHEN 'symptom' THEN value ELSE '*' END
     FROM part
 ), gone AS (
     DELETE FROM aggregator_placehour AS old
     WHERE old.hour >= %(first)s AND old.hour < %(last)s
       AND (%(services)s::bigint[] IS NULL OR old.service_id = ANY (%(services)s))
       AND NOT EXISTS (
-          SELECT FROM told
-          WHERE (told.service_id, told.hour, told.region, told.surface, told.symptom)
+          SELECT FROM shown
+          WHERE (shown.service_id, shown.hour, shown.region, shown.surface, shown.symptom)
               = (old.service_id, old.hour, old.region, old.surface, old.symptom)
       )
     RETURNING 1
 ), come AS (
     INSERT INTO aggregator_placehour (service_id, hour, region, surface, symptom)
-    SELECT service_id, hour, region, surface, symptom FROM told ORDER BY 1, 2, 3, 4, 5
+    SELECT service_id, hour, region, surface, symptom FROM shown ORDER BY 1, 2, 3, 4, 5
     ON CONFLICT DO NOTHING
     RETURNING 1
 )

@@ -1,6 +1,6 @@
--- Reports of a place by bucket and stance, of the hours that may be told, and which hours these were. A country
--- takes in its states, also those that may be told only together.
--- Called by queries.places. Uses the primary keys.
+-- Reports of a place by bucket and stance, of the hours that may be shown, and which hours these were. A country
+-- includes its states, also those that may be shown only together.
+-- Called by queries.counts.places.read_buckets. Uses the primary keys.
 SELECT date_bin(%(step)s, hour, %(first)s) AS bucket, stance, sum(reports), array_agg(DISTINCT hour)
 FROM aggregator_rolluphour AS counted
 WHERE service_id = %(service)s AND hour >= %(first)s AND hour < %(last)s
@@ -8,9 +8,9 @@ WHERE service_id = %(service)s AND hour >= %(first)s AND hour < %(last)s
   AND (%(symptom)s = '*' OR symptom = %(symptom)s)
   AND (region = %(region)s OR split_part(region, '-', 1) = %(region)s)
   AND EXISTS (
-      SELECT FROM aggregator_placehour AS told
-      WHERE told.service_id = counted.service_id AND told.hour = counted.hour
-        AND told.region IN (counted.region, %(region)s || '-*')
-        AND told.surface = %(surface)s AND told.symptom = %(symptom)s
+      SELECT FROM aggregator_placehour AS shown
+      WHERE shown.service_id = counted.service_id AND shown.hour = counted.hour
+        AND shown.region IN (counted.region, %(region)s || '-*')
+        AND shown.surface = %(surface)s AND shown.symptom = %(symptom)s
   )
 GROUP BY 1, 2

@@ -1,5 +1,6 @@
--- Of the minutes of [first, last), by service: squares about the mean of each hour, and all reports of trouble.
--- Called by queries.scatter; stats.baseline.scatter.measure_day_dispersion() says the same of minutes in memory.
+-- Of the minutes of [first, last), by service: squares about the mean of each hour, and all reports (stance broken).
+-- Called by queries.counts.scatter.read_scatter_of_day.
+-- stats.baseline.scatter.measure_day_dispersion() computes the same from minutes in memory.
 SELECT service_id, sum(squares - reports * reports / 60.0)::float8, sum(reports)::float8
 FROM (
     SELECT service_id, sum(reports) AS reports, sum(reports * reports) AS squares

@@ -1,6 +1,5 @@
--- What was broken and what worked, by service and minutes after `first`: what the detector counts.
--- Called by pipeline.detection.
--- Uses rollup_minute.
+-- Reports of both stances, by service and minutes after `first`: what the detector counts.
+-- Called by pipeline.inputs.detector_input. Uses rollup_minute.
 SELECT service_id, (extract(epoch FROM minute - %(first)s) / 60)::int,
     coalesce(sum(reports) FILTER (WHERE stance = 'broken'), 0)::bigint,
     coalesce(sum(reports) FILTER (WHERE stance = 'works'), 0)::bigint

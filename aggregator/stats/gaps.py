@@ -1,4 +1,4 @@
-"""Gaps in which nobody could report: time is split at them, and nothing is concluded from them."""
+"""Gaps in which nobody could report: time is split at them, and no conclusion is drawn from them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,6 +15,7 @@ def split_at_gaps(
 ) -> Iterator[tuple[Time, Time, bool]]:
     """Pieces (first, last, observed) of [first, last) in order. `gaps`, in order, may reach beyond it."""
     for begun, ended in gaps:
+        # A gap that only touches the time takes nothing from it.
         if ended <= first or begun >= last or first >= last:
             continue
         if first < begun:
@@ -28,7 +29,7 @@ def split_at_gaps(
 def find_unheard_hours(
     *, gaps: Sequence[tuple[float, float]], first_hour: int, hours: int, most: float
 ) -> NDArray[np.bool_]:
-    """(hours,) which hours from `first_hour` since the epoch lie in `gaps` by more than the share `most`.
+    """(hours,) which hours from `first_hour` since the epoch have more than the share `most` in `gaps`.
 
     Gaps are minutes [begun, ended) since the epoch, in order, that do not meet.
     """

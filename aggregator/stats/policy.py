@@ -1,21 +1,21 @@
 """Every number that decides what is published, each with its reason, and a name for the whole set.
 
-Units are reports, minutes and nats (natural logarithm of odds) unless a comment says otherwise.
+Units are reports, minutes and nats unless a comment says otherwise. Nats measure evidence: the natural
+logarithm of a likelihood ratio or of odds, so 2.3 nats are a factor of ten.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
-from aggregator.stats.policy_keys import FIELD_OF_KEY, KEYS
+import numpy as np
+from numpy.typing import NDArray
 
+Number = TypeVar("Number", float, NDArray[np.float64])
 MINUTES_A_YEAR = 525_960  # 365.25 days
-REVISION = 6  # counts changes of method; the hash behind it catches changes of numbers
-# "So many reports in 15 minutes" stands in sentences, charts, stored peaks and the API. So it is a constant
-# of the product, not a number to tune.
+# Sentences, charts, stored peaks and the API count reports in 15 minutes. So it is a constant of the product,
+# not a number to tune.
 WINDOW_MINUTES = 15
 
 
@@ -24,152 +24,154 @@ class Policy:
     """What counts as expected, as an incident, and as its end."""
 
     # --- how often we may be wrong ---------------------------------------------------------------
-    # The operator's only knob: false incidents a year, whole site, `suspected` included. One in half a
-    # year is a promise that people can hold against us; twelve times as many would save a fifth of the delay.
+    # The only number an operator sets: false incidents a year on the whole site, `suspected` included. One in
+    # half a year is a promise people can check. Twelve times as many would save a fifth of the delay.
     false_alarms_per_year: float = 2.0
     # `open` needs evidence e^4.6 = 100 times as strong as `suspected`.
     open_nats: float = 4.6
-    # Of the budget, what the test of single minutes may use up. Pulses are found by the accumulated evidence
-    # as well: measured at half the budget each, it was twice as strict as it had to be and cost 0.5 nats.
-    pulse_share: float = 0.2
-    # A verdict needs people, not only evidence: on a service with three reports a day two in one
-    # minute are already "impossible". Five is the least that a page shows anywhere.
+    # The part of the budget for the test of single minutes. A half made it twice as strict as necessary and
+    # cost 0.5 nats, because the accumulated evidence finds short rises as well.
+    single_bin_share: float = 0.2
+    # An incident needs people, not only evidence: on a service with three reports a day, two in one minute
+    # are already "impossible". Five is the smallest count that any page shows.
     suspected_reports: int = 5
     open_reports: int = 8
 
     # --- evidence from parts (detector/part/gate.py) ---------------------------------------------------
-    # The rest of the budget is that of the parts: a tenth costs a service-wide outage 0.1 nats, no minute.
-    # At 1 parts are not looked at.
+    # The rest of the budget belongs to the parts. A tenth costs an outage of the whole service 0.1 nats,
+    # which is no minute. With 1, parts are not searched.
     whole_share: float = 0.9
-    # How the parts' evidence is weighed: surfaces, regions, countries, symptoms. What breaks alone is most
-    # often a surface, or a symptom everywhere.
+    # Weights of the evidence of surfaces, regions, countries and symptoms. What breaks alone is most often
+    # one surface, or one symptom everywhere.
     part_weights: tuple[float, ...] = (0.35, 0.25, 0.10, 0.30)
-    # Quiet reports of a service before it has parts. It must be known for a week as well (known_hours): who
-    # reports turns with the clock.
+    # Quiet reports that a service needs before its parts are known, besides a week of history (known_hours):
+    # other people report at other hours.
     part_learned: int = 200
-    part_share_most: float = 0.9  # beyond it a part is the service in other words
-    # A share leans on the mean of the day by so many reports of the service, which are believed in full
-    # once it has had `part_heard`. Shares drift by a tenth besides.
+    part_share_most: float = 0.9  # a part with a larger share is practically the whole service
+    # A part's share in one hour is shrunk towards its share of the day, with a prior worth 40 reports. The
+    # prior counts in full once the service had `part_heard` reports. Shares also drift by a tenth.
     part_lean: float = 40.0
     part_heard: float = 200.0
     part_error: float = 0.1
-    # Where the shares of past days strayed, two standard deviations of them: what strays for a day adds up.
+    # Where shares varied between past days, the null is raised by two standard deviations of that (1.2 x the
+    # root of 3), because a share that differs for a whole day adds up.
     part_strays: float = 3.0
-    # Without the eight busiest networks, so many more people than usual for a suspicion; and so many standard
-    # errors and nine for `open`: the usual few of a part and eight networks are soon nine.
+    # Without the eight busiest networks, a suspicion needs one report more than expected; `open` needs two
+    # standard errors and nine more: the few expected reports of a part and eight networks soon make nine.
     part_others: int = 1
     part_others_sd: float = 2.0
-    # Of the alternatives below only the smaller ones: they find what is larger as well, and parts cost less.
+    # Parts use only the four smallest alternatives below: these detect larger rises too, and cost less time.
     part_alternatives: int = 4
-    # Minutes without a report, and bins, after both of which a part is forgotten.
+    # A part is forgotten after both this many minutes and this many bins without a report.
     part_silence: int = 60
     part_silence_bins: int = 15
-    # Where the sum is high, parts are looked into one by one: so many, and none further below what is needed
-    # than e^-4, which could not make the sum so high. Their onset lies within a day: what began before is
-    # for the absorption of a lasting shift.
-    part_looked_into: int = 20
-    part_looked_nats: float = 4.0
+    # Where the sum is high, at most 20 parts are examined one by one, and only those within e^-4 of the
+    # threshold: smaller ones cannot explain the sum. An onset lies within the last day; what began earlier is
+    # a lasting shift, which is absorbed.
+    part_examined: int = 20
+    part_examined_nats: float = 4.0
     part_onset_most: int = 1440  # minutes
-    part_lift_least: float = 1.05  # an absorbed shift of a part's share that is not worth keeping
+    part_lift_least: float = 1.05  # a smaller absorbed shift of a part's share is not stored
 
-    # --- the alternatives of the mixture: usual x rise + extra reports a minute -------------------
-    # From a slight rise on a busy service to a storm on a silent one; spaced so that no size in
-    # between loses more than about a tenth of the evidence.
+    # --- the alternatives of the mixture: expected x rise + extra reports a minute -----------------
+    # From a slight rise on a busy service to a very high one on a silent service. They are spaced so that a
+    # size between two of them loses about a tenth of the evidence at most.
     rises: tuple[float, ...] = (1.6, 2.0, 3.0, 4.0, 6.0, 10.0)
     extras: tuple[float, ...] = (0.15, 0.4, 1.2, 4.0, 12.0, 40.0)
-    # One bin may not decide alone beyond this (and e^50 stays far from overflow).
+    # The most that one bin adds: no bin may decide alone, and e^50 stays far from overflow.
     bin_nats: float = 50.0
 
-    # --- how far the usual may stray without being news ------------------------------------------
-    # Share by which a right level is still off: 5 % at the least, more where a service's own rate is known
-    # to wander. Once the learned variance of the log rate: what lasts longer is for the calibration. With
-    # 2.5 times, a wandering rate's x2 to x5 was found a tenth later for nothing that calibration does not do.
+    # --- how far the expected rate may be wrong ----------------------------------------------------
+    # Error of a correct level: 5 % at the least, more where the service's rate is known to wander. The
+    # variance of the log rate is counted once, because calibration covers what lasts longer. With 2.5 times
+    # that variance, rises of x2 to x5 on wandering rates were found a tenth later.
     level_error: float = 0.05
     level_wander: float = 1.0
-    level_error_reports: float = 0.5
-    # An hour of the week never heard of may be a third off, even where day and week of the others are known;
-    # each week that hears it tells of it with an error of twice the wander (that day's, and that hour's).
+    level_error_reports: float = 0.5  # the variance of a local level from n reports is this / n
+    # An hour of the week without history may be a third off, even where the others are known. A week
+    # of history measures its hour with twice the variance of the wander: the day's and the hour's.
     unheard_error: float = 0.33
     cell_wander: float = 2.0
-    # The null is inflated by this many such errors; what they miss, calibration finds. At 1.0, 1.2 and 1.5
-    # two more a minute on busy services are told after 45, 47 and 51 minutes, and fewer need calibration.
+    # The null is raised by this many errors; calibration finds what they miss. With 1.0, 1.2 and 1.5, two
+    # more a minute on busy services are found after 45, 47 and 51 minutes, and fewer need calibration.
     error_factor: float = 1.2
-    # A rate that wanders makes neighbouring minutes alike; sums over about this long show it.
+    # The counts of a wandering rate are correlated over about this many minutes.
     wander_minutes: float = 10.0
 
     # --- the slow local level --------------------------------------------------------------------
-    # Follows a busy day, is too slow to learn an outage; the fast one for services whose own history shows
-    # excursions of hours. Measured on rates that wander within three hours: x1.25 fewer nats are needed.
+    # It follows a busy day, but is too slow to learn an outage. The fast one is for services whose history
+    # shows excursions of hours: where rates wander within three hours, it needs 1.25 times less evidence.
     level_half_lives: tuple[float, ...] = (240.0, 60.0)
     fast_level_share: float = 0.92  # the fast one must leave less than this share of the wander
-    level_prior_reports: float = 15.0  # below this many reports the season decides
-    level_prior_steady: float = 0.15  # and below so many times dispersion over wander
-    # A newcomer's season is a guess: two reports outweigh it, and its level may go as far as it must: at 30
-    # times the guess, newcomers with 180 reports a minute were `open` for 42 hours on average. From
-    # `known_hours` on the season has met every hour of the week.
+    level_prior_reports: float = 15.0  # with fewer reports than this, the season decides
+    level_prior_steady: float = 0.15  # and with fewer than this times dispersion / wander
+    # The season of a new service is a guess. Two reports outweigh it, and its level is nearly free: with a
+    # limit of 30 times the guess, new services with 180 reports a minute were `open` for 42 hours on average.
+    # After `known_hours` the history has every hour of the week.
     level_prior_young: float = 2.0
     level_high_young: float = 20_000.0
     known_hours: float = 168.0
-    level_lag: int = 15  # an outage cannot lift the level it is measured against before it is seen
-    level_low: float = 0.4  # a Sunday-like Tuesday
-    level_high: float = 3.0  # more is for the absorption of a lasting shift
-    winsor_sd: float = 4.0  # a single minute pulls the level no further than this
+    level_lag: int = 15  # minutes: an outage must not raise its own level before it is detected
+    level_low: float = 0.4  # a Tuesday as quiet as a Sunday
+    level_high: float = 3.0  # a higher lasting level is absorbed instead
+    winsor_sd: float = 4.0  # a single minute moves the level no further than this
 
-    # An hour must pass before a new service can be told from its own first hour; three quarters of it are
-    # kept silent: a rate that nobody knows is no news.
+    # A new service has no other baseline than its own first hour. For three quarters of it nothing is
+    # announced, because its rate is not known yet.
     grace_minutes: int = 45
-    newborn_hours: int = 24  # of history: who has more is past that
+    newborn_hours: int = 24  # a service with more history is no longer new
 
     # --- "works for me" --------------------------------------------------------------------------
-    # Two people who say that it works outweigh one who says it does not, but never more than a third of a
-    # minute's reports: an outage that spares some is one, and a campaign of `works` hides nothing big.
+    # Two people for whom it works outweigh one for whom it does not, up to a third of a minute's reports. So
+    # an outage that spares some people is still found, and a campaign of `works` cannot hide a large one.
     works_weight: float = 0.5
     works_share_most: float = 1 / 3
 
     # --- networks (caps.py) -----------------------------------------------------------------
-    # Somebody with a few servers, or a class of students, has no more networks than these.
+    # A person with a few servers, or a class of students, has no more networks than this.
     few_networks: int = 8
-    open_networks: int = 9  # so `open` needs one more, and as many people beyond the usual
-    # The share that the busiest of them make of an ordinary day. The prior is what a Zipf law over some
-    # hundred networks gives; beyond the most, cutting would have no meaning.
+    open_networks: int = 9  # `open` needs one more, and as many people beyond the expected ones
+    # The share of the eight busiest networks on an ordinary day. The prior follows from Zipf's law over a few
+    # hundred networks. Above the maximum almost no reports are left to compare with.
     few_share: float = 0.5
     few_share_most: float = 0.95
-    few_reports: int = 50  # fewer in a day tell nothing of shares
-    few_days: int = 3  # that the prior is worth
-    # A crowd is narrow when fewer than so much of the usual share, less so many standard errors, comes from
-    # the rest: a minute is a small sample, and its busiest networks look busier than a day's.
+    few_reports: int = 50  # a day with fewer reports says nothing about shares
+    few_days: int = 3  # the prior counts as much as this many days
+    # Reports are concentrated when the rest of the networks makes less than .8 of its expected share, minus
+    # 1.5 standard errors: a minute is a small sample, so its busiest networks look busier.
     few_slack: float = 0.8
     few_errors: float = 1.5
-    # Only what could become evidence is cut: more than 1.5 times the usual, and five in a quarter of an hour;
-    # or a burst within minutes, large enough to tell its networks apart.
-    narrow_rise: float = 1.5
-    narrow_reports: int = 4
-    narrow_burst: int = 24
+    # Only reports that could become evidence are capped: more than 1.5 times the expected ones and more than
+    # 4 in a quarter of an hour, or more than 24 in a shorter burst, enough to compare its networks.
+    concentrated_rise: float = 1.5
+    concentrated_reports: int = 4
+    concentrated_burst: int = 24
 
-    # --- what the vendor says (vendor_status.py) --------------------------------------------------------
-    # Trouble is at least ten times likelier while the vendor tells of an outage: of 56 official incidents of
-    # GitHub that people had not told of first, they told of 7 then (6 to 23 %); in as long a time taken at
-    # random (1.3 to 2.5 h) they do in 0.3 to 0.6 % (20.7 troubles a year, of any service). The ratio is e^3.0
-    # to e^3.7; with the lower bound of the share, over the longer time, e^2.3.
+    # --- the vendor's status page (vendor_status.py) ---------------------------------------------
+    # While a vendor reports an outage, an incident is at least ten times likelier. Of 56 incidents on
+    # GitHub's page that people had not reported first, people then reported 7 (6 to 23 %). In random periods
+    # of that length (1.3 to 2.5 h) it is 0.3 to 0.6 % (20.7 incidents a year of any service). The ratio is
+    # e^3.0 to e^3.7; e^2.3 comes from the lower bound of the share and the longer period.
     official_nats: float = 2.3
-    # A claim lowers no threshold below once in e^7 minutes, 18 hours: official outages last two, so that
-    # not one in nine brings a false word even where the operator asks for hundreds a year.
+    # A claim never lowers a threshold below one false alarm in e^7 minutes, 18 hours. As official outages
+    # last two hours, fewer than one in nine brings a false alarm, even with a budget of hundreds a year.
     least_nats: float = 7.0
-    # While the vendor works on it, as many reports as the second of the six alternatives are no news.
+    # During announced maintenance, as many reports as in the second of the six alternatives are no evidence.
     maintenance_rise: float = 2.0
     maintenance_extra: float = 0.4  # a minute
 
     # --- causes (causes.py) ----------------------------------------------------------------------
-    cause_onset_error: int = 5  # minutes that an onset may be off; measured .5 to 3
-    # Reports about the wrong company follow within the hour; what runs on another may hold out on its caches.
+    cause_onset_error: int = 5  # minutes by which an onset may be wrong; measured .5 to 3
+    # Reports that name the wrong company follow within an hour. A service that depends on another one may
+    # survive on its caches for longer.
     cause_together: int = 60
     cause_after: int = 240
-    # Of two that could each be the cause, so many times the reports beyond the usual. Measured (row 24): at
-    # 2, two in a hundred that fail alike are told as one, at 2.5 two in a thousand, and the right one is
-    # blamed as often (.85 and .84); at 3 it is .80.
+    # If each of two could be the cause, one needs this many times the other's excess. Measured (row 24): with
+    # 2, 2 of 100 pairs that fail equally get a cause, with 2.5 2 of 1,000, and the right cause is named as
+    # often (.85 and .84). With 3 it is .80.
     cause_stronger: float = 2.5
-    # Never blame for what chance brings: at least three times as often as that. Two services are in trouble
-    # together by chance about once in a hundred times; a learned edge needs three times before anything.
+    # A cause must be three times as frequent as chance. By chance, two services have incidents together about
+    # once in a hundred times. A learned dependency needs three cases.
     cause_lift: float = 3.0
     cause_chance: float = 0.01
     cause_learned: int = 3
@@ -178,208 +180,193 @@ class Policy:
     # --- baseline --------------------------------------------------------------------------------
     history_weeks: int = 8
     refit_hour: int = 4  # UTC; after the American evening, before the European morning
-    fit_rounds: int = 3  # the weights have settled by then
+    fit_rounds: int = 3  # the weights are stable by then
     outlier: float = 2.58  # Noufaily 2013: hours beyond it lose weight as 1 / s^2; 1.0 was too drastic
-    recency_half_life_weeks: float = 4.0  # last week tells more than the week before the launch
-    shrink_reports: float = 30.0  # a cell of the profile with fewer leans on the pooled profile
-    level_prior_weight: float = 2.0  # reports that the cold prior is worth
-    floor_rate: float = 0.003  # about four reports a day: nothing is rarer than that by assumption
-    cold_rate: float = 0.5  # a service we know nothing of: as high as 19 of 20 services
+    recency_half_life_weeks: float = 4.0  # last week says more than the week before a launch
+    shrink_reports: float = 30.0  # worth of the pooled profile for an hour of the week
+    level_prior_weight: float = 2.0  # reports that the prior of a new service is worth
+    floor_rate: float = 0.003  # about four reports a day: no rate is assumed to be lower
+    cold_rate: float = 0.5  # of a service without history: as high as that of 19 in 20 services
     prior_dispersion: float = 1.3
-    # Hours cannot tell well what is scatter of minutes and what is wander; crowds were never calmer.
+    # Counts of hours hardly separate dispersion from wander; no real service had less dispersion than this.
     least_dispersion: float = 1.2
     most_dispersion: float = 5.0
-    prior_wander: float = 0.06  # rates that wander by a fifth to a fourth; less must be shown
-    # Of what minutes scatter within an hour, so much is no slope and no wander. It takes the median of so
-    # many days at least, each with so many reports.
+    prior_wander: float = 0.06  # a rate that wanders by 20 to 25 %; less needs data
+    # The part of the scatter of minutes within an hour that is neither slope nor wander. It is the median of
+    # at least three days, with at least 200 reports each.
     minutes_share: float = 0.85
     minutes_days: int = 3
     minutes_reports: float = 200.0
     dispersion_weight: float = 24.0  # hours that the two priors are worth
-    scatter_weeks: float = 3.0  # from so many on, an hour's own mean is the centre of its scatter
-    # An hour that one or two weeks have heard may have been heard on a holiday: the null may rise to what the
-    # other days, or the other week, say of it. A holiday has a third to a fourth of an ordinary day.
-    uncertainty_reach: int = 2  # hours on both sides that speak for an hour of the week
+    scatter_weeks: float = 3.0  # with so much history, an hour scatters around its own mean
+    # An hour with one or two weeks of history may come from a holiday, which has a third to a fourth of an
+    # ordinary day. So the null may rise to what the other days, or the other week, suggest for it.
+    uncertainty_reach: int = 2  # neighbouring hours on both sides that are used for an hour of the week
     uncertainty_most: float = 4.0
-    # A drop is not believed at once: the null does not fall below the highest level of the history's weeks,
-    # which fades to the usual with this half-life. A tenth is how far weeks of one level differ by chance.
+    # A fall is believed slowly: the null does not drop below the highest level of the weeks in the history,
+    # which fades with this half-life. Weeks of one level differ by a tenth by chance.
     believed_half_life_weeks: float = 8.0
     believed_slack: float = 0.1
-    # Hours of our own incidents are learned from after all once the same hour of the week was "incident" in
-    # so many of so many weeks, and nothing but reports spoke for it.
+    # Hours inside our own incidents are learned after all if the same hour of the week was in an incident
+    # twice in four weeks, and nothing but reports confirmed these.
     recurring_times: int = 2
     recurring_weeks: int = 4
 
     # --- our own silence (silence.py) ------------------------------------------------------------
-    # No report while so many were due: by chance once in e^20 for calm crowds, and still never for clustered
-    # ones, or on a day with half the usual. Shorter ones cannot move a level far.
+    # No report while 20 were expected: by chance once in e^20 where reports are independent, and practically
+    # never where they are clustered or the day has half the reports. Shorter silences hardly move a level.
     silence_reports: float = 20.0
-    # Of a service in trouble: with so many due there is silence once in 150 times, and its end can wait.
+    # During an incident: with 5 expected, silence comes by chance once in 150 times. Its end can wait.
     silence_ends_nothing: float = 5.0
-    # Of the whole site, when the page says so: on a holiday with a third of the usual these are still 13.
+    # For the whole site, where pages show it: a holiday with a third of the reports still has 13.
     silence_site_reports: float = 40.0
     silence_site_minutes: int = 10
-    silence_common: float = 0.5  # share of hours without a report, beyond which silence tells nothing
-    silence_most_hours: int = 168  # a service that is silent for longer has gone silent
-    unheard_share: float = 0.1  # of an hour, or a day; more, and it tells nothing. A nightly restart is less
-    thin_reports_a_day: float = 12.0  # fewer usual reports: too few to tell
-    thin_history_hours: int = 72  # shorter history: too early to tell
+    silence_common: float = 0.5  # if more than this share of hours is empty, silence says nothing
+    silence_most_hours: int = 168  # a service that is silent for longer has really gone silent
+    unheard_share: float = 0.1  # of an hour or day; if more was not observed, it is not used
+    thin_reports_a_day: float = 12.0  # with fewer expected reports we cannot judge
+    thin_history_hours: int = 72  # with a shorter history we cannot judge yet
 
     # --- calibration on quiet days (calibration.py) ----------------------------------------------
-    tail_share: float = 0.85  # days below the level from which the tail is learned
-    tail_level_least: float = 3.0  # nats: below it lie days on which nothing happened at all
-    tail_level: float = 7.5  # nats that theory lets a day reach, for those of whom nothing is known
-    tail_least_days: int = 30  # of a class together, before its days say more than theory
-    # Exceedances that theory (one nat each) is worth: to a class, and to a service without any history. The
-    # latter costs newcomers about two nats.
+    tail_share: float = 0.85  # of the days lie below the level from which the tail is learned
+    tail_level_least: float = 3.0  # nats: on days below it nothing happened at all
+    tail_level: float = 7.5  # nats that a day may reach in theory, for services without history
+    tail_least_days: int = 30  # of a class together, before they are believed more than theory
+    # Theory (exceedances of one nat) is worth this many exceedances: for a class, and for a service without
+    # any history. The latter costs new services about two nats.
     tail_weight: float = 20.0
     tail_alike: float = 64.0
-    # Series of a class are taken for alike until they show otherwise: nats for each e-fold of likeness.
-    # Without it, chance differences of a few dozen days cost all of them three nats.
+    # Prior for the services of a class being alike: nats for each e-fold of likeness. Without it, chance
+    # differences between a few dozen days cost every service three nats.
     tail_likeness: float = 1.0
-    # Where days show more than theory: so many times rarer than promised, because a tail is learned from few
-    # exceedances, and generators it had not met measured twice the promise without it.
+    # Where days show more than theory, aim for half the promised rate: a tail is learned from few
+    # exceedances, and generators it was not tuned on had twice the promised false alarms without this factor.
     tail_margin: float = 2.0
-    tail_days: float = 14.0  # days that the frequency of a class is worth to a series
+    tail_days: float = 14.0  # the frequency in a class counts as much as this many days of a service
     tail_history_days: int = 56  # as long as the baseline's history
-    real_ratio: float = 2.0  # times the usual; days with an `open` incident beyond it are not quiet ones
-    top_most: float = 30.0  # nats that one day may show: more would only tell how long a rise lasted
-    offset_most: float = 40.0  # beyond that a threshold is a refusal to speak
-    # A class whose quiet days are better explained by a heavier tail (the root of evidence is exponential) is
-    # judged by that, from a level that fewer days exceed. Better by so many nats of likelihood, of which no
-    # series gives more than its voice.
+    real_ratio: float = 2.0  # days with an `open` incident above this many times expected are not quiet
+    daily_maximum_most: float = 30.0  # nats; a higher maximum would only show how long a rise lasted
+    offset_most: float = 40.0  # with a higher threshold the service could never alarm
+    # If the quiet days of a class fit a heavier tail better (the root of the evidence is exponential), that
+    # is used, from a level that fewer days exceed. It must fit better by 3 nats; one service adds 1 at most.
     heavy_power: float = 0.5
     heavy_nats: float = 3.0
-    heavy_voice: float = 1.0
+    heavy_series_nats: float = 1.0
     heavy_share: float = 0.95
-    heavy_margin: float = 1.5  # bursts of 1.3 to 1.8 times the usual measured 1.3 times the promise at 1
+    heavy_margin: float = 1.5  # with 1, bursts of 1.3 to 1.8 times expected gave 1.3 times the promise
 
     # --- bursts of attention (bursts.py) ----------------------------------------------------------
-    # Attention lasts up to five hours: what lasts longer is told of at any height.
+    # Attention lasts up to five hours: what lasts longer is announced at any height.
     burst_minutes: int = 360
     burst_evident: float = 15.0  # nats, which theory reaches on one day in 2,000: more is a burst
-    # Rises a week that are more than outages: of a service, and of one whose class has so many. Outages that
-    # nobody confirms come once in two weeks on the worst; a service of weekends rises twice a week until its
-    # third. Of real series of mentions the noisiest rise three to four times a week.
+    # With more rises a week than this, they cannot all be outages: of a service; on average of its class; of
+    # a service in such a class. The worst service has an unconfirmed outage once in two weeks, one that is
+    # used at weekends rises twice a week until its third, and the noisiest real series three to four times.
     burst_often: float = 3.0
     burst_common: float = 2.25
     burst_seldom: float = 0.75
-    burst_least: int = 3  # rises that a service must show itself
-    burst_alike: float = 32.0  # bursts that a class is worth to a service, and the prior to a class
-    burst_own: float = 8.0  # bursts of its own that outweigh the class's median
-    # Times the usual that open an incident on any service. Real mentions reach 100 on every fourth day.
+    burst_least: int = 3  # rises that the service itself must have had
+    burst_alike: float = 32.0  # bursts that the class is worth for a service, and the prior for a class
+    burst_own: float = 8.0  # bursts of its own that count as much as the median of the class
+    # Times expected that open an incident on any service. Real mentions reach 100 every fourth day.
     burst_most: float = 300.0
-    burst_excess: float = 0.6  # of ln(height), before any is known: an exponent of 1.7
+    burst_excess: float = 0.6  # prior mean of ln(height / level): an exponent of 1.7
 
     # --- life cycle ------------------------------------------------------------------------------
-    end_nats: float = 4.6  # back to usual must be 100 times likelier than still going on
-    # e-folds of duration beyond an hour cost so many nats more: a shift that lasts for two days must not end
-    # by chance. At 4.6 a dip within a doubled rate feigned an end every few hours.
+    end_nats: float = 4.6  # "back to the baseline" must be 100 times likelier than "still going on"
+    # More nats for each e-fold of duration beyond an hour: a shift of two days must not end by chance. With
+    # only the 4.6 above, a dip within a doubled rate looked like an end every few hours.
     end_nats_lasting: float = 2.0
-    end_rise_least: float = 1.3  # times the usual
-    # Less than so many times the usual may be a new level. It must have been back for this share of its time,
-    # for two hours at the most: where a day begins or ends with a jump, the profile is off for an hour.
+    end_rise_least: float = 1.3  # times expected
+    # A rise below 4 times expected may be a new level. It must have been back for a quarter of its duration,
+    # two hours at the most: where a day begins or ends abruptly, the profile is wrong for an hour.
     shift_most: float = 4.0
     rest_share: float = 0.25
     rest_most: int = 120
-    end_share_of_crest: float = 0.05  # after a storm "still going on" means more than after a breeze
-    # The end is dated back to where the reports fell below some half of this share of the crest for good.
+    end_share_of_peak_excess: float = 0.05  # "still going on" means more after a higher peak
+    # The end is dated back to where reports stayed below about half of this share of the peak excess.
     end_dated_share: float = 0.2
     end_extra_least: float = 0.15
-    end_extra_most: float = 0.4  # higher would end a storm inside its own tail, and start it again
+    end_extra_most: float = 0.4  # higher would end a large incident inside its own tail, and start it again
     smoothing_half_life: float = 10.0
-    ebb_low: float = 1 / 3  # subsiding: a third of the crest explains it better than two thirds
-    ebb_high: float = 2 / 3
-    ebb_nats: float = 6.0
-    absorb_suspected: int = 12 * 60  # a lasting shift is the new usual after this long
-    absorb_open: int = 48 * 60  # longer than all but a handful of known outages
-    absorb_thin: int = 12 * 60  # where hardly anything was usual, so long a rise is a discovery by the public
-    lift_half_life: float = 14 * 1440.0  # by then the refitted baseline has learned it
+    subsiding_low: float = 1 / 3  # subsiding: a third of the peak excess fits better than two thirds
+    subsiding_high: float = 2 / 3
+    subsiding_nats: float = 6.0
+    absorb_suspected: int = 12 * 60  # after this long, a lasting shift is the new expected rate
+    absorb_open: int = 48 * 60  # longer than all known outages but a handful
+    absorb_thin: int = 12 * 60  # on a service with hardly any reports, the public has discovered the page
+    lift_half_life: float = 14 * 1440.0  # by then refits of the baseline have learned it
 
     # --- when it will end (ending/) --------------------------------------------------------------
     end_most: float = 0.9  # "nine in ten"
-    end_problems: float = 8.0  # alike; nine in ten of fewer is the longest of them, and no estimate
-    # A problem four times as large, a third broader, or 2.5 times as old when it began to subside counts .6.
+    end_problems: float = 8.0  # similar ones; of fewer, nine in ten would be the longest, and no estimate
+    # An incident 4 times as large, a third broader, or 2.5 times as old when it subsided has weight .6.
     end_size_width: float = math.log(4)
     end_breadth_width: float = 0.35
     end_age_width: float = math.log(2.5)
-    end_unlike: float = 0.3  # of another state, or where the vendor had told of one of the two only
-    end_unknown: float = 0.6  # where it is not known of one of them: between alike and unlike
-    end_least: float = 1e-3  # nothing is so unlike that it says nothing
-    # Problems that the wider circle is worth, where too few groups say it; learned within the two bounds.
+    end_unlike: float = 0.3  # weight if the states differ, or the vendor had announced only one of the two
+    end_unknown: float = 0.6  # weight if this is not known of one of them: between similar and different
+    end_least: float = 1e-3  # even the least similar incident keeps some weight
+    # Incidents that the wider group is worth if there are too few groups to learn it; else within the bounds.
     end_lent: float = 8.0
     end_lent_least: float = 2.0
     end_lent_most: float = 50.0
-    end_lent_elsewhere: float = 10.0  # other sites and vendors count otherwise: soon our own outweigh them
+    end_lent_elsewhere: float = 10.0  # other sites and vendors count differently: our own soon outweigh them
     end_groups: int = 5  # degrees of freedom
-    end_kept: int = 3000  # latest problems; more tell the same, and take seconds to learn from
-    # How past estimates came true moves the present one. Those of problems four times as old count .6, and
-    # all of them are held against so many that came true exactly as often as they said.
-    end_trials: int = 500  # past problems that are estimated
+    end_kept: int = 3000  # latest incidents; more add nothing, and take seconds to learn from
+    # Past estimates are corrected by how they came true. Those 4 times as old have weight .6. The prior is
+    # that this many came true exactly as often as they said.
+    end_trials: int = 500  # past incidents that are estimated
     end_record_width: float = math.log(4)
     end_record_lent: float = 10.0
 
     # --- what is shown ---------------------------------------------------------------------------
     usual_share: float = 0.95  # the usual range holds this share of quiet windows
-    severity_confidence: float = 0.9  # with which trouble is at least as bad as we say
-    least_p_value: float = 1e-12  # no calibration of ours carries more
-    scope_minutes: int = 5  # after the onset a place is a first look: .93 of it is right by then (row 19)
+    severity_confidence: float = 0.9  # that an incident is at least as severe as we say
+    least_p_value: float = 1e-12  # our calibration supports no smaller one
+    scope_minutes: int = 5  # after the onset the scope is a first estimate: .93 are right by then (row 19)
 
     # --- where it is (subsets.py); figures are those of row 19 --------------------------------------
-    # Of all troubles are of the whole, in each dimension: with less, more of those begin with a wrong name.
+    # Prior share of incidents of the whole service, by dimension. With less, more of those get a wrong scope.
     scope_whole: float = 0.65
-    # Of the reporters in a trouble of one part, the share that names another: Beta(4, 16), every fifth. It is
-    # not learned from site to site: that would gain a hundredth, three where two in five stray.
+    # Share of reporters in an incident of one part who name another part: Beta(4, 16), a fifth. Learning it
+    # for each site would improve the scope by .01, or by .03 where two in five name another.
     scope_strays: tuple[float, float] = (4.0, 16.0)
-    scope_strays_anywhere: float = 0.3  # of them name any part alike, the others by usual shares
-    # Beyond so many reports the mix of a trouble of the whole tells no more: it drifts from the usual one, as
-    # if each share of a half had a standard deviation of .06.
+    scope_strays_anywhere: float = 0.3  # of them name any part equally, the others by expected shares
+    # More reports than this say no more about the scope of an incident: expected shares drift, as if each
+    # share of a half had a standard deviation of .06.
     scope_drift: float = 80.0
-    # Of each name, at the least: three, or a quarter of all, up to the five of `suspected_reports`. In the
-    # first minutes few are all there is; a handful among hundreds points to somebody.
+    # Least reports that name a part: 3, or a quarter of all up to the five of `suspected_reports`. Early
+    # there are few reports; later, a handful among hundreds may come from one person.
     scope_reports: int = 3
     scope_reports_share: float = 0.25
-    scope_share: float = 0.05  # places with less of the excess are not named
-    scope_most: int = 24  # names tried; longer lists say nothing
-
-    @cached_property
-    def version(self) -> str:
-        """Revision and a hash of all numbers, such as 1-3f9a2c17."""
-        numbers = repr(sorted(self.numbers.items())).encode()
-        return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
-
-    @property
-    def numbers(self) -> dict[str, Any]:
-        """Every number by the key that the API and the hash know it by."""
-        named = {key: getattr(self, FIELD_OF_KEY.get(key, key)) for key in KEYS}
-        return named | {"window": WINDOW_MINUTES}
-
-    @classmethod
-    def from_numbers(cls, numbers: Mapping[str, Any]) -> "Policy":
-        """The inverse of `numbers`, also after JSON, which has no tuples; the window is no field.
-
-        TypeError for a number that this version does not know.
-        """
-        fields: dict[str, Any] = {
-            FIELD_OF_KEY.get(key, key): tuple(value) if isinstance(value, list) else value
-            for key, value in numbers.items()
-            if key != "window"
-        }
-        return cls(**fields)
+    scope_share: float = 0.05  # parts with less of the excess are not named
+    scope_most: int = 24  # names tried; a longer list would help nobody
 
     @cached_property
     def of_parts(self) -> "Policy":
-        """The same with the alternatives that parts are weighed by."""
+        """The same with the alternatives that the evidence of parts uses."""
         few = slice(self.part_alternatives)
         return replace(self, rises=self.rises[few], extras=self.extras[few])
 
     def suspected_nats(self, *, series: int, share: float = 1.0) -> float:
-        """Evidence for `suspected`: ln A' with A' minutes between false alarms of one of `series`.
+        """Threshold of `suspected`: ln A' with A' minutes between false alarms of one of `series`.
 
-        A' is a little longer than what the budget gives, because two tests share it: see pulse_share. `share`
-        of the budget: whole_share for the whole service, the rest for its parts.
+        A' is a little longer than the budget allows, because two tests share it: see single_bin_share.
+        `share` of the budget: whole_share for the whole service, the rest for its parts.
         """
-        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.pulse_share) / share)
+        # At least one minute: an absurd budget must not make a threshold negative.
+        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.single_bin_share) / share)
+
+    def compute_easing(self, *, nats: Number) -> Number:
+        """Nats by which an outage on the vendor's status page lowers a threshold of `nats`."""
+        # A threshold that lies below `least_nats` already stays where it is.
+        easing: Number = np.clip(nats - self.least_nats, 0.0, self.official_nats)
+        return easing
+
+    def fade_lift(self, *, lift: Any, age: Any) -> Any:
+        """What is left of an absorbed shift, `age` minutes later."""
+        return 1 + (lift - 1) * 0.5 ** (np.maximum(age, 0) / self.lift_half_life)
 
     def minutes_between(self, *, series: int) -> float:
         """Promised minutes between false alarms of one of `series`."""

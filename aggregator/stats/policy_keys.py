@@ -1,8 +1,16 @@
-"""The keys by which the API and the hash in `Policy.version` know the numbers of the policy.
+"""A policy by its published keys: as numbers for the API, and the name that every stored record carries.
 
-They are listed here, and not taken from the fields, so that renaming a field changes neither the API nor the
-name of the policy, which every stored record carries. A new number gets its key at the end.
+The keys are listed here, and not taken from the fields, so that renaming a field changes neither the API nor
+the name. A new number gets its key at the end.
 """
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+from aggregator.stats.policy import WINDOW_MINUTES, Policy
+
+REVISION = 6  # counts changes of method; the hash behind it catches changes of numbers
 
 KEYS = (
     "false_alarms_per_year",
@@ -184,4 +192,45 @@ KEYS = (
     "scope_share",
     "scope_most",
 )
-FIELD_OF_KEY = {"doubt_reach": "uncertainty_reach", "doubt_most": "uncertainty_most"}  # renamed since
+# Fields that were renamed since; the others are called as their key.
+FIELD_OF_KEY = {
+    "pulse_share": "single_bin_share",
+    "part_looked_into": "part_examined",
+    "part_looked_nats": "part_examined_nats",
+    "narrow_rise": "concentrated_rise",
+    "narrow_reports": "concentrated_reports",
+    "narrow_burst": "concentrated_burst",
+    "top_most": "daily_maximum_most",
+    "heavy_voice": "heavy_series_nats",
+    "end_share_of_crest": "end_share_of_peak_excess",
+    "ebb_low": "subsiding_low",
+    "ebb_high": "subsiding_high",
+    "ebb_nats": "subsiding_nats",
+    "doubt_reach": "uncertainty_reach",
+    "doubt_most": "uncertainty_most",
+}
+
+
+def compute_version(policy: Policy) -> str:
+    """Revision and a hash of all numbers, such as 1-3f9a2c17."""
+    numbers = repr(sorted(list_numbers(policy).items())).encode()
+    return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
+
+
+def list_numbers(policy: Policy) -> dict[str, Any]:
+    """Every number by the key that the API and the hash know it by."""
+    named = {key: getattr(policy, FIELD_OF_KEY.get(key, key)) for key in KEYS}
+    return named | {"window": WINDOW_MINUTES}
+
+
+def restore_policy(numbers: Mapping[str, Any]) -> Policy:
+    """The inverse of list_numbers(), also after JSON, which has no tuples; the window is no field.
+
+    TypeError for a number that this version does not know.
+    """
+    fields: dict[str, Any] = {
+        FIELD_OF_KEY.get(key, key): tuple(value) if isinstance(value, list) else value
+        for key, value in numbers.items()
+        if key != "window"
+    }
+    return Policy(**fields)

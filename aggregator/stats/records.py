@@ -1,7 +1,7 @@
-"""The keys of what is kept as JSON, for whoever reads a row.
+"""The keys of what is stored as JSON.
 
-They never change: rows that earlier versions wrote have them. NotRequired are those that the first rows lack.
-A row may have been written by an older or a newer version of this code.
+They never change, because rows that earlier versions wrote have them. Keys that the first rows lack are
+NotRequired. A row may have been written by an older or a newer version of this code.
 """
 
 from collections.abc import Mapping

@@ -43,6 +43,7 @@ def find_quantile(*, share: float, mean: ArrayLike, dispersion: ArrayLike) -> ND
     """Smallest count c with P(Y <= c) >= share, by bisection."""
     mean, dispersion = np.broadcast_arrays(np.asarray(mean, float), np.asarray(dispersion, float))
     low = np.full(mean.shape, -1.0)
+    # Beyond any quantile that is asked for: bisection needs a true upper bound.
     high = np.ceil(mean + 12 * np.sqrt(mean * dispersion) + 12 * dispersion)
     while np.any(high - low > 1):
         middle = np.floor((low + high) / 2)
@@ -56,6 +57,7 @@ def compute_expected_range(
     *, mean: ArrayLike, dispersion: ArrayLike, wander: ArrayLike, share: float = 0.95
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The range (low, high) that holds about `share` of quiet windows with `mean` expected reports."""
+    # The distribution has no mean of zero; a tiny one gives the same range, 0 to 0.
     mean = np.maximum(np.asarray(mean, float), 1e-9)
     wide = widen_dispersion(dispersion=dispersion, wander=wander, mean=mean)
     edge = (1 - share) / 2

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from aggregator.publication import reading
 from aggregator.queries import freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.web.http import read_site_root
 from reports.http import set_shown_address
 
@@ -86,7 +87,7 @@ def _store(key: str, response: HttpResponse) -> HttpResponse:
 def _build_key(request: HttpRequest, vary_on: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
     kept = cache.get_or_set("freshness", lambda: reading.read_freshness(now=now), FRESH_SECONDS)
-    fresh = cast("freshness.Freshness", kept)  # a cache may hold anything
+    fresh = cast("Freshness", kept)  # a cache may hold anything
     # Parameters without a value are as good as none, or "?window=" would be rendered beside "".
     parameters = tuple(request.GET.get(name) or None for name in vary_on)
     # Addresses and languages, because pages name their own address in other languages.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from aggregator.web import http
 from aggregator.web.charts.elements.shapes import ChartMark, Rule
 from aggregator.web.formats import numbers, times
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 from reports.web import names
 
 register = template.Library()
@@ -87,6 +87,12 @@ def symptom(name: str) -> str:
 @register.filter
 def field(name: str) -> str:
     return names.field(name)
+
+
+@register.filter
+def inset(anchor: str, pixels: int) -> int:
+    """How far a label of a chart is moved away from its mark, towards the side on which it stands."""
+    return pixels if anchor == "start" else -pixels
 
 
 @register.simple_tag

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from aggregator.publication.windows import WINDOWS
 from aggregator.queries import freshness
+from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.incidents import history as incidents
-from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.cards.card import Card, draw_card
 from aggregator.web.page_cache import once_a_tick
 from aggregator.web.pages import cards
@@ -22,9 +22,13 @@ from aggregator.web.pages.method import build_method_page, build_rules_page
 from aggregator.web.pages.parts.incident_line import find_shown_window
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.read_only import UnableToRead, read_only
-from aggregator.web.zoom import UnableToZoom, Zoom, describe_window, read_zoom
+from aggregator.web.zoom import UnableToZoom
+from aggregator.web.zoom import Zoom
+from aggregator.web.zoom import describe_window
+from aggregator.web.zoom import read_zoom
+from aggregator.web.zoom import WINDOWS
+from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
-from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services
 
 # No service has a longer name.
@@ -76,7 +80,9 @@ def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
 @read_only
 @once_a_tick()
 def show_methodology(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/methodology.html", build_method_page(now=datetime.now(UTC)))
+    now = datetime.now(UTC)
+    alarms = build_calibration_page(now=now).suspicions
+    return _render(request, "pages/methodology.html", build_method_page(alarms=alarms, now=now))
 
 
 @read_only
@@ -197,6 +203,7 @@ def _read_before(request: HttpRequest) -> int | None:
     requested = request.GET.get("before")
     if requested is None:
         return None
+    # As in the API: "²" is a digit for isdigit(), and no number for int().
     if not requested.isascii() or not requested.isdigit() or len(requested) > MOST_DIGITS:
         # Translators: follows "There is no such thing as".
         thing = _("incidents before number “%(number)s”") % {"number": requested[:LONGEST_QUERY]}

@@ -47,6 +47,7 @@ class Account:
     def _may(self, others: int, path: Path) -> bool:
         """`others` are the mode bits for others; those of owner and group are 6 and 3 places to the left."""
         info = path.stat()
+        # As the kernel does it: only the bits of the first class that fits count, even if others allow more.
         shift = 6 if info.st_uid == self.uid else 3 if info.st_gid == self.gid else 0
         return info.st_mode & (others << shift) == others << shift
 

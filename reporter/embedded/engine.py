@@ -20,7 +20,7 @@ from typing import ClassVar, Self
 from reporter.embedded.account import choose_account
 from reporter.embedded.locks import open_lock, take_lock
 from reporter.embedded.log import EngineLog
-from reporter.embedded.place import UnableToFindPlace, data_home, socket_folder
+from reporter.embedded.place import UnableToFindPlace, find_data_folder, find_socket_folder
 from reporter.startup.processes import (
     KILLED_WITHIN,
     UnableToStart,
@@ -42,7 +42,7 @@ class Engine(ABC):
     name: ClassVar[str]
     gentle: ClassVar[signal.Signals]  # "finish what you do and end"
     prompt: ClassVar[signal.Signals]  # "end now"; what was committed is still there
-    last_word: ClassVar[re.Pattern[str]]  # a line of its log that says why it ends; the reason is group 1
+    exit_reason: ClassVar[re.Pattern[str]]  # a line of its log that says why it ends; the reason is group 1
 
     def __init__(self, *, folder: Path, durable: bool = True) -> None:
         """`durable=False` is for tests: a power cut may cost data, and stopping is immediate."""
@@ -76,8 +76,8 @@ class Engine(ABC):
 
     def locate(self) -> None:
         """Find and make its folders; from then on its URLs are known, also before it runs."""
-        self._home = data_home(folder=self._folder, account=self._account)
-        self._sockets = socket_folder(home=self._home, account=self._account)
+        self._home = find_data_folder(folder=self._folder, account=self._account)
+        self._sockets = find_socket_folder(home=self._home, account=self._account)
         self._log = EngineLog(self._home / "log")
 
     def start(self) -> None:
@@ -140,9 +140,10 @@ class Engine(ABC):
 
     def explain(self, returncode: int) -> str:
         """Why it ended, in a few words: a cause that the operator can remove comes first."""
+        # Killed from outside: neither the disk nor its log can say more.
         if returncode < 0:
             return describe_exit(returncode)
-        return self._shortage() or self._log.last_match(self.last_word) or describe_exit(returncode)
+        return self._shortage() or self._log.last_match(self.exit_reason) or describe_exit(returncode)
 
     @abstractmethod
     def answers(self) -> bool:
@@ -198,7 +199,7 @@ class Engine(ABC):
 
     def _processes(self) -> set[int]:
         """The processes that have inherited its lock; none on other systems than Linux."""
-        return child_processes.find_holders(of=self._lock_file)
+        return child_processes.find_file_holders(of=self._lock_file)
 
     def _kill_processes(self) -> None:
         for each in self._processes():
@@ -215,11 +216,12 @@ class Engine(ABC):
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd="/",
-                    env=clean_environment(),
+                    env=make_engine_environment(),
                     pass_fds=[lock],
                     umask=0o077,
                     **self._account.popen_options(),
                 )
+            # The number of an earlier engine may be longer, and its last digits would stay.
             os.ftruncate(lock, 0)
             with suppress(OSError):  # on a full disk; without the number an orphan is killed at once
                 os.pwrite(lock, str(self._child.pid).encode(), 0)
@@ -244,7 +246,7 @@ class Engine(ABC):
         return None
 
 
-def clean_environment() -> dict[str, str]:
+def make_engine_environment() -> dict[str, str]:
     """Engines are configured by their options only: a PGPORT or LANG of the shell must not change them."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 

@@ -34,6 +34,7 @@ class EngineLog:
 
     def _since_start(self) -> str:
         with suppress(OSError), self._path.open("rb") as log:
+            # The end only: an engine that repeats an error may write gigabytes.
             log.seek(max(self._older, log.seek(0, 2) - KEPT))
             return log.read().decode(errors="replace")
         return ""

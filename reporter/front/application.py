@@ -16,7 +16,7 @@ from reporter.front.bodies import DRAINED, Bodies, BodyTooSlow
 from reporter.front.budgets import Budgets
 from reporter.front.calls import call_django
 from reporter.front.database_monitor import DatabaseMonitor
-from reporter.front.environ import RequestScope, UnreadableHeader, announced_length, make_environ, set_body
+from reporter.front.environ import RequestScope, UnreadableHeader, make_environ, read_length, set_body
 from reporter.front.expensive import ExpensivePool, OverBudget
 from reporter.front.kept.addresses import KeptAddress, make_plain_environ
 from reporter.front.kept.answers import KeptAnswer, pack_response
@@ -131,7 +131,7 @@ class Application:
 
         A body that is too long is left unread: Django refuses it by its length.
         """
-        length, limit = announced_length(environ), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        length, limit = read_length(environ), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if length == 0 or (length or 0) > DRAINED:
             return
         person = person_of(address_of(environ))

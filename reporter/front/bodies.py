@@ -31,7 +31,7 @@ class Incoming(Protocol):
 
 
 class Bodies:
-    """Reads bodies, of each address and of all at most so many at a time. For one event loop.
+    """Reads bodies. Their number at a time is bounded, for each address and in all. For one event loop.
 
     Where there are too many, the oldest ends, not the newest: a slow sender cannot shut out those who share
     its address.

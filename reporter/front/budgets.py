@@ -32,6 +32,7 @@ class Budgets:
 
     def charge(self, *, network: str, cost: float, now: float) -> None:
         """Take `cost` seconds from the account; a negative cost returns what was estimated too high."""
+        # An account may be overdrawn: the true cost is known only when the request is done.
         left = min(self._saved, self._left(network, now) - cost)
         self._accounts.pop(network, None)  # so that the most recently used account is the last one
         self._accounts[network] = _Account(left, now)

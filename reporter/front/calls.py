@@ -28,7 +28,7 @@ def call_django(handler: WSGIHandler, environ: dict[str, Any]) -> FrontResponse:
 
 
 def answer_all(handler: WSGIHandler, requests: IO[bytes], answers: IO[bytes]) -> None:
-    """The child's side of remote.py: one request after another, until there are no more."""
+    """The child's side of front/remote.py: one request after another, until there are no more."""
     for line in requests:
         # Objects such as wsgi.errors cannot be sent as JSON, so each side adds them itself.
         environ = COMMON | json.loads(line)

@@ -52,7 +52,7 @@ class DatabaseMonitor:
             time.sleep(PERIOD)
 
 
-def question(parameters: dict[str, Any]) -> Callable[[], None]:
+def make_ping(parameters: dict[str, Any]) -> Callable[[], None]:
     """A function that asks PostgreSQL for the least; `parameters` as psycopg.connect takes them."""
 
     def ask() -> None:

@@ -64,6 +64,7 @@ def make_environ(*, scope: RequestScope) -> dict[str, Any]:
     Raises UnreadableHeader.
     """
     headers = scope.headers.items()
+    # A header whose value is not ASCII has a key and no item.
     lost = Counter(scope.headers.keys()) - Counter(name for name, _ in headers)
     if not DECISIVE.isdisjoint(lost):
         raise UnreadableHeader
@@ -88,7 +89,7 @@ def make_environ(*, scope: RequestScope) -> dict[str, Any]:
     return environ
 
 
-def announced_length(environ: dict[str, Any]) -> int | None:
+def read_length(environ: dict[str, Any]) -> int | None:
     """Bytes of the body; None where the request does not say (Transfer-Encoding: chunked)."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         return None

@@ -12,23 +12,24 @@ from reports.web.problems import MEDIA_TYPE, make_body
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _for_programs(request):
-        return _problem(404, "not-found", "There is nothing at this address. See /api/v1/docs/.")
+    if _is_for_programs(request):
+        return _answer_problem(404, "not-found", "There is nothing at this address. See /api/v1/docs/.")
+    # Only texts that our views wrote; Django passes a dict with the whole URLconf.
     reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
     return render(request, "404.html", {"exception": reason}, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _for_programs(request):
-        return _problem(400, "bad-request", "The request cannot be read.")
+    if _is_for_programs(request):
+        return _answer_problem(400, "bad-request", "The request cannot be read.")
     return render(request, "400.html", status=400)
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """For requests to a host name that is not ours. Plain text: the links of a page would need our name."""
     title = "This site does not answer under the name that was asked for. Its names stand in ALLOWED_HOSTS."
-    if _for_programs(request):
-        return _problem(400, "unknown-host", title)
+    if _is_for_programs(request):
+        return _answer_problem(400, "unknown-host", title)
     return HttpResponse(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
 
 
@@ -38,15 +39,15 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if _for_programs(request):
-        return _problem(500, "our-fault", "This is our fault. It was written down.")
+    if _is_for_programs(request):
+        return _answer_problem(500, "our-fault", "This is our fault. It was written down.")
     return HttpResponse(get_template("500.html").render(), status=500)
 
 
-def _for_programs(request: HttpRequest) -> bool:
+def _is_for_programs(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def _problem(status: int, kind: str, title: str) -> JsonResponse:
+def _answer_problem(status: int, kind: str, title: str) -> JsonResponse:
     body = make_body(code=status, kind=kind, title=title)
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

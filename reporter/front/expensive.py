@@ -35,7 +35,7 @@ class ExpensivePool:
         self._open: Counter[str] = Counter()  # requests by network
 
     def start(self) -> None:
-        """Start the child in the pool's thread: it ends with that thread (processes.begin)."""
+        """Start the child in the pool's thread: it ends with that thread (processes.start_process)."""
         self.pool.submit(self._remote.start)
 
     async def answer(self, environ: dict[str, Any]) -> FrontResponse:
@@ -60,4 +60,5 @@ class ExpensivePool:
             raise PoolFull from None
         finally:
             self._budgets.charge(network=network, cost=spent - ESTIMATE, now=time.monotonic())
+            # Subtraction drops counts of zero, so the counter holds open requests only.
             self._open -= Counter([network])

@@ -17,7 +17,7 @@ class DjangoRequest(WSGIRequest):
     """
 
     def __init__(self, environ: dict[str, Any]) -> None:
-        kind, parameters = _content_type(environ.get("CONTENT_TYPE", ""))
+        kind, parameters = _parse_content_type(environ.get("CONTENT_TYPE", ""))
         whole = environ["CONTENT_TYPE"] if kind else ""
         environ["CONTENT_TYPE"] = kind
         if not is_number(environ.get("CONTENT_LENGTH", "")):
@@ -30,7 +30,7 @@ class DjangoHandler(WSGIHandler):
     request_class = DjangoRequest
 
 
-def _content_type(text: str) -> tuple[str, dict[str, str]]:
+def _parse_content_type(text: str) -> tuple[str, dict[str, str]]:
     """Kind and parameters; none where they cannot be read."""
     try:
         kind, parameters = parse_header_parameters(text)

@@ -75,6 +75,7 @@ class RequestPool:
     def is_stuck(self) -> bool:
         """Whether every thread has worked on one request for longer than any should take."""
         deadline = time.monotonic() - STUCK
+        # All of them: a single slow request proves nothing.
         return sum(job.begun is not None and job.begun < deadline for job in self._jobs) >= self.threads
 
     def _work(self, loop: asyncio.AbstractEventLoop, job: _Job[Answer], make: Callable[[], Answer]) -> None:

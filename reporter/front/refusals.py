@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reporter import languages
-from reporter.middleware import POLICY
+from reporter.front.policy import POLICY
 from reports.web import problems
 
 Headers = list[tuple[str, str]]
@@ -91,9 +91,12 @@ class RefusalAnswers:
     """All refusals as bytes, in every language."""
 
     def __init__(self) -> None:
-        self._pages = {(r, code): _page(r, code) for r in REFUSALS for code, _name in settings.LANGUAGES}
-        self._problems = {refusal: _problem(refusal) for refusal in REFUSALS}
-        self._checks = {refusal: _check(refusal) for refusal in REFUSALS}
+        # Rendered here because a thread for rendering is what is missing when they are needed.
+        self._pages = {
+            (r, code): _make_page_answer(r, code) for r in REFUSALS for code, _name in settings.LANGUAGES
+        }
+        self._problems = {refusal: _make_problem_answer(refusal) for refusal in REFUSALS}
+        self._checks = {refusal: _make_check_answer(refusal) for refusal in REFUSALS}
 
     def answer(
         self, refusal: Refusal, *, path: str, accept_language: str, retry_after: int = 0
@@ -111,26 +114,26 @@ class RefusalAnswers:
         return FrontResponse(response.status, [*response.headers, *wait], response.body)
 
 
-def _problem(refusal: Refusal) -> FrontResponse:
+def _make_problem_answer(refusal: Refusal) -> FrontResponse:
     with translation.override(settings.LANGUAGE_CODE):
         body = problems.make_body(
             code=refusal.status, kind=refusal.kind, title=str(refusal.title), detail=str(refusal.detail)
         )
     return FrontResponse(
         refusal.status,
-        [("content-type", problems.MEDIA_TYPE), *_closing(refusal), *SECURITY],
+        [("content-type", problems.MEDIA_TYPE), *_make_closing_header(refusal), *SECURITY],
         json.dumps(body).encode(),
     )
 
 
-def _check(refusal: Refusal) -> FrontResponse:
+def _make_check_answer(refusal: Refusal) -> FrontResponse:
     """The answer of a health check that fails, as reporter/probes/health.py gives it."""
     body = {"status": "not ready", "checks": {refusal.check: refusal.outcome}}
-    headers = [("content-type", "application/json"), *_closing(refusal), *SECURITY]
+    headers = [("content-type", "application/json"), *_make_closing_header(refusal), *SECURITY]
     return FrontResponse(refusal.status, headers, json.dumps(body).encode())
 
 
-def _page(refusal: Refusal, language: str) -> FrontResponse:
+def _make_page_answer(refusal: Refusal, language: str) -> FrontResponse:
     with translation.override(language):
         page = render_to_string("refused.html", {"title": refusal.title, "detail": refusal.detail})
     headers = [
@@ -138,9 +141,9 @@ def _page(refusal: Refusal, language: str) -> FrontResponse:
         ("content-language", language),
         ("vary", "Accept-Language"),
     ]
-    return FrontResponse(refusal.status, [*headers, *_closing(refusal), *SECURITY], page.encode())
+    return FrontResponse(refusal.status, [*headers, *_make_closing_header(refusal), *SECURITY], page.encode())
 
 
-def _closing(refusal: Refusal) -> Headers:
+def _make_closing_header(refusal: Refusal) -> Headers:
     """The rest of a body that was given up must not be read as the next request."""
     return [("connection", "close")] if refusal.status == 408 else []

@@ -55,6 +55,7 @@ class RemoteDjango:
         strings = {name: value for name, value in environ.items() if isinstance(value, str)}
         try:
             return _exchange(self._child, json.dumps(strings).encode() + b"\n")
+        # After half an answer the pipe is of no use: what follows would be read as the next one.
         except (OSError, ValueError, ChildEnded) as error:
             self.end()
             raise ChildEnded from error

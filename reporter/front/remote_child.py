@@ -1,4 +1,4 @@
-"""The program of remote.py's child: answers requests from standard input until it ends."""
+"""The program of the child of front/remote.py: answers requests from standard input until it ends."""
 
 import os
 import sys

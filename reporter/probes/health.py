@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from aggregator.models import Tick
+from aggregator.models.bookkeeping import Tick
 from aggregator.queries import failures
 from aggregator.queries.failures import Failing
 from reports import partitions
@@ -54,6 +54,7 @@ def _run_check(check: Callable[[], str]) -> str:
         return f"no answer: {type(error).__name__}"
 
 
+# A query, because a connection that was kept open says nothing about the server behind it.
 def _database() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -12,7 +12,7 @@ from reports import heartbeat
 log = logging.getLogger("reporter.heartbeat")  # a public name: it stays
 
 
-def start() -> None:
+def start_heartbeats() -> None:
     """Begin in the background; the first heartbeat comes before the first request."""
     _beat()
     threading.Thread(target=_go_on, name="heartbeat", daemon=True).start()
@@ -30,4 +30,5 @@ def _beat() -> None:
         heartbeat.record_heartbeat(now=datetime.now(UTC))
     except DatabaseError as error:
         log.warning("no heartbeat: %s", type(error).__name__)
+        # The next heartbeat begins with a new connection: this one may be broken for ever.
         connection.close()

@@ -42,6 +42,7 @@ class BenchmarkHandler(DjangoHandler):
 
     def load_middleware(self, is_async: bool = False) -> None:
         present = settings.MIDDLEWARE
+        # Django reads the setting while it loads, and offers no other way in.
         settings.MIDDLEWARE = PINNED
         try:
             super().load_middleware(is_async)

@@ -12,15 +12,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from aggregator.models import Level, Tick, Watch
+from aggregator.models.bookkeeping import Tick
+from aggregator.models.detection import Watch
+from aggregator.models.states import Level
 from aggregator.pipeline import tick
 from reporter.speed import benchmark, page_weight
 from reporter.speed.web_load import (
     BenchRequest,
     RequestCost,
+    make_new_reports,
+    make_repeated_report,
     measure_load,
-    new_reports,
-    repeated_report,
     run_server,
 )
 from reports import partitions, sql
@@ -65,18 +67,18 @@ def measure_all(*, scale: float, clock: Callable[[], datetime]) -> list[Measurem
     if connection.settings_dict["NAME"] != DATABASE:
         raise UnableToMeasure
     call_command("prepare", stdout=io.StringIO())
-    web, page = list(_web(scale)), list(_page(clock()))
+    web, page = list(_measure_web(scale)), list(_measure_page(clock()))
     call_command("flush", interactive=False, verbosity=0)
     call_command("prepare", stdout=io.StringIO())
-    return [*web, *page, *_ticks(scale, clock().replace(second=30, microsecond=0))]
+    return [*web, *page, *_measure_ticks(scale, clock().replace(second=30, microsecond=0))]
 
 
-def _web(scale: float) -> list[Measurement]:
+def _measure_web(scale: float) -> list[Measurement]:
     everywhere = itertools.cycle(catalogue().entries)
     kinds: dict[str, Callable[[], BenchRequest]] = {
         "empty": lambda: BenchRequest("GET", benchmark.PATH, None, {}),
-        "intake": new_reports(),
-        "repeat": repeated_report,
+        "intake": make_new_reports(),
+        "repeat": make_repeated_report,
         # "page" was made already in this tick and is kept; "page_made" is of a service that nobody asked for
         # yet.
         "page": lambda: BenchRequest("GET", "/services/claude/", None, BROWSER),
@@ -86,6 +88,7 @@ def _web(scale: float) -> list[Measurement]:
     }
     rounds: dict[str, list[RequestCost]] = {name: [] for name in kinds}
     with run_server() as (port, pid):
+        # The first requests compile templates and open connections.
         for make in kinds.values():
             measure_load(port, pid, make, WARM)
         for _ in range(ROUNDS):
@@ -97,10 +100,10 @@ def _web(scale: float) -> list[Measurement]:
         name: RequestCost(statistics.median(c.seconds for c in each), statistics.median(c.rate for c in each))
         for name, each in rounds.items()
     }
-    return list(_web_figures(costs))
+    return list(_list_web_figures(costs))
 
 
-def _web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:
+def _list_web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:
     empty = costs["empty"]
     for name, cost in costs.items():
         yield Measurement(f"{name}_us", f"{name}: processor time a request", cost.seconds * 1e6, "us")
@@ -112,18 +115,18 @@ def _web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:
             yield Measurement(f"{name}_rate_ratio", f"{name}: rate / empty", cost.rate / empty.rate, "x")
 
 
-def _page(now: datetime) -> Iterator[Measurement]:
+def _measure_page(now: datetime) -> Iterator[Measurement]:
     """What a phone loads that opens the page of Claude for the first time, in the middle of an outage."""
-    path = page_weight.executable()
+    path = page_weight.find_browser()
     if path is None:
         return
     _make_storm(now)
     (settings.STATIC_ROOT / "empty.html").write_text(EMPTY)
-    with run_server() as (port, _), page_weight.chromium(path=path) as browser:
+    with run_server() as (port, _), page_weight.open_browser(path=path) as browser:
         site = f"http://127.0.0.1:{port}"
         url = f"{site}/services/claude/"
-        weight = page_weight.weigh(browser=browser, url=url)
-        empty, frame, first = page_weight.first_words(
+        weight = page_weight.weigh_page(browser=browser, url=url)
+        empty, frame, first = page_weight.measure_first_paints(
             browser=browser, urls=(f"{site}/static/empty.html", f"{site}/nothing-here/", url)
         )
     yield Measurement(
@@ -150,7 +153,7 @@ def _make_storm(now: datetime) -> None:
         raise RuntimeError("the storm that the page is to tell of was not seen")
 
 
-def _ticks(scale: float, now: datetime) -> list[Measurement]:
+def _measure_ticks(scale: float, now: datetime) -> list[Measurement]:
     """A day with a million reports, then ticks: at rest, with new reports, and at the turn of a minute.
 
     Counting the rows of that day is timed beside each tick. It is the unit of a tick's cost, because it

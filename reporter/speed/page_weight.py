@@ -41,13 +41,13 @@ class Weight:
     requests: int
 
 
-def executable() -> str | None:
+def find_browser() -> str | None:
     """The browser: CHROMIUM names one, else what the machine has."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextmanager
-def chromium(*, path: str) -> Iterator[Browser]:
+def open_browser(*, path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         try:
@@ -56,7 +56,7 @@ def chromium(*, path: str) -> Iterator[Browser]:
             browser.close()
 
 
-def weigh(*, browser: Browser, url: str) -> Weight:
+def weigh_page(*, browser: Browser, url: str) -> Weight:
     """Open it with an empty cache, and count until no more requests are made."""
     sizes: list[float] = []
     urls: list[str] = []
@@ -65,7 +65,7 @@ def weigh(*, browser: Browser, url: str) -> Weight:
         if not event["request"]["url"].startswith("data:"):
             urls.append(event["request"]["url"])
 
-    with _new_page(browser) as page:
+    with _open_page(browser) as page:
         wire = page.context.new_cdp_session(page)
         wire.on("Network.requestWillBeSent", note)
         wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
@@ -74,26 +74,26 @@ def weigh(*, browser: Browser, url: str) -> Weight:
     return Weight(wire_bytes=round(sum(sizes)), requests=len(urls))
 
 
-def first_words(*, browser: Browser, urls: tuple[str, ...]) -> list[float]:
+def measure_first_paints(*, browser: Browser, urls: tuple[str, ...]) -> list[float]:
     """Milliseconds to the first contentful paint of each, the median of first visits in turn."""
     times: dict[str, list[float]] = {url: [] for url in urls}
     for url in urls:
         # The first load only warms up: the server makes the page, the browser loads its own programs.
-        _first_paint(browser, url)
+        _measure_first_paint(browser, url)
     for _ in range(LOADS):
         for url in urls:
-            times[url].append(_first_paint(browser, url))
+            times[url].append(_measure_first_paint(browser, url))
     return [statistics.median(each) for each in times.values()]
 
 
-def _first_paint(browser: Browser, url: str) -> float:
-    with _new_page(browser) as page:
+def _measure_first_paint(browser: Browser, url: str) -> float:
+    with _open_page(browser) as page:
         page.goto(url)
         return float(page.evaluate(FIRST_WORDS))
 
 
 @contextmanager
-def _new_page(browser: Browser) -> Iterator[Page]:
+def _open_page(browser: Browser) -> Iterator[Page]:
     """A page in a context of its own, with an empty cache."""
     context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
     try:

@@ -40,7 +40,7 @@ class RequestCost:
     rate: float
 
 
-def new_reports() -> Callable[[], BenchRequest]:
+def make_new_reports() -> Callable[[], BenchRequest]:
     """Makes reports, each from another address, to all services in turn."""
     people = itertools.count(int(IPv4Address("20.0.0.1")))
     services = itertools.cycle(catalogue().entries)
@@ -52,7 +52,7 @@ def new_reports() -> Callable[[], BenchRequest]:
     return make
 
 
-def repeated_report() -> BenchRequest:
+def make_repeated_report() -> BenchRequest:
     """A report of one of a thousand addresses: the limits would refuse one that reports all the time."""
     person = str(IPv4Address(int(IPv4Address("30.0.0.0")) + time.monotonic_ns() % 1000))
     return BenchRequest("POST", "/api/v1/reports/", b'{"service": "claude"}', _make_headers(person))

@@ -32,25 +32,27 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return admin.site.login(request)
     now = datetime.now(UTC)
-    today = _sign_in(request, now.date())
+    today = _make_sign_in(request, now.date())
     try:
-        throttle.admit_sign_in(today=today, yesterday=_sign_in(request, now.date() - DAY), now=now)
+        throttle.admit_sign_in(today=today, yesterday=_make_sign_in(request, now.date() - DAY), now=now)
     except throttle.UnableToAdmit as error:
         if error.first:
-            log.warning("sign-in refused, as all that follow until the window ends: %s", _words(today))
-        return _refused(request, error.retry_after)
+            log.warning(
+                "sign-in refused, as all that follow until the window ends: %s", _describe_attempt(today)
+            )
+        return _refuse_attempt(request, error.retry_after)
     # Refused at once instead of queued: waiting attempts would hold the few threads of the staff pool.
     if not AT_ONCE.acquire(blocking=False):
-        return _refused(request, SOON)
+        return _refuse_attempt(request, SOON)
     try:
         answer = admin.site.login(request)
     finally:
         AT_ONCE.release()
-    _note(request, answer, today, now)
+    _log_attempt(request, answer, today, now)
     return answer
 
 
-def _sign_in(request: HttpRequest, day: date) -> SignIn:
+def _make_sign_in(request: HttpRequest, day: date) -> SignIn:
     key = settings.PRIVACY_KEY
     return SignIn(
         source=privacy.reporter_key(address=address_of(request.META), day=day, key=key),
@@ -58,20 +60,21 @@ def _sign_in(request: HttpRequest, day: date) -> SignIn:
     )
 
 
-def _note(request: HttpRequest, answer: HttpResponse, today: SignIn, now: datetime) -> None:
+def _log_attempt(request: HttpRequest, answer: HttpResponse, today: SignIn, now: datetime) -> None:
     """Only an attempt that succeeds leads on; who was signed in before may still fail at another account."""
+    # Django answers a wrong password with 200 and the form.
     if answer.status_code != 302:
-        log.warning("sign-in failed: %s", _words(today))
+        log.warning("sign-in failed: %s", _describe_attempt(today))
         return
     throttle.remember_sign_in(today=today, now=now)
-    log.info("signed in: user %s, %s", request.user.pk, _words(today))
+    log.info("signed in: user %s, %s", request.user.pk, _describe_attempt(today))
 
 
-def _words(today: SignIn) -> str:
+def _describe_attempt(today: SignIn) -> str:
     return f"source {today.source.hex()[:8]}, account {today.account.hex()[:8]}"
 
 
-def _refused(request: HttpRequest, seconds: int) -> HttpResponse:
+def _refuse_attempt(request: HttpRequest, seconds: int) -> HttpResponse:
     page = {"seconds": seconds if seconds < 60 else 0, "minutes": -(-seconds // 60)}
     answer = render(request, "staff/too_many_sign_ins.html", page, status=429)
     answer["Retry-After"] = str(seconds)

@@ -19,6 +19,7 @@ from reports.http import is_number
 
 View = Callable[..., HttpResponse]
 KEY = "id"  # of every table that staff see
+# Nineteen digits may be above PostgreSQL's bigint, and a query with them fails.
 DIGITS = 18  # of the longest key
 
 
@@ -39,13 +40,13 @@ class StaffSite(UnfoldAdminSite):
 def _with_checked_parameters(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        _check(request)
+        _check_parameters(request)
         return view(request, *args, **kwargs)
 
     return checked
 
 
-def _check(request: HttpRequest) -> None:
+def _check_parameters(request: HttpRequest) -> None:
     """Raise Http404 or SuspiciousOperation, which is answered with 400; neither is logged."""
     texts = [request.path_info, *(text for pair in request.GET.lists() for text in (pair[0], *pair[1]))]
     if any("\0" in text for text in texts):

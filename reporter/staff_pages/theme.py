@@ -19,7 +19,7 @@ INK = (
 WEIGHTS = ("50", "100", "200", "300", "400", "500", "600", "700", "800", "900", "950")
 
 
-def pages(*, site_name: str) -> dict[str, Any]:
+def make_settings(*, site_name: str) -> dict[str, Any]:
     """UNFOLD, as settings take it. Addresses are looked up when asked for: without ADMIN there are none."""
     return {
         "SITE_TITLE": site_name,
@@ -38,64 +38,68 @@ def pages(*, site_name: str) -> dict[str, Any]:
         },
         "DASHBOARD_CALLBACK": "aggregator.web.staff.dashboard.add_dashboard",
         "STYLES": [lambda _request: static("css/staff.css")],
-        "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": _navigation()},
+        "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": _list_navigation()},
     }
 
 
-def _navigation() -> list[dict[str, Any]]:
+def _list_navigation() -> list[dict[str, Any]]:
     return [
-        {"items": [_item(_("Desk"), "space_dashboard", "admin:index")]},
-        _group(
+        {"items": [_make_item(_("Desk"), "space_dashboard", "admin:index")]},
+        _make_group(
             _("Incidents"),
-            _item(
+            _make_item(
                 _("Incidents"), "warning", "admin:aggregator_incident_changelist", "aggregator.view_incident"
             ),
         ),
-        _group(
+        _make_group(
             _("Reports"),
-            _item(
+            _make_item(
                 _("Exclude reports"), "filter_alt_off", "admin:reports_exclusion_add", "reports.add_exclusion"
             ),
-            _item(_("Exclusions"), "history", "admin:reports_exclusion_changelist", "reports.view_exclusion")
+            _make_item(
+                _("Exclusions"), "history", "admin:reports_exclusion_changelist", "reports.view_exclusion"
+            )
             | {"active": lambda request: request.path == reverse("admin:reports_exclusion_changelist")},
         ),
-        _group(
+        _make_group(
             _("Vendors"),
-            _item(
+            _make_item(
                 _("What vendors say"),
                 "record_voice_over",
                 "admin:aggregator_vendorstatement_changelist",
                 "aggregator.view_vendorstatement",
             ),
         ),
-        _group(
+        _make_group(
             _("Detection"),
-            _item(_("Policy in force"), "tune", "admin:policy"),
-            _item(_("Is it as promised?"), "fact_check", "calibration"),
+            _make_item(_("Policy in force"), "tune", "admin:policy"),
+            _make_item(_("Is it as promised?"), "fact_check", "calibration"),
         ),
-        _group(
+        _make_group(
             _("Catalogue"),
-            _item(_("Services"), "apps", "admin:reports_service_changelist", "reports.view_service"),
-            _item(
+            _make_item(_("Services"), "apps", "admin:reports_service_changelist", "reports.view_service"),
+            _make_item(
                 _("Status pages"),
                 "rss_feed",
                 "admin:aggregator_officialpage_changelist",
                 "aggregator.view_officialpage",
             ),
-            _item(_("Categories"), "category", "admin:reports_category_changelist", "reports.view_category"),
+            _make_item(
+                _("Categories"), "category", "admin:reports_category_changelist", "reports.view_category"
+            ),
         ),
-        _group(
+        _make_group(
             _("Accounts"),
-            _item(_("Staff"), "person", "admin:auth_user_changelist", "auth.view_user"),
-            _item(_("Groups"), "group", "admin:auth_group_changelist", "auth.view_group"),
+            _make_item(_("Staff"), "person", "admin:auth_user_changelist", "auth.view_user"),
+            _make_item(_("Groups"), "group", "admin:auth_group_changelist", "auth.view_group"),
         ),
     ]
 
 
-def _group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
+def _make_group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "items": list(items)}
 
 
-def _item(title: Any, icon: str, name: str, permission: str | None = None) -> dict[str, Any]:
+def _make_item(title: Any, icon: str, name: str, permission: str | None = None) -> dict[str, Any]:
     shown = {} if permission is None else {"permission": lambda request: request.user.has_perm(permission)}
     return {"title": title, "icon": icon, "link": reverse_lazy(name)} | shown

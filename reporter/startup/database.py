@@ -69,18 +69,19 @@ def limit_web_account(*, account: dict[str, Any]) -> None:
         cursor.execute("SELECT rolconnlimit = %s FROM pg_roles WHERE rolname = %s", [most, account["user"]])
         row = cursor.fetchone()
         verb = "CREATE" if row is None else "ALTER"
+        # The verb is one of two words of ours; everything that comes from outside is quoted.
         wanted = sql.SQL(f"{verb} ROLE {{}} LOGIN CONNECTION LIMIT {{}}").format(name, sql.Literal(most))
         try:
-            cursor.execute(wanted + _password(account))
+            cursor.execute(wanted + _make_password_clause(account))
             cursor.execute(sql.SQL("GRANT pg_read_all_data, pg_write_all_data TO {}").format(name))
         except DatabaseError as error:
             if getattr(error.__cause__, "sqlstate", None) != NO_RIGHT:
                 raise
             if not (row and row[0]):
-                raise UnableToLimit(_by_hand(account["user"], verb, most)) from error
+                raise UnableToLimit(_describe_manual_step(account["user"], verb, most)) from error
 
 
-def _password(account: dict[str, Any]) -> sql.Composable:
+def _make_password_clause(account: dict[str, Any]) -> sql.Composable:
     """Hashed here, so that no log of the server ever has it."""
     if not account.get("password"):
         return sql.SQL("")
@@ -90,7 +91,7 @@ def _password(account: dict[str, Any]) -> sql.Composable:
     return sql.SQL(" PASSWORD {}").format(sql.Literal(hashed.decode()))
 
 
-def _by_hand(user: str, verb: str, most: int) -> str:
+def _describe_manual_step(user: str, verb: str, most: int) -> str:
     return (
         "WEB_DATABASE_URL names an account that is not limited, and that of DATABASE_URL may not limit it."
         f' Run as a superuser: {verb} ROLE "{user}" LOGIN CONNECTION LIMIT {most};'

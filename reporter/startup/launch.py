@@ -43,10 +43,10 @@ class SitePlan:
     @property
     def address(self) -> str:
         """Where a browser on this machine finds the site."""
-        return local_address(host=self.host, port=self.port)
+        return make_local_address(host=self.host, port=self.port)
 
 
-def local_address(*, host: str, port: int) -> str:
+def make_local_address(*, host: str, port: int) -> str:
     """Where this machine finds a web server that listens there."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound here
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

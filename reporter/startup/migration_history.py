@@ -51,18 +51,19 @@ def repair_history() -> list[str]:
     """Correct the record of migrations to that of this version: all of it, or nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    repaired = _rename() + _remove()
+    repaired = _rename_records() + _remove_records()
     _refuse_unknown()
+    # Before anything runs: a migration on tables of another state would fail halfway.
     _compare_with_tables()
     return repaired + _run_overlooked()
 
 
-def _applied() -> set[Node]:
+def _read_applied() -> set[Node]:
     return {node for node in MigrationRecorder(connection).applied_migrations() if node[0] in OURS}
 
 
-def _rename() -> list[str]:
-    recorder, applied, repaired = MigrationRecorder(connection), _applied(), []
+def _rename_records() -> list[str]:
+    recorder, applied, repaired = MigrationRecorder(connection), _read_applied(), []
     for (app, old), new in RENAMED.items():
         if (app, old) in applied:
             recorder.record_unapplied(app, old)
@@ -72,8 +73,8 @@ def _rename() -> list[str]:
     return repaired
 
 
-def _remove() -> list[str]:
-    recorder, applied, repaired = MigrationRecorder(connection), _applied(), []
+def _remove_records() -> list[str]:
+    recorder, applied, repaired = MigrationRecorder(connection), _read_applied(), []
     with connection.cursor() as cursor:
         cursor.execute(DROP_ITS_COLUMN)
     for app, name in REMOVED:
@@ -88,39 +89,40 @@ def _remove() -> list[str]:
 def _refuse_unknown() -> None:
     """An older version must not write into tables that a newer one has changed."""
     known = MigrationExecutor(connection).loader.disk_migrations
-    unknown = sorted(f"{app}.{name}" for app, name in _applied() if (app, name) not in known)
+    unknown = sorted(f"{app}.{name}" for app, name in _read_applied() if (app, name) not in known)
     if unknown:
         raise UnableToUpgrade(
-            f"This database was prepared by another version of the site: {_listed(unknown)} is unknown here."
-            " Start that version, or a newer one. To go back to this one, restore a backup that it made."
+            f"This database was prepared by another version of the site: {_join_names(unknown)} is"
+            " unknown here. Start that version, or a newer one. To go back to this one, restore a backup that"
+            " it made."
         )
 
 
 def _compare_with_tables() -> None:
     """Raise unless exactly the columns of the recorded migrations exist."""
-    present = _present_columns()
-    recorded, others = _columns_of_migrations()
+    present = _read_columns()
+    recorded, others = _list_migration_columns()
     if missing := recorded - present:
         raise UnableToUpgrade(
-            f"This database lacks {_named(missing)}, though the migrations that make it are recorded as run."
-            f" {BACKUP}."
+            f"This database lacks {_name_columns(missing)}, though the migrations that make it are"
+            f" recorded as run. {BACKUP}."
         )
     if early := others & present:
         raise UnableToUpgrade(
-            f"This database has {_named(early)}, though the migrations that make it are not recorded as run."
-            f" {BACKUP}; a backup must hold the table django_migrations."
+            f"This database has {_name_columns(early)}, though the migrations that make it are"
+            f" not recorded as run. {BACKUP}; a backup must hold the table django_migrations."
         )
 
 
-def _present_columns() -> set[Column]:
+def _read_columns() -> set[Column]:
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
         return set(cursor.fetchall())
 
 
-def _columns_of_migrations() -> tuple[set[Column], set[Column]]:
+def _list_migration_columns() -> tuple[set[Column], set[Column]]:
     """(of the migrations that are recorded, of those that are not), by our models in the end."""
-    executor, applied = MigrationExecutor(connection), _applied()
+    executor, applied = MigrationExecutor(connection), _read_applied()
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
     recorded, whole = ProjectState(), ProjectState()
     for migration, _ in plan:
@@ -128,11 +130,11 @@ def _columns_of_migrations() -> tuple[set[Column], set[Column]]:
         if node[0] not in OURS or node in applied:
             recorded = migration.mutate_state(recorded, preserve=False)
         whole = migration.mutate_state(whole, preserve=False)
-    now = _columns(recorded)
-    return now, _columns(whole) - now
+    now = _list_columns(recorded)
+    return now, _list_columns(whole) - now
 
 
-def _columns(state: ProjectState) -> set[Column]:
+def _list_columns(state: ProjectState) -> set[Column]:
     models = [model for model in state.apps.get_models() if model._meta.app_label in OURS]
     return {
         (model._meta.db_table, field.column)
@@ -144,7 +146,7 @@ def _columns(state: ProjectState) -> set[Column]:
 
 def _run_overlooked() -> list[str]:
     """Run migrations that come before some that have run already, on the tables as they are."""
-    graph, applied = MigrationExecutor(connection).loader.graph, _applied()
+    graph, applied = MigrationExecutor(connection).loader.graph, _read_applied()
     before = {node: [n for n in graph.forwards_plan(node) if n[0] in OURS] for node in applied}
     early = [node for node in before if not set(before[node]) <= applied]
     overlooked = list(dict.fromkeys(n for node in early for n in before[node] if n not in applied))
@@ -159,10 +161,10 @@ def _run_overlooked() -> list[str]:
     return [f"The migration {app}.{name} was run, after later ones." for app, name in overlooked]
 
 
-def _named(columns: Iterable[Column]) -> str:
-    return _listed(sorted(f"{table}.{column}" for table, column in columns))
+def _name_columns(columns: Iterable[Column]) -> str:
+    return _join_names(sorted(f"{table}.{column}" for table, column in columns))
 
 
-def _listed(names: list[str]) -> str:
+def _join_names(names: list[str]) -> str:
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return ", ".join(names[:MOST_NAMED]) + more

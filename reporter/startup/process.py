@@ -33,11 +33,11 @@ def load_web_settings() -> None:
     global serves_web  # noqa: PLW0603 - before the settings are read, once a process
     serves_web = True
     load_settings()
-    if mistakes := list(development_keys()):
+    if mistakes := list(list_development_keys()):
         exit_with_mistakes(mistakes)
 
 
-def development_keys() -> Iterable[str]:
+def list_development_keys() -> Iterable[str]:
     """A sentence for each key that is the development key."""
     for name in KEYS:
         if getattr(settings, name) == settings.DEVELOPMENT_KEY:

@@ -14,6 +14,7 @@ import psycopg
 import redis
 from psycopg.conninfo import conninfo_to_dict
 
+# Words that people write into .env files; an unknown one is a mistake and never a silent "no".
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LEAST_SECRET = 32  # characters: shorter ones can be guessed
@@ -44,6 +45,7 @@ def number(text: str, *, least: float, most: float) -> float:
     try:
         value = float(text)
     except ValueError:
+        # NaN fails every comparison, so one message serves both mistakes.
         value = math.nan
     if not least <= value <= most:
         raise UnableToUse(
@@ -104,6 +106,7 @@ def hosts(text: str) -> list[str]:
     if not names:
         raise UnableToUse("names no host, and the site would answer nobody; write outages.example.org")
     for word in names:
+        # Django takes a leading dot for "and all below".
         if word != "*" and not _is_host(word.removeprefix(".")):
             raise UnableToUse(
                 f"names {word!r}, which is no host name; write outages.example.org, without https:// and port"
@@ -136,6 +139,7 @@ def web_address(text: str) -> str:
         sound = False
     if not sound or UNPRINTABLE.search(text):
         raise UnableToUse(f"is no address on the web; {form}")
+    # A password in SITE_URL would be printed on every page.
     if parts.username is not None or parts.query or parts.fragment:
         raise UnableToUse(f"has more than a host and a path; {form}")
     return text.rstrip("/")
@@ -152,7 +156,11 @@ def log_level(text: str) -> str:
 def folder(text: str) -> Path:
     """A folder that is there, or can be made."""
     path = Path(text)
-    if "\0" in text or (path.exists() and not path.is_dir()):
+    try:
+        possible = "\0" not in text and (path.is_dir() or not path.exists())
+    except OSError:  # the name is too long, or a folder above cannot be entered
+        possible = False
+    if not possible:
         raise UnableToUse("is no folder; name one, or one that can be made")
     return path
 
@@ -163,6 +171,7 @@ def database_url(text: str) -> dict[str, Any]:
         parts = conninfo_to_dict(text)
     except (psycopg.Error, UnicodeError):
         raise UnableToUse(f"is no address of a PostgreSQL database; {DATABASE_FORM}") from None
+    # libpq takes several hosts with their ports, separated by commas.
     for port in str(parts.get("port") or "5432").split(","):
         if port and not (port.isdecimal() and 1 <= int(port) <= HIGHEST_PORT):
             raise UnableToUse(f"has a port that is no number from 1 to {HIGHEST_PORT}; {DATABASE_FORM}")

@@ -24,13 +24,13 @@ HEALTHY_AGAIN_AFTER = 600.0  # seconds of good results
 class Check:
     """A probe of a child, and when its failures count. All times in seconds."""
 
-    complaint: str  # what is reported of a child that failed: "does not answer"
-    probe: Callable[[int], bool | None]  # takes the process number; None where it cannot be told
+    complaint: str  # what the log says about a child that fails: "does not answer"
+    probe: Callable[[int], bool | None]  # of a process number: whether it works, None if that is unknown
     period: float  # between two probes
-    patience: float  # of nothing but failures before the child is said to hang
+    patience: float  # a child hangs if all probes fail for this long
     start_patience: float  # the same, from a start until the first success
-    max_patience: float  # the patience doubles with each restart in vain, up to this
-    timeout: float | None = None  # a longer probe has failed; None: `probe` has time-outs of its own
+    max_patience: float  # up to this, the patience doubles with each restart that did not help
+    timeout: float | None = None  # a probe that takes longer has failed; None: it has its own time limit
     in_thread: bool = True  # for probes that may block; others run in the loop itself
 
 
@@ -65,17 +65,20 @@ class HangDetector:
         self._failing_since = self._ok_since = None
 
     def record(self, result: ProbeResult, now: float) -> None:
+        # A probe of the process before: it says nothing about the one that runs now.
         if result.begun < self._ignored_before:
             return
         if result.ok is False:
             self._ok_since = None
             self._failing_since = result.begun if self._failing_since is None else self._failing_since
+            # From the begin of the first failed probe: a probe that hangs has failed all the while.
             self._failing_for = now - self._failing_since
             return
         self._failing_since = None
         if result.ok:
             self._ok_since_start = True
             self._ok_since = result.begun if self._ok_since is None else self._ok_since
+            # A single success would forget the patience of a child that hangs every few minutes.
             if result.begun - self._ok_since > HEALTHY_AGAIN_AFTER:
                 self._patience = self.check.patience
 
@@ -100,6 +103,7 @@ class InlineProbe:
     def __init__(self, check: Check, clock: Callable[[], float]) -> None:
         self._check = check
         self._clock = clock
+        # Due at once: the first round after a start should know something.
         self._begun = -check.period
 
     def take_result(self, pid: int) -> ProbeResult | None:
@@ -132,6 +136,7 @@ class ThreadProbe:
         begun, timeout = self._begun, self._check.timeout
         if begun is not None and timeout is not None and self._clock() - begun > timeout:
             return ProbeResult(begun, ok=False)
+        # Each result is reported once; otherwise one failure would look like a row of them.
         result, self._result = self._result, None
         return result
 

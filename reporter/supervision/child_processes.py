@@ -1,6 +1,7 @@
 """The processes of a child and of what it has started, read from /proc. On other systems than Linux: none.
 
-A child is started in a session of its own. Its family is that session, and all descendants of its processes.
+A child is started in a session of its own. Its process tree is that session and all descendants of its
+processes.
 """
 
 import os
@@ -30,31 +31,32 @@ def list_processes() -> list[ProcessStat]:
     return [stat for pid in _list_pids() if (stat := _read_stat(pid)) and stat.state not in ENDED]
 
 
-def find_family(*, head: int, among: list[ProcessStat]) -> list[ProcessStat]:
+def list_process_tree(*, head: int, among: list[ProcessStat]) -> list[ProcessStat]:
     """The child `head`, all of its session, and all their descendants.
 
     Descendants matter because PostgreSQL gives each of its processes a session of its own.
     """
     pids = {each.pid for each in among if each.pid == head or each.session == head}
+    # Until nothing is added: a grandchild may be listed before its parent.
     while more := {each.pid for each in among if each.parent in pids} - pids:
         pids |= more
     return [each for each in among if each.pid in pids]
 
 
 def has_stopped_process(*, head: int) -> bool:
-    """Whether a process of the family is stopped: it answers nothing, not even a SIGTERM."""
-    return any(each.state == STOPPED for each in find_family(head=head, among=list_processes()))
+    """Whether a process of the tree is stopped (SIGSTOP): it reacts to nothing, not even to a SIGTERM."""
+    return any(each.state == STOPPED for each in list_process_tree(head=head, among=list_processes()))
 
 
-def kill_family(*, head: int) -> None:
-    """kill -9 for a child that was started in a session of its own, and for its family."""
-    for each in find_family(head=head, among=list_processes()):
+def kill_process_tree(*, head: int) -> None:
+    """kill -9 for a child that was started in a session of its own, and for its process tree."""
+    for each in list_process_tree(head=head, among=list_processes()):
         send_signal(signal.SIGKILL, to=each.pid)
     with suppress(ProcessLookupError, PermissionError):  # macOS raises the latter for an empty group
         os.killpg(head, signal.SIGKILL)
 
 
-def find_holders(*, of: Path) -> set[int]:
+def find_file_holders(*, of: Path) -> set[int]:
     """The processes that have the file open, ourselves left out."""
     try:
         wanted = of.stat()

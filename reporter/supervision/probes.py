@@ -37,7 +37,7 @@ STOPPED_CHECK = Check(
 )
 
 
-def engine_checks(engine: Engine) -> tuple[Check, ...]:
+def make_engine_checks(engine: Engine) -> tuple[Check, ...]:
     """A server with a full queue or a slow disk is given more time after each restart."""
     answers = Check(
         "does not answer",
@@ -60,7 +60,7 @@ def engine_checks(engine: Engine) -> tuple[Check, ...]:
     return (STOPPED_CHECK, answers, recovers)
 
 
-def web_checks(*, address: str) -> tuple[Check, ...]:
+def make_web_checks(*, address: str) -> tuple[Check, ...]:
     """`address` is that of the site, with a slash at its end."""
     answers = Check(
         "does not answer",
@@ -74,19 +74,19 @@ def web_checks(*, address: str) -> tuple[Check, ...]:
     return (STOPPED_CHECK, answers)
 
 
-def worker_checks(*, broker: str, node: str) -> tuple[Check, ...]:
+def make_worker_checks(*, broker: str, node: str) -> tuple[Check, ...]:
     """A worker needs half a minute to reconnect to a broker that was away, so its patience is a minute."""
     takes_tasks = WorkerInspector(broker, destination=[node]).are_taken
-    return (STOPPED_CHECK, _answers_ping(broker, node), _takes_tasks("takes no tasks", takes_tasks))
+    return (STOPPED_CHECK, _make_ping_check(broker, node), _make_task_check("takes no tasks", takes_tasks))
 
 
-def beat_checks(*, broker: str, node: str, worker: str = "celery@*") -> tuple[Check, ...]:
+def make_beat_checks(*, broker: str, node: str, worker: str = "celery@*") -> tuple[Check, ...]:
     """`worker` is the node, or a pattern of nodes, that should get the tasks that beat sends."""
     takes_tasks = WorkerInspector(broker, pattern=worker, matcher="glob").are_taken
-    return (STOPPED_CHECK, _answers_ping(broker, node), _takes_tasks("sends no tasks", takes_tasks))
+    return (STOPPED_CHECK, _make_ping_check(broker, node), _make_task_check("sends no tasks", takes_tasks))
 
 
-def celery_node(name: str) -> str:
+def make_node_name(name: str) -> str:
     """Celery's name for a worker (celery, asker) or a beat (celerybeat) on this machine."""
     return f"{name}@{socket.gethostname()}"
 
@@ -98,13 +98,14 @@ def list_checks(name: str, *, address: str = "", broker: str = "", polling: bool
     """
     match name:
         case "web":
-            return web_checks(address=address)
+            return make_web_checks(address=address)
         case "worker":
-            return worker_checks(broker=broker, node=celery_node("celery"))
+            return make_worker_checks(broker=broker, node=make_node_name("celery"))
+        # The third check is that it takes tasks.
         case "asker":
-            return worker_checks(broker=broker, node=celery_node("asker"))[: 3 if polling else 2]
+            return make_worker_checks(broker=broker, node=make_node_name("asker"))[: 3 if polling else 2]
         case "beat":
-            return beat_checks(broker=broker, node=celery_node("celerybeat"))
+            return make_beat_checks(broker=broker, node=make_node_name("celerybeat"))
     return (STOPPED_CHECK,)
 
 
@@ -153,6 +154,7 @@ class WorkerInspector:
         if not replies:
             return None
         taken = {node: sum(stats["total"].values()) for reply in replies for node, stats in reply.items()}
+        # The counters grow with each task, and begin at 0 after a restart: any difference shows a new task.
         if taken != self._taken:
             self._taken = taken
             return True
@@ -173,7 +175,7 @@ class WorkerInspector:
         return list(replies or [])
 
 
-def _answers_ping(broker: str, node: str) -> Check:
+def _make_ping_check(broker: str, node: str) -> Check:
     return Check(
         "does not answer",
         probe=WorkerInspector(broker, destination=[node]).ping,
@@ -184,6 +186,6 @@ def _answers_ping(broker: str, node: str) -> Check:
     )
 
 
-def _takes_tasks(complaint: str, probe: Callable[[int], bool | None]) -> Check:
+def _make_task_check(complaint: str, probe: Callable[[int], bool | None]) -> Check:
     """A task is sent every ten seconds (fifteen to the asker), and expires in that time."""
     return Check(complaint, probe=probe, period=15, patience=180, start_patience=180, max_patience=HOUR)

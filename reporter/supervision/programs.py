@@ -21,7 +21,7 @@ class Program:
 
 
 class RunningProgram:
-    """A program with its process. What it started and left running is killed when it has ended."""
+    """A program and its process. When it ends, the processes that it started are killed."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class RunningProgram:
         """kill -9 for it and for what it has started, also when the program itself has ended."""
         if self._process is not None:
             ended = self._process.poll() is not None
-            child_processes.kill_family(head=self._process.pid)
+            child_processes.kill_process_tree(head=self._process.pid)
             if ended:  # another process may get its number now
                 self._process = None
 
@@ -76,7 +76,7 @@ class RunningProgram:
             # A stopped process would not get the SIGTERM before somebody continues it.
             self._process.send_signal(signal.SIGCONT)
             self._wait(self._process)
-        child_processes.kill_family(head=self._process.pid)
+        child_processes.kill_process_tree(head=self._process.pid)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(KILLED_WITHIN)
         self._process = None

@@ -30,4 +30,5 @@ class ShutdownSignals:
         if self._first is None:
             self._first = now
             raise ShutdownRequested
+        # Never back to False: two signals of one person must not cancel each other.
         self.hurried = self.hurried or now - self._first > self.SAME_REQUEST

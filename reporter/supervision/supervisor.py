@@ -132,6 +132,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything, the last started first."""
+        # Programs end before the engines that they use.
         for supervised in reversed(self._children):
             for _, probe in supervised.checks:
                 probe.stop()
@@ -207,6 +208,7 @@ class Supervisor:
         reason = supervised.child.explain(returncode)
         supervised.child.kill()  # the processes that it left behind
         if supervised.killed_at is not None:  # by us, which was reported already
+            # At once: the child did not die by itself, so there is no reason to wait.
             supervised.running, supervised.start_due = False, now
             supervised.failures += 1
         else:
@@ -219,7 +221,7 @@ class Supervisor:
         """
         supervised.running = False
         supervised.failures += 1
-        pause = restart_pause(failures=supervised.failures)
+        pause = compute_pause(failures=supervised.failures)
         supervised.start_due = now + pause
         name, times_reported = supervised.child.name, supervised.reported.count(reason)
         if times_reported == 0:
@@ -231,6 +233,6 @@ class Supervisor:
             supervised.reported.append(reason)
 
 
-def restart_pause(*, failures: int) -> float:
+def compute_pause(*, failures: int) -> float:
     """Seconds to wait before the next start: none, then 1, 2, 4, ... up to half a minute."""
     return min(LONGEST_PAUSE, 2.0 ** (failures - 2)) if failures > 1 else 0.0

@@ -28,14 +28,14 @@ NOT_STARTED = 127  # the same, for a program that cannot be started
 
 def run(arguments: Sequence[str]) -> int:
     """Run the program; return its exit code, or 0 when we were asked to stop."""
-    parser = _parser()
+    parser = _make_parser()
     options = parser.parse_args(arguments)
     if not options.command:
         parser.error("the program is missing")
     program = Program(options.name, tuple(options.command), options.grace)
     checks = probes.list_checks(
         program.name,
-        address=launch.local_address(host=settings.HOST, port=settings.PORT),
+        address=launch.make_local_address(host=settings.HOST, port=settings.PORT),
         broker=settings.CELERY_BROKER_URL,
         polling=settings.OFFICIAL_POLLING,
     )
@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
     return returncode if returncode >= 0 else BY_SIGNAL - returncode
 
 
-def _parser() -> ArgumentParser:
+def _make_parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="python -m reporter.supervision.watch",
         description="Runs one program of the site, kills it when it hangs, and ends with its exit code: what"

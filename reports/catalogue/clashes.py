@@ -41,6 +41,7 @@ def note_duplicates(*, tables: Sequence[FileEntry]) -> None:
 def _check_names(services: Sequence[ReadService]) -> None:
     """One search word leads to one service: slugs, names and aliases share a space, without case."""
     owners: dict[str, str] = {entry.slug: entry.slug for _, entry in services}
+    # All names before all aliases: an alias must not take the name of a service in a later file.
     for key in ("name", "aliases"):
         for table, entry in services:
             for word in entry.aliases if key == "aliases" else (entry.name,):
@@ -142,6 +143,7 @@ def _circles(upstreams: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
         elif slug not in finished:
             for upstream in upstreams.get(slug, ()):
                 yield from walk(upstream, [*way, slug])
+            # Each service is walked from once, however many ways lead to it.
             finished.add(slug)
 
     for slug in upstreams:

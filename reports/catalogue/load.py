@@ -50,6 +50,7 @@ def store(*, catalogue: CatalogueFiles) -> Loaded:
     categories = _store_categories(catalogue)
     services = _store_services(catalogue)
     ids = _ids(catalogue)
+    # Categories are removed last, when services have moved to those that are still in the files.
     return Loaded(
         categories=replace(categories, removed=_remove_empty_categories(catalogue)),
         services=services,
@@ -142,6 +143,7 @@ def _store_components(ids: Mapping[str, int], catalogue: CatalogueFiles) -> Chan
         for entry in catalogue.services
         for position, component in enumerate(entry.components)
     ]
+    # The old rows go first (below), or a name that changed only its case would clash with itself.
     rows, key = Component.objects.filter(service__in=ids.values()), ("service_id", "name")
     removed = remove_others(rows=rows, wanted=wanted, key=key)
     return replace(bring_in_step(rows=rows, wanted=wanted, key=key), removed=removed)

@@ -85,6 +85,8 @@ def parse_catalogue(*, folder: Path, extra: Path | None = None) -> CatalogueFile
     categories = tuple(map(_category, tables))
     known = frozenset(slug for file in shelves for slug in file.places.tables())
     services = [pair for file in files for pair in _services(file, known, mistakes)]
+    # A file with a slip in its syntax counts as there: else each service in it would be called unknown as
+    # well.
     unread = frozenset(slug for file in files if not file.tables for slug in file.places.tables())
     note_duplicates(tables=tables)
     note_clashes(
@@ -131,11 +133,11 @@ def _read(path: Path, name: str, mistakes: list[Mistake]) -> _File:
 
 def _syntax_mistake(name: str, text: str, message: str) -> Mistake:
     place = SYNTAX_LINE.search(message)
-    line = int(place[1]) if place else text.count("\n") + 1  # without a place: "(at end of document)"
-    said = SYNTAX_LINE.sub("", message)
-    return Mistake(
-        name, line, f"is not TOML here: {said[0].lower()}{said[1:]}. Correct this line or the one above."
-    )
+    # Without a place the message says "(at end of document)".
+    line = int(place[1]) if place else text.count("\n") + 1
+    reason = SYNTAX_LINE.sub("", message)
+    text = f"is not TOML here: {reason[0].lower()}{reason[1:]}. Correct this line or the one above."
+    return Mistake(name, line, text)
 
 
 def _tables(file: _File, mistakes: list[Mistake]) -> list[FileEntry]:

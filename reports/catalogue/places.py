@@ -59,4 +59,5 @@ def _parts(path: str) -> KeyPath:
 
 def _note(starts: dict[KeyPath, int], path: KeyPath, line: int) -> None:
     for length in range(1, len(path) + 1):
+        # Only the first place of a key counts; tomllib refuses a file in which it comes twice.
         starts.setdefault(path[:length], line)

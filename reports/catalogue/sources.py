@@ -64,10 +64,12 @@ def _tables(path: Path) -> frozenset[str]:
     """The slugs in a file; none where it is not there, as in a container of the web server."""
     try:
         return _tables_of(path, path.stat().st_mtime_ns)
+    # ValueError: the file is no UTF-8, which the loader reports with its line.
     except (OSError, ValueError):
         return frozenset()
 
 
+# The time of the last change is an argument, so that an edited file is read again.
 @lru_cache(maxsize=64)
 def _tables_of(path: Path, _changed: int) -> frozenset[str]:
     return find_places(text=path.read_text(encoding="utf-8")).tables()

@@ -11,10 +11,8 @@ from functools import cache
 import pycountry
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 
-from reports import geo, privacy
+from reports.choices.regions import SUBDIVIDED, name_of
 
-# Used by queries.py and geo.py where a report names nothing. Listed here for makemessages; it reads the names
-# of the catalogue from its files.
 OWN_NAMES = (
     pgettext_lazy("surface", "Not sure"),
     pgettext_lazy("symptom", "Not said"),
@@ -93,7 +91,7 @@ def _place(name: str, language: str) -> str:
 @cache
 def _divided() -> frozenset[str]:
     """The countries after the comma in the name of a part. Other names have commas too."""
-    return frozenset({"US", *(geo.name_of(code) for code in privacy.SUBDIVIDED)})
+    return frozenset({"US", *(name_of(code) for code in SUBDIVIDED)})
 
 
 @cache

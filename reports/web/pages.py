@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from reports import geo, privacy
+from reports.choices.regions import SUBDIVIDED, countries, name_of, subdivisions
+from reports.choices.services import CatalogueEntry, Choice
 from reports.intake import Receipt
-from reports.queries import CatalogueEntry, Choice
 from reports.web import names
 from reports.web.serializers import ReportSerializer
 
@@ -68,7 +68,7 @@ def make_thanks_page(entry: CatalogueEntry, receipt: Receipt, token: str, errors
         token=token,
         surface=names.surface(entry.surface_name(receipt.surface)),
         symptom=names.symptom(entry.symptom_name(receipt.symptom)) if receipt.symptom else "",
-        region=names.place(geo.name_of(receipt.region)),
+        region=names.place(name_of(receipt.region)),
         regions=_list_regions(),
         errors=errors,
     )
@@ -85,10 +85,9 @@ def list_unknown_choices(choices: dict[str, tuple[str, ...]]) -> Errors:
 
 
 def _list_regions() -> tuple[Choice, ...]:
-    codes = set(geo.countries())
-    for country in privacy.SUBDIVIDED:
-        # States only of countries whose states are told apart; elsewhere they would be stored as the country
-        # anyway.
-        codes.update(geo.subdivisions(country))
-    choices = (Choice(code, names.place(geo.name_of(code))) for code in codes)
+    codes = set(countries())
+    for country in SUBDIVIDED:
+        # States only of countries that we subdivide; elsewhere they would be stored as the country anyway.
+        codes.update(subdivisions(country))
+    choices = (Choice(code, names.place(name_of(code))) for code in codes)
     return tuple(sorted(choices, key=lambda choice: names.sort_key(choice.name)))

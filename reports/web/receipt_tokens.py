@@ -12,6 +12,7 @@ from reports import intake
 from reports.privacy import Address
 from reports.times import SLOT
 
+# Of its own, so that what is signed for another purpose opens no report.
 SALT = "reports.thanks"
 TOKEN_SECONDS = int((SLOT + intake.DETAILS_WITHIN).total_seconds())  # after it nothing can be completed
 

@@ -1,8 +1,9 @@
 """The report form and its thanks: plain HTML, no script needed.
 
 One touch on a surface counts (POST, then a redirect to the thanks); the second step adds to the same report
-what the person sees. There is no cookie: the link to the thanks carries a signed token (receipt_tokens.py).
-It works from the sender's address only, and others behind that address do not have it.
+what the person sees. There is no cookie: the link to the thanks carries a signed token
+(reports/web/receipt_tokens.py). It works from the sender's address only, and others behind that address do
+not have it.
 """
 
 from collections.abc import Callable
@@ -18,9 +19,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import http, intake
+from reports.choices.services import CatalogueEntry
 from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.models import Stance
-from reports.queries import CatalogueEntry, catalogue
+from reports.queries import catalogue
 from reports.throttle import UnableToAdmit
 from reports.times import SECOND
 from reports.web import pages, receipt_tokens

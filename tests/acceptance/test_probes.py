@@ -4,7 +4,7 @@ import pytest
 
 from reporter.startup import values
 from reporter.supervision import probes
-from reporter.supervision.probes import WorkerInspector, celery_node
+from reporter.supervision.probes import WorkerInspector, make_node_name
 from tests.sites.running import wait_until
 
 
@@ -15,7 +15,7 @@ def broker(site) -> str:
 
 @pytest.mark.parametrize("name", ["celery", "celerybeat"])
 def test_worker_and_beat_answer_celerys_ping(broker, name):
-    assert WorkerInspector(broker, destination=[celery_node(name)]).ping(0) is True
+    assert WorkerInspector(broker, destination=[make_node_name(name)]).ping(0) is True
 
 
 def test_worker_that_is_not_there_does_not_answer(broker, monkeypatch):
@@ -25,7 +25,7 @@ def test_worker_that_is_not_there_does_not_answer(broker, monkeypatch):
 
 
 def test_worker_takes_what_beat_sends(broker):
-    tasks = WorkerInspector(broker, destination=[celery_node("celery")])
+    tasks = WorkerInspector(broker, destination=[make_node_name("celery")])
     assert tasks.are_taken(0) is True  # the first time, whatever it took
 
     wait_until(lambda: tasks.are_taken(0) is False, within=60)

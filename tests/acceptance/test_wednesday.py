@@ -22,7 +22,7 @@ from aggregator.queries.incidents import uptime
 from aggregator.queries.incidents.history import read_incident
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.uptime import Downtime
-from aggregator.stats.replay.simulation import generate
+from aggregator.stats.replay.simulation import generate_reports
 from aggregator.web.pages.incident import build_incident_page
 from aggregator.web.pages.service import ServicePage, build_service_page
 from reports.intake import append_history
@@ -69,7 +69,7 @@ def tell() -> None:
     for position, (name, surface) in enumerate(COMPONENTS.items()):
         Component.objects.create(service=service, name=name, surfaces=[surface], position=position)
     forget_catalogue()
-    reports = generate(scenario=scenario, first=scenario.first, last=scenario.last, seed=1)
+    reports = generate_reports(scenario=scenario, first=scenario.first, last=scenario.last, seed=1)
     append_history(demo.make_log_rows(reports=reports))
     run, read, now = DemoRun(shift_minutes=0), MORNING - 90 * DAY, MORNING
     while now <= NIGHT:
@@ -131,7 +131,7 @@ def test_shares_of_the_spike_are_those_that_were_told() -> None:
 def test_the_vendor_s_first_word_comes_at_seven_to_eleven_in_new_york() -> None:
     vendor = vendor_status.read_vendor(service=catalogue().entries["claude"], first=MORNING, now=NIGHT)
 
-    assert [(n.first_word_at, n.ended_at) for n in vendor.notices] == [
+    assert [(n.first_published_at, n.ended_at) for n in vendor.notices] == [
         (OUTBREAK + 23 * MINUTE, datetime(2026, 4, 15, 18, 8, tzinfo=UTC))
     ]
 

@@ -41,13 +41,13 @@ class TroubledSite:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = page_weight.executable()
+    path = page_weight.find_browser()
     if path is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium, or set CHROMIUM to its path")
     # Playwright runs a loop of its own in this thread; Django would refuse the database because of it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=PATIENCE)
-    with page_weight.chromium(path=path) as browser:
+    with page_weight.open_browser(path=path) as browser:
         yield browser
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

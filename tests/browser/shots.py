@@ -58,13 +58,13 @@ def main() -> None:
     parser.add_argument("site", nargs="?", default="http://127.0.0.1:8000")
     parser.add_argument("--lang", default="", help="de: the pages below /de/")
     chosen = parser.parse_args()
-    path = page_weight.executable()
+    path = page_weight.find_browser()
     if path is None:
         parser.exit(1, "no Chromium on this machine: apt-get install chromium, or set CHROMIUM to its path\n")
     language = f"/{chosen.lang}" if chosen.lang else ""
     folder = FOLDER / chosen.lang
     folder.mkdir(parents=True, exist_ok=True)
-    with page_weight.chromium(path=path) as browser:
+    with page_weight.open_browser(path=path) as browser:
         for picture in take(browser=browser, site=chosen.site.rstrip("/"), language=language, folder=folder):
             print(picture)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reporter import static
-from reporter.speed.page_weight import weigh
+from reporter.speed.page_weight import weigh_page
 
 MOST_BYTES = 60_000
 MOST_REQUESTS = 8
@@ -17,7 +17,7 @@ def collected(tmp_path, settings):
 
 
 def test_the_page_of_a_service_in_trouble_is_light(collected, troubled, chromium):
-    weight = weigh(browser=chromium, url=troubled.pages()["service-problem"])
+    weight = weigh_page(browser=chromium, url=troubled.pages()["service-problem"])
 
     assert weight.wire_bytes <= MOST_BYTES
     assert weight.requests <= MOST_REQUESTS

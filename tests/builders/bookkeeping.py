@@ -2,7 +2,7 @@
 
 import psycopg
 
-from aggregator.pipeline.tick import ONE_AT_A_TIME
+from aggregator.pipeline.locks import ONE_AT_A_TIME
 
 COUNTED_BY_TICK = (
     "SELECT started_at > (SELECT max(received_at) FROM reports_report) + interval '1 second'"

@@ -1,7 +1,7 @@
-"""How soon a step is seen, baseline known: `python -m tests.detection.delays` prints minutes to `suspected`.
+"""How soon a step is detected with a known baseline: `python -m tests.detection.delays` prints minutes.
 
-Each cell: 200 services with Poisson minutes and the same rate, a quiet day, then `extra` reports a
-minute more. The budget is one false alarm a year for each service.
+Minutes are those to `suspected`. Each cell: 200 services with Poisson minutes and the same rate, a quiet day,
+then `extra` reports a minute more. The budget is one false alarm a year for each service.
 """
 
 import sys
@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
@@ -20,8 +20,8 @@ SERVICES, BEFORE, AFTER = 200, 1440, 240
 RATES, EXTRAS = (0.02, 0.1, 0.5, 2.0), (1.0, 2.0, 5.0, 20.0)
 
 
-def delays(*, rate: float, extra: float, seed: int = 1) -> list[int]:
-    """Minutes from the step to our first word, AFTER where there was none."""
+def measure_delays(*, rate: float, extra: float, seed: int = 1) -> list[int]:
+    """Minutes from the step to the detection, AFTER where there was none."""
     draw = np.random.default_rng(seed)
     mean = np.where(np.arange(BEFORE + AFTER) < BEFORE, rate, rate + extra)
     counts = draw.poisson(mean, (SERVICES, BEFORE + AFTER))
@@ -45,13 +45,13 @@ def delays(*, rate: float, extra: float, seed: int = 1) -> list[int]:
     return [first.get(row, AFTER) for row in range(SERVICES)]
 
 
-def table() -> list[str]:
-    """Markdown: mean (90 % within), a row a rate."""
+def format_table() -> list[str]:
+    """Markdown: mean (90 % quantile), one row for each rate."""
     lines = [
         "| usual a minute | " + " | ".join(f"+{extra:g}" for extra in EXTRAS) + " |",
         "| --- |" + " --- |" * len(EXTRAS),
     ]
-    cells = {(rate, extra): delays(rate=rate, extra=extra) for rate, extra in product(RATES, EXTRAS)}
+    cells = {(rate, extra): measure_delays(rate=rate, extra=extra) for rate, extra in product(RATES, EXTRAS)}
     for rate in RATES:
         row = [cells[rate, extra] for extra in EXTRAS]
         lines.append(
@@ -63,4 +63,4 @@ def table() -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(table()) + "\n")
+    sys.stdout.write("\n".join(format_table()) + "\n")

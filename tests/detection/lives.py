@@ -1,16 +1,16 @@
-"""Problems as the end estimate knows them, made of the changes of state that the detector told of."""
+"""Past incidents as the end estimate takes them, made of the changes of state of the detector."""
 
 from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 from aggregator.stats.detector.evidence import Evidence
-from aggregator.stats.ending.archive import STATES, LifeStep, PastProblem
+from aggregator.stats.ending.archive import CODE_OF_STATE, LifeStep, PastIncident
 
 
 class StateChange(NamedTuple):
     """A change of state. Minutes since the epoch."""
 
-    of: Hashable  # the incident
+    incident: Hashable
     at: int
     state: str
     onset: int
@@ -18,41 +18,44 @@ class StateChange(NamedTuple):
     evidence: Evidence
 
 
-def problems(
-    said: Iterable[StateChange],
+def build_past_incidents(
+    changes: Iterable[StateChange],
     *,
     until: int,
     place: dict[Hashable, tuple[int, int]],
-    vendor: dict[Hashable, float] | None = None,
-) -> dict[Hashable, PastProblem]:
-    """Incident -> problem; those that are not over by minute `until` go on.
+    vendor_after: dict[Hashable, float] | None = None,
+) -> dict[Hashable, PastIncident]:
+    """Incident -> its life; those without an end by minute `until` are unresolved.
 
-    `place`: incident -> service and category; `vendor`: minutes to the vendor's first word.
+    `place`: incident -> service and category; `vendor_after`: minutes to the vendor's announcement.
     """
     lives: dict[Hashable, list[StateChange]] = {}
-    for one in said:
-        lives.setdefault(one.of, []).append(one)
+    for change in changes:
+        lives.setdefault(change.incident, []).append(change)
     return {
-        of: _problem(life, until, place[of], (vendor or {}).get(of, float("nan")))
-        for of, life in lives.items()
+        incident: _build(life, until, place[incident], (vendor_after or {}).get(incident, float("nan")))
+        for incident, life in lives.items()
     }
 
 
-def _problem(life: list[StateChange], until: int, place: tuple[int, int], vendor: float) -> PastProblem:
+def _build(life: list[StateChange], until: int, place: tuple[int, int], vendor_after: float) -> PastIncident:
     onset, last = life[-1].onset, life[-1]
-    over = last.ended is not None and not last.evidence.absorbed  # a lasting shift is no end
-    return PastProblem(
+    # A lasting shift that became the baseline is no end.
+    ended = last.ended is not None and not last.evidence.absorbed
+    return PastIncident(
         service=place[0],
         category=place[1],
         length=float(
             (last.at if last.evidence.absorbed else last.ended if last.ended is not None else until) - onset
         ),
-        told=float((until if last.ended is None else last.at) - onset),
+        resolved_after=float((until if last.ended is None else last.at) - onset),
         steps=tuple(
-            LifeStep(float(one.at - onset), STATES[one.state], one.evidence.severity or float("nan"))
-            for one in life
-            if one.state in STATES
+            LifeStep(
+                float(each.at - onset), CODE_OF_STATE[each.state], each.evidence.severity or float("nan")
+            )
+            for each in life
+            if each.state in CODE_OF_STATE
         ),
-        over=over,
-        vendor=vendor,
+        ended=ended,
+        vendor_after=vendor_after,
     )

@@ -19,7 +19,8 @@ from aggregator.management.commands.convert_incidents import (
     read_windows,
 )
 from aggregator.stats.policy import DEFAULT
-from aggregator.stats.replay.replay import Replay, ReplayedChange
+from aggregator.stats.replay.incidents import ReplayedChange
+from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.series import Batch, Names
 
 COUNTS = Path(__file__).parent / "data" / "downdetector_incident_counts.csv"
@@ -32,21 +33,21 @@ class Outcome:
     """One real incident."""
 
     event: str
-    delay: float | None  # minutes from the beginning of the rise to our word; None: not found
+    delay: float | None  # minutes from the beginning of the rise to the detection; None: not detected
     incidents: int  # of ours in the window
     false_alarms: int  # of ours in the three weeks of background
 
 
-def outcomes(*, seed: int = 1) -> list[Outcome]:
-    """Convert all windows, replay them together, and hold each against the rule."""
-    series = converted(seed=seed)
+def measure_outcomes(*, seed: int = 1) -> list[Outcome]:
+    """Convert all windows, replay them together, and compare each with the rule."""
+    series = convert_windows(seed=seed)
     changes: dict[str, list[ReplayedChange]] = defaultdict(list)
-    for change in replayed(series):
+    for change in replay_windows(series):
         changes[change.service].append(change)
-    return [outcome(event, rows, changes[event]) for event, rows in series.items()]
+    return [measure_outcome(event, rows, changes[event]) for event, rows in series.items()]
 
 
-def converted(*, seed: int = 1) -> dict[str, Series]:
+def convert_windows(*, seed: int = 1) -> dict[str, Series]:
     """Event -> (second, reports) of its window with three weeks of background before it."""
     return {
         event: add_background(window, np.random.default_rng((seed, number)))
@@ -54,41 +55,44 @@ def converted(*, seed: int = 1) -> dict[str, Series]:
     }
 
 
-def replayed(series: dict[str, Series]) -> list[ReplayedChange]:
+def replay_windows(series: dict[str, Series]) -> list[ReplayedChange]:
     names = Names()
     rows = sorted((at, event, reports) for event, own in series.items() for at, reports in own)
     coded = np.array(
-        [(at, names.service(event), names.leaf((event, "", "", "")), reports) for at, event, reports in rows]
+        [
+            (at, names.number_service(event), names.number_cell((event, "", "", "")), reports)
+            for at, event, reports in rows
+        ]
     )
     replay = Replay(names, replace(DEFAULT), STEP)
     replay.feed(Batch(*coded.T))
     return replay.finish()
 
 
-def outcome(event: str, rows: Series, changes: list[ReplayedChange]) -> Outcome:
+def measure_outcome(event: str, rows: Series, changes: list[ReplayedChange]) -> Outcome:
     window = [(at // 60, reports) for at, reports in rows[BACKGROUND:]]
     counts = [reports for _, reports in window]
     top = rise = counts.index(max(counts))
     while rise and counts[rise - 1] >= max(counts[top] / 10, 2):
         rise -= 1
-    first_words: dict[int, int] = {}
+    detected_at: dict[int, int] = {}
     ends: dict[int, float] = {}
     for change in changes:
-        first_words.setdefault(change.incident, change.at)
+        detected_at.setdefault(change.incident, change.at)
         ends[change.incident] = float("inf") if change.ended_at is None else change.ended_at
     onsets = {change.incident: change.onset_at for change in changes}
     peak = window[top][0]
-    found = [one for one in onsets if onsets[one] <= peak + STEP and ends[one] >= peak]
-    inside = [one for one, at in first_words.items() if at > window[0][0]]
+    matching = [number for number, onset in onsets.items() if onset <= peak + STEP and ends[number] >= peak]
+    inside = [number for number, at in detected_at.items() if at > window[0][0]]
     return Outcome(
         event=event,
-        delay=first_words[found[0]] - window[rise][0] if found else None,
+        delay=detected_at[matching[0]] - window[rise][0] if matching else None,
         incidents=len(inside),
-        false_alarms=len(first_words) - len(inside),
+        false_alarms=len(detected_at) - len(inside),
     )
 
 
-def table(results: list[Outcome]) -> list[str]:
+def format_table(results: list[Outcome]) -> list[str]:
     """Markdown, one row a provider."""
     lines = [
         "| provider | incidents | found | median delay | 90 % within | ours a window | false alarms |",
@@ -111,4 +115,4 @@ def table(results: list[Outcome]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(table(outcomes())) + "\n")
+    sys.stdout.write("\n".join(format_table(measure_outcomes())) + "\n")

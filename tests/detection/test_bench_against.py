@@ -7,7 +7,7 @@ import pytest
 
 from tests.detection.bench import against, replays
 from tests.detection.bench.series import incidents
-from tests.detection.bench.series.incidents import Plan, Truth
+from tests.detection.bench.series.incidents import Plan, TrueIncident
 
 SMALL = Plan(services=2, weeks=2, calm_weeks=1, days_between=1.0)
 
@@ -18,14 +18,18 @@ def change(minute, *, incident="a-1", state="suspected", service="a"):
 
 
 def test_a_series_is_the_same_for_the_same_seed(tmp_path):
-    truths = [incidents.write(tmp_path / name, seed=5, plan=SMALL) for name in ("a.csv", "b.csv")]
+    truths = [incidents.write_series(tmp_path / name, seed=5, plan=SMALL) for name in ("a.csv", "b.csv")]
 
     assert truths[0] == truths[1] != []
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
 def test_words_are_held_against_incidents():
-    truths = [Truth("a", "whole", 100, 160), Truth("a", "whole", 500, 560), Truth("b", "whole", 100, 160)]
+    truths = [
+        TrueIncident("a", "whole", 100, 160),
+        TrueIncident("a", "whole", 500, 560),
+        TrueIncident("b", "whole", 100, 160),
+    ]
     told = [
         change(107),
         change(170, state="resolved"),
@@ -33,7 +37,7 @@ def test_words_are_held_against_incidents():
         change(108, incident="c-1", service="c"),
     ]
 
-    found = replays.score(told, truths)
+    found = replays.score_changes(told, truths)
 
     assert found.false == 2
     np.testing.assert_array_equal(found.delays, [7, np.nan, replays.WINDOW])
@@ -42,7 +46,7 @@ def test_words_are_held_against_incidents():
 def test_a_ratio_leaves_out_what_one_side_did_not_tell():
     new, old = np.array([5.0, 5.0, np.nan]), np.array([10.0, 10.0, 1.0])
 
-    assert against.ratio(new, old, 1) == (0.5, 0.5, 0.5)
+    assert against.compare_means(new, old, 1) == (0.5, 0.5, 0.5)
 
 
 def test_a_commit_that_is_not_there_is_named():

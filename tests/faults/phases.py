@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from aggregator.pipeline.tick import ONE_AT_A_TIME
+from aggregator.pipeline.locks import ONE_AT_A_TIME
 from tests.faults import database as tables
 from tests.faults import targets
 from tests.faults.clients.crowd import ReportingClients

@@ -1,5 +1,7 @@
 """From nothing to the present tables, back to nothing, and forward again."""
 
+from io import StringIO
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -23,7 +25,11 @@ def tables() -> set[str]:
 
 @pytest.mark.django_db
 def test_models_have_no_change_without_a_migration():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    output = StringIO()
+
+    call_command("makemigrations", check=True, dry_run=True, stdout=output)
+
+    assert output.getvalue() == "No changes detected\n"
 
 
 @pytest.mark.django_db

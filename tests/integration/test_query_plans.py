@@ -55,12 +55,12 @@ CHOICE = {"stance": "broken", "surface": "chat", "symptom": None, "region": None
 EVERYTHING = {"surface": None, "symptom": None, "region": None}
 
 
-def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
+def list_cases(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Every statement as its caller asks it: (package, statement, case) -> values."""
     one, few = services[0], services[:3]
     last_hour = {"first": NOW - HOUR, "last": NOW}
     last_day = {"first": NOW - DAY, "last": NOW}
-    bars = {"first": NOW - 90 * DAY, "last": NOW, "untold": ["thin", "no_data"]}
+    bars = {"first": NOW - 90 * DAY, "last": NOW, "unknown": ["thin", "no_data"]}
     report = REPORT | {"service_id": one}
     pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2), "quiet": HOUR / 4}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
@@ -104,13 +104,13 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "crowds_by_minute", ""): last_hour | {"services": services},
         ("aggregator", "days_counted", "all"): bars | {"service": None},
         ("aggregator", "days_counted", "one"): bars | {"service": one},
-        ("aggregator", "aside_by_hour", ""): {
+        ("aggregator", "discarded_by_hour", ""): {
             "services": [one],
             "first": NOW - 56 * DAY,
             "last": NOW,
         },
         ("aggregator", "crowd_minutes", ""): last_hour
-        | {"services": None, "told_services": few, "minutes": [NOW - HOUR] * 3}
+        | {"services": None, "given_services": few, "minutes": [NOW - HOUR] * 3}
         | {"stances": ["broken"] * 3, "aside": [0] * 3, "networks": [9] * 3},
         ("aggregator", "place_hours", "all"): hours_of_places | {"services": None},
         ("aggregator", "place_hours", "one"): hours_of_places | {"services": [one]},
@@ -122,14 +122,14 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
             "first": NOW - 56 * DAY,
             "last": NOW,
         },
-        ("aggregator", "minute_leaves", ""): {
+        ("aggregator", "minute_cells", ""): {
             "service": one,
             "first_hour": NOW - 23 * HOUR,
             "last_hour": NOW - HOUR,
         }
         | last_day,
         ("aggregator", "publish_snapshots", ""): {"keys": [".board"], "bodies": [b""], "number": 1},
-        ("aggregator", "hour_leaves", ""): {
+        ("aggregator", "hour_cells", ""): {
             "service": one,
             "first": NOW - 56 * DAY,
             "last": NOW,
@@ -153,7 +153,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     }
 
 
-CASES = sorted(asked([1, 2, 3]))
+CASES = sorted(list_cases([1, 2, 3]))
 # What is meant to read a table through: once a night, a day of the log.
 WHOLE = {("reports", "report_table"), ("aggregator", "networks_of_day")}
 
@@ -176,8 +176,8 @@ def services(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[int
 
 def scanned(plan: dict[str, Any]) -> set[str]:
     """Tables that a plan reads from end to end."""
-    found = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
-    return found.union(*(scanned(part) for part in plan.get("Plans", [])))
+    tables = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
+    return tables.union(*(scanned(part) for part in plan.get("Plans", [])))
 
 
 def large() -> set[str]:
@@ -198,7 +198,7 @@ def test_tables_are_large(services):
 def test_statement_scans_no_large_table(services, package, name, case):
     with connection.cursor() as cursor:
         statement = f"EXPLAIN (FORMAT JSON) {sql.load(package, name)}"
-        cursor.execute(statement, asked(services)[package, name, case])
+        cursor.execute(statement, list_cases(services)[package, name, case])
         plan = cursor.fetchone()[0]
 
     assert scanned(plan[0]["Plan"]) & large() == set()

@@ -1,4 +1,8 @@
-"""What rests on the statistics passes under each kernel of OpenBLAS that this CPU can run."""
+"""What rests on the statistics passes under each kernel of OpenBLAS that this CPU can run.
+
+The suite runs it under one of them. A build of OpenBLAS has fewer kernels than names: what runs the same code
+as another one is not run again.
+"""
 
 import subprocess
 import sys
@@ -23,6 +27,10 @@ TESTS = (
 def test_statistics_detection_and_replay_pass(kernel, seconds_left):
     if lacking := kernels.lacking(kernel):
         pytest.skip(f"this CPU has no {', '.join(lacking)}")
+    if twin := kernels.find_twin(kernel):
+        pytest.skip(
+            f"runs the same as {twin}: {', '.join(kernels.running_in_a_process(kernel)) or 'no OpenBLAS'}"
+        )
 
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *TESTS],

@@ -7,18 +7,16 @@ from tests.faults.invocation import linux_only, reason_against_mounting, run_fau
 pytestmark = linux_only
 
 
-def test_a_minute_of_signals(seconds_left):
-    found = run_faults("--minutes=1", "--signals=12", "--full-disks=0", within=seconds_left)
+def test_a_minute_of_signals_with_a_full_disk_in_it(seconds_left, tmp_path):
+    """One run for both: a site takes longer to start and to recover than the signals last."""
+    reason = reason_against_mounting(tmp_path)
+    disks = 0 if reason else 1
 
-    assert [found[name] for name in ("signals", "lost", "double", "counted")] == [12, 0, 0, True]
-    assert found["sent"] == found["acknowledged"] >= 3_000
+    found = run_faults("--minutes=1", "--signals=12", f"--full-disks={disks}", within=seconds_left)
 
-
-def test_a_minute_with_a_full_disk(seconds_left, tmp_path):
-    if reason := reason_against_mounting(tmp_path):
-        pytest.skip(f"a disk cannot be mounted here: {reason}")
-
-    found = run_faults("--minutes=1", "--signals=6", "--full-disks=1", within=seconds_left)
-
-    assert [found[name] for name in ("full_disks", "lost", "double", "counted")] == [1, 0, 0, True]
+    assert [found[name] for name in ("full_disks", "lost", "double", "counted")] == [disks, 0, 0, True]
+    assert found["signals"] >= 12
+    assert found["sent"] == found["acknowledged"] >= 2_000
+    if reason:
+        pytest.skip(f"the signals were survived, but without a full disk: it cannot be mounted ({reason})")
     assert found["by_phase"]["on a full disk"] >= 1

@@ -1,8 +1,11 @@
-"""Every spelling of a forged header in every order of headers, 15,840 requests a door, is one vote."""
+"""Every spelling of a forged header in every order of headers is one vote: 15,840 requests without a proxy.
+
+Behind a proxy, which writes its own headers in its own order, it is a sixth of them.
+"""
 
 import pytest
 
-from tests.requests.forged import ORDERS, SPELLINGS, Forger, all_forgeries
+from tests.requests.forged import Forger, all_forgeries, forgeries_in_every_order
 from tests.sites.books import Books
 from tests.sites.doors import PROXY, Door
 from tests.sites.proxies import BareProxy, Proxy
@@ -33,9 +36,10 @@ def test_one_vote_however_it_is_forged(
     person, vouched = (PROXY, "192.0.2.78") if ours else (f"127.4.{number}.1", "")
     forger = Forger(doors[name], service=SERVICES[number], person=person, vouched=vouched)
 
-    answered = [forger.send(*forgery) for forgery in all_forgeries()]
+    forgeries = list(all_forgeries() if name == "none" else forgeries_in_every_order())
+    answered = {forger.send(*forgery) for forgery in forgeries}
 
     forger.close()
-    assert set(answered) <= {201, 200, 429}
+    assert answered <= {201, 200, 429}
     assert books.voices(SERVICES[number]) == {(1, 1)}
-    assert books.throttled() == (1, len(SPELLINGS) * len(ORDERS))
+    assert books.throttled() == (1, len(forgeries))

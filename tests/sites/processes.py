@@ -25,6 +25,11 @@ class Process:
             return _fields(self.pid)[0] == "T"
         return False
 
+    def age(self) -> float:
+        """Seconds since it was started."""
+        uptime = float(Path("/proc/uptime").read_text().split()[0])
+        return uptime - int(self.started) / os.sysconf("SC_CLK_TCK")
+
     def program(self) -> str:
         """Its command line; empty once it is gone."""
         with suppress(FileNotFoundError, ProcessLookupError):

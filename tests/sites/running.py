@@ -50,6 +50,10 @@ class Site:
                 stderr=subprocess.STDOUT,
             )
 
+    def start_all(self) -> None:
+        for name in ("worker", "beat", "web"):
+            self.start(name)
+
     def kill(self, name: str) -> None:
         """kill -9, of the program and of what it has started."""
         child = self.children.pop(name)
@@ -69,6 +73,15 @@ class Site:
 @contextmanager
 def running_site() -> Iterator[Site]:
     """From nothing to ready in a temporary folder; afterwards nothing of it is left."""
+    with prepared_site() as site:
+        site.start_all()
+        wait_until(lambda: says_ok(f"{site.url}readyz"), within=READY_WITHIN, otherwise=site.log)
+        yield site
+
+
+@contextmanager
+def prepared_site() -> Iterator[Site]:
+    """Its engines run and its database is prepared, but none of its programs runs yet."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="outages-site-"))
         stack.callback(shutil.rmtree, folder)
@@ -78,9 +91,6 @@ def running_site() -> Iterator[Site]:
         site = _site(folder, postgres, valkey)
         stack.callback(site.stop)
         _prepare(site)
-        for name in ("worker", "beat", "web"):
-            site.start(name)
-        wait_until(lambda: says_ok(f"{site.url}readyz"), within=READY_WITHIN, otherwise=site.log)
         yield site
 
 

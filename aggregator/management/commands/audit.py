@@ -15,7 +15,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.ledger import audit
+from aggregator.stats.ledger.public_minutes import PublicMinutes
 from aggregator.stats.policy import Policy
+from aggregator.stats.policy_keys import compute_version, restore_policy
 from aggregator.stats.records import EvidenceRecord, JsonObject
 
 MOST_BYTES = 20_000_000
@@ -81,7 +83,7 @@ def check_steps(*, url: str, get: Get) -> list[Line]:
     """One line for each change of state."""
     steps: list[PublishedStep] = get(f"{url}evidence/")["steps"]
     published: PublishedMinutes = get(f"{url}minutes/")
-    policy = Policy.from_numbers(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"])
+    policy = restore_policy(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"])
     minutes = _parse_minutes(
         published, known=any(step["evidence"].get("networks") is not None for step in steps)
     )
@@ -103,39 +105,43 @@ def _describe_unchecked(step: PublishedStep, part: str) -> Line:
     return f"{step['at']} {step['state']}: {reason}", None
 
 
-def _check_step(
-    step: PublishedStep, minutes: audit.PublicMinutes, policy: Policy, announced: int | None
-) -> Line:
+def _check_step(step: PublishedStep, minutes: PublicMinutes, policy: Policy, announced: int | None) -> Line:
     name = f"{step['at']} {step['state']}"
-    if step["policy"] != policy.version:
-        return f"{name}: made with policy {step['policy']}, the site has {policy.version} now", False
+    if step["policy"] != compute_version(policy):
+        return f"{name}: made with policy {step['policy']}, the site has {compute_version(policy)} now", False
     if not step["usual"]:
         return f"{name}: what was usual then is not on record", False
+    # Changes found within a running minute carry seconds; at the end of a minute they never do.
     within = _has_seconds(step["at"])
     at = _parse_minute(step["at"]) + within
     states = ("suspected", "open") if within else (step["state"],)  # it may have become `open` at once
     again = partial(
-        audit.recompute, at=at, usual=step["usual"], minutes=minutes, policy=policy, spoken=announced
+        audit.recompute_evidence,
+        at=at,
+        usual=step["usual"],
+        minutes=minutes,
+        policy=policy,
+        announced_early=announced,
     )
     recomputed = next(filter(None, (again(state=state) for state in states)), None)
     if recomputed is None:
         return f"{name}: NOT FOUND, the published counts give no such change then", False
     compared = ("onset", "offset") if within else None  # before the minute was over: its count grew on
-    different = audit.differences(said=step["evidence"], found=recomputed, only=compared)
+    different = audit.find_differences(stated=step["evidence"], recomputed=recomputed, only=compared)
     if different:
-        differences = ", ".join(f"{d.name} {d.said:g}, found {d.found:g}" for d in different)
+        differences = ", ".join(f"{d.name} {d.stated:g}, found {d.recomputed:g}" for d in different)
         return f"{name}: DIFFERS: {differences}", False
     return f"{name}: as said ({recomputed.statistic:.1f} nats, {recomputed.threshold:.1f} needed)", True
 
 
-def _parse_minutes(published: PublishedMinutes, *, known: bool) -> audit.PublicMinutes:
+def _parse_minutes(published: PublishedMinutes, *, known: bool) -> PublicMinutes:
     reports, counted = np.array(published["reports"], np.int64), np.array(published["counted"], np.int64)
     aside = caps.sum_latest_quarter(counts=(reports - counted)[None])[0]
     networks = np.array(published["networks"], np.int64) if known else None
     official = np.array(published["official"], np.int64) if "official" in published else None
     gaps = published.get("unheard", [])
     unheard = tuple((_parse_minute(gap["from"]), _parse_minute(gap["to"])) for gap in gaps)
-    return audit.PublicMinutes(
+    return PublicMinutes(
         _parse_minute(published["from"]),
         counted,
         np.array(published["counted_works"], np.int64),

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from aggregator.management.database import UNREADABLE, needs_database
-from aggregator.management.page_checks import Target, check_pages
+from aggregator.management.page_check import Target
+from aggregator.management.page_checks import check_pages
 from aggregator.management.page_report import make_report
 from aggregator.queries.vendors import pages, unmapped
 from reports.queries import catalogue

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from aggregator import demo, demo_vendors
-from aggregator.models import DemoRun
+from aggregator.models.bookkeeping import DemoRun
 from aggregator.times import MINUTE, floor_minute
 from reports.management.sender import UnableToSend, send_report
 

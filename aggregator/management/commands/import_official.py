@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from aggregator.official import formats
+from aggregator.official import formats, reading
 from aggregator.official.claims import Document, UnableToReadPage
 from aggregator.official.readers import history
 from aggregator.pipeline import claims
@@ -64,7 +64,7 @@ def read_file(*, path: Path) -> Document:
     if kind == ".jsonl":
         return history.read_document(body=body)
     if kind in FEEDS:
-        return formats.read_document(format="feed", body=body, content_type=FEEDS[kind])
+        return reading.read_document(format="feed", body=body, content_type=FEEDS[kind])
     return _read_json(body)
 
 
@@ -76,7 +76,7 @@ def _read_json(body: bytes) -> Document:
     read, first = [], None
     for name in formats.BY_NAME:
         try:
-            read.append(formats.read_document(format=name, body=body, content_type="application/json"))
+            read.append(reading.read_document(format=name, body=body, content_type="application/json"))
         except UnableToReadPage as error:
             first = first or error
     if read:

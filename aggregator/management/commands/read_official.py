@@ -24,7 +24,8 @@ from aggregator.outgoing.fetch import LARGEST
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.outgoing.remedies import find_remedy
 from aggregator.pipeline.polls.reading import PageReading, read_page
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 UNKNOWN = 3  # exit code
 STANDARD_INPUT = "-"
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         if options["format"] and options["format"] not in formats.BY_NAME:
             known = ", ".join(formats.BY_NAME)
             self._end(f"There is no format {options['format']!r}; there are {known}.")
+        # Neither of them, or both.
         if bool(options["page"]) == bool(options["files"]):
             raise CommandError("Name either a page, or files with --file.", returncode=UNREADABLE)
         if options["files"]:
@@ -171,11 +173,11 @@ def _describe_page(
     yield f"Components: {len(states)}"
     for part, claim in states.items():
         yield f"  {claim.title}: {claim.standing or 'not told'}{_describe_mapping(part, ownerships)}"
-    going_on = [
+    unresolved = [
         n for n in collect_events(seen=[SeenClaim(c, now, None) for c in claims]) if n.ended_at is None
     ]
-    yield f"Incidents and maintenances that are not over: {len(going_on)}"
-    for event in going_on:
+    yield f"Incidents and maintenances that are not over: {len(unresolved)}"
+    for event in unresolved:
         yield f"  {_describe_event(event)}"
 
 

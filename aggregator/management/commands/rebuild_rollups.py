@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from aggregator.pipeline import crowds, places, rollups, tick
+from aggregator.pipeline.locks import hold_lock
 from aggregator.times import DAY
 
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         for first, last in _split_days(
             max(_parse_time(options["since"]), rollups.find_log_start(now=now)), now
         ):
-            with tick.hold_lock(wait=True):
+            with hold_lock(wait=True):
                 changed += rollups.recount(since=first, changed_after=now, now=last)
                 changed += crowds.recount(since=first, until=last)
                 changed += places.recount(since=first, until=last)
@@ -39,6 +40,7 @@ class Command(BaseCommand):
 def _split_days(first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
     """[first, last) cut at every midnight, UTC."""
     while first < last:
+        # The partitions of the log are days in UTC, so each piece reads one of them.
         midnight = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
         yield first, min(midnight, last)
         first = midnight

@@ -14,9 +14,10 @@ from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
 from aggregator.policy import current
-from aggregator.stats.replay.playback import batches
+from aggregator.stats.replay.incidents import ReplayedChange
+from aggregator.stats.replay.playback import generate_batches
 from aggregator.stats.replay.reading import read_rows
-from aggregator.stats.replay.replay import Replay, ReplayedChange
+from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.scenario import UnableToReadScenario
 from aggregator.stats.replay.series import Batch, Names, UnableToReadSeries
 
@@ -66,6 +67,7 @@ def _replay_file(options: dict[str, Any]) -> list[ReplayedChange]:
         raise UnableToReadSeries(
             f"--silence must be 1 minute or more, or 0 for off, not {options['silence']}"
         )
+    # Filtered at the end: what happens in the warm-up still has to be learned from.
     since = _parse_minute(options["warmup"]) if options["warmup"] else float("-inf")
     names = Names()
     policy = replace(current(), false_alarms_per_year=budget)
@@ -77,7 +79,7 @@ def _replay_file(options: dict[str, Any]) -> list[ReplayedChange]:
 
 def _read_batches(file: str, names: Names, seed: int) -> Iterator[Batch]:
     if file.endswith(".toml"):
-        yield from batches(scenario=scenarios.load_scenario(name=file), names=names, seed=seed)
+        yield from generate_batches(scenario=scenarios.load_scenario(name=file), names=names, seed=seed)
     elif file.endswith(".gz"):
         with gzip.open(file) as lines:
             yield from read_rows(lines=lines, names=names)

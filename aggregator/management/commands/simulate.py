@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from aggregator import scenarios
 from aggregator.stats.replay.scenario import UnableToReadScenario
 from aggregator.stats.replay.series import COLUMNS
-from aggregator.stats.replay.simulation import SimulatedReports, generate
+from aggregator.stats.replay.simulation import SimulatedReports, generate_reports
 
 DAY = 1440
 
@@ -37,9 +37,10 @@ class Command(BaseCommand):
         with _open_output(options["out"]) as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(COLUMNS)
+            # By days, so that a long scenario fits into memory.
             for first in range(scenario.first, scenario.last, DAY):
                 last = min(first + DAY, scenario.last)
-                reports = generate(scenario=scenario, first=first, last=last, seed=options["seed"])
+                reports = generate_reports(scenario=scenario, first=first, last=last, seed=options["seed"])
                 writer.writerows(_make_rows(reports))
 
 

@@ -1,4 +1,4 @@
-"""What an entry's link and id say of which incident it belongs to.
+"""Which incident an entry belongs to, by its link and its id.
 
 Both may name the incident, one of its updates, or nothing but the page on which all incidents stand.
 """
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # The code in an incident's address: it is the id that the same page's API gives it, be it "742".
 CODE = re.compile(r"/incidents?/([A-Za-z0-9_-]{1,100})$")
+# Pages of lists: with one of these as a code, all incidents of a page would be one.
 NO_CODES = frozenset(
     {"all", "active", "archive", "current", "history", "index", "latest", "new", "open", "past"}
 )
@@ -30,7 +31,7 @@ LANGUAGE = re.compile(
     r"(?:[-_][A-Za-z]{2,4})?(?=/|$)"
 )
 # Of a query: where the reader came from, in which language, at which update. All else may name the incident.
-BESIDE = re.compile(
+IRRELEVANT_PARAMETER = re.compile(
     rf"^(?:utm_.*|mc_.*|fbclid|gclid|ref|source|src|from|lang|locale|hl|ts|t|v|{UPDATE}(?:_?id)?)$",
     re.IGNORECASE,
 )
@@ -62,12 +63,14 @@ def parse_link(link: str, *, lists: Collection[str] = ()) -> Reference:
     host, path, query, fragment = _split_address(link)
     if not host:
         return Reference()
+    # A page made by a script has its real address behind the "#", and one path for all.
     if ROUTE.match(fragment):
         path, fragment = fragment.lstrip("!").rstrip("/"), ""
     whole = _strip_update(path)
     if (code := CODE.search(whole)) and code[1].casefold() not in NO_CODES:
         return Reference(code=code[1])
     address = f"https://{host}{whole}" + (f"?{query}" if query else "")
+    # Only without a query: "status?incident=7" is a list by its path, and an incident by its query.
     if address in lists or (not query and _is_list_page(whole)):
         return _parse_fragment(address, fragment)
     return Reference(name=address, is_of_update=whole != path or bool(fragment))
@@ -78,6 +81,7 @@ def parse_id(text: str, *, lists: Collection[str] = ()) -> Reference:
     own = text.strip()
     if own.casefold().startswith(("http://", "https://")):
         return parse_link(own, lists=lists)
+    # A time is new for each entry, so such an id can name a service at most.
     if time := EPOCH.search(own):
         return Reference(series=own[: time.start()])
     whole = _strip_update(PAIR.sub("", own))
@@ -103,6 +107,7 @@ def _parse_fragment(address: str, fragment: str) -> Reference:
 def _strip_update(text: str) -> str:
     """Without the end that names an update, if what is before names anything."""
     whole = OF_AN_UPDATE.sub("", text)
+    # "/update/3" alone: without its end nothing would be left to tell incidents apart.
     return text if _is_list_page(whole) else whole
 
 
@@ -115,9 +120,11 @@ def _split_address(link: str) -> tuple[str, str, str, str]:
     try:
         parts = urlsplit(link.strip())
         host, port = parts.hostname or "", parts.port
+    # A broken port or bracket: then the title decides, and no entry is lost.
     except ValueError:
         return "", "", "", ""
     host = host.removeprefix("www.") + (f":{port}" if port not in (None, 80, 443) else "")
-    query = [(key, value) for key, value in parse_qsl(parts.query) if not BESIDE.match(key)]
+    # Sorted below, because the order of parameters is no part of an address's meaning.
+    query = [(key, value) for key, value in parse_qsl(parts.query) if not IRRELEVANT_PARAMETER.match(key)]
     path = LANGUAGE.sub("", parts.path.rstrip("/")) or "/"
     return host, path, urlencode(sorted(query)), parts.fragment

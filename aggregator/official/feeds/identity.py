@@ -1,6 +1,6 @@
 """Which entries of a feed are updates of one incident, and the id of that incident.
 
-In this order, what the first of these names decides:
+The first of these that names an incident decides:
 
 1. the code in an incident's address, in the link or in the id: "/incidents/abc123", "/incident/742#h1";
 2. an address of its own, without what tells updates, languages and readers apart;
@@ -8,7 +8,7 @@ In this order, what the first of these names decides:
 4. where every entry links to the same page, the title, without what says how far the incident has come. A
    title comes back, so an entry begins a new incident if the one before was over or long ago.
 
-Ids of 4 are made of what the feed still holds; stable_ids.py gives an incident the id under which it is
+Ids of 4 are made of what the feed still holds; feeds/stable_ids.py gives an incident the id under which it is
 kept.
 """
 
@@ -20,34 +20,13 @@ from datetime import UTC, datetime
 from aggregator.official.claims import Identity
 from aggregator.official.feeds import addresses, titles
 from aggregator.official.feeds.addresses import Reference
+from aggregator.official.feeds.entries import NEVER, FeedEntry, FeedIncident
 from aggregator.official.parsing import fields
 from aggregator.official.timeline.endings import SILENCE
 
+# With the minute behind it, it fits into LONGEST_KEY without a digest, and can be searched by its front.
 LONGEST_FAMILY = 80  # characters of an id made of a title; a time follows
 SHORTEST_CODE = 4
-NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class FeedEntry:
-    """What identity is judged by."""
-
-    id: str
-    link: str
-    title: str
-    at: datetime | None  # when it was published, or changed if that is all there is
-    is_whole: bool  # holds all of an incident and is changed in place; its id is then the incident's
-    ends_in_title: bool  # it says that it is over; some vendors then change titles of earlier entries too
-    ends_in_text: bool
-
-
-@dataclass(frozen=True)
-class FeedIncident:
-    """One incident: the places of its entries in the feed, oldest first."""
-
-    subject: str
-    members: tuple[int, ...]
-    identity: Identity
 
 
 @dataclass(frozen=True)
@@ -94,6 +73,7 @@ def _name_entries(entries: Sequence[FeedEntry], home: str) -> list[_Named]:
     """Links to the feed's own page name nothing, nor does one that all entries share under several titles."""
     links = {addresses.normalise_address(entry.link) for entry in entries}
     several = len({titles.normalise_title(entry.title) for entry in entries}) > 1
+    # A feed with a single incident also has one link; it is told apart by the number in it, or by one title.
     shared = links if len(links) == 1 and several and not any(map(_ends_in_number, links)) else set()
     lists = {addresses.normalise_address(home)} | shared
     return [
@@ -112,7 +92,8 @@ def _ends_in_number(address: str) -> bool:
 
 
 def _choose_keys(named: Sequence[_Named]) -> list[str]:
-    """One for each incident; '' of entries of which only the title can tell."""
+    """One for each incident; '' for entries that can be told apart by their titles only."""
+    # Union-find: some feeds change the link of an incident and keep its id, others the other way round.
     joined: dict[str, str] = {}  # a name -> another name of the same incident
 
     def root(name: str) -> str:
@@ -129,6 +110,7 @@ def _choose_keys(named: Sequence[_Named]) -> list[str]:
 def _make_named_incident(group: Sequence[_Named]) -> FeedIncident:
     """By its code; its address; where each of its updates has an address of its own, what their ids share."""
     first = group[0]
+    # Otherwise the addresses are those of updates, and the id that they share is the name of the incident.
     has_one_address = len({each.name for each in group}) == 1
     address = first.name if has_one_address else first.id.name or first.name
     return _make_incident(_find_code(first) or address, group, Identity())
@@ -142,7 +124,8 @@ def _find_code(each: _Named) -> str:
 
 
 def _group_unnamed(unnamed: Sequence[_Named]) -> list[FeedIncident]:
-    """Ids that come back are those of incidents: then no two of them are one, whatever their titles."""
+    """An id that is repeated is that of an incident. Then all ids are, and titles decide nothing."""
+    # An id of an update is never repeated, so one that comes back must be the incident's.
     counts = Counter(entry.id.name for entry in unnamed if entry.id.name)
     ids_come_back = any(count > 1 for count in counts.values())
     by_id: dict[str, list[_Named]] = {}
@@ -176,6 +159,7 @@ def _split_runs(
 ) -> list[list[_Named]]:
     """Cut where an entry begins a new incident."""
     runs: list[list[_Named]] = []
+    # By time: feeds list the newest first.
     for each in sorted(group, key=lambda each: each.order):
         if runs and not begins(runs[-1][-1].entry, each.entry):
             runs[-1].append(each)
@@ -187,6 +171,7 @@ def _split_runs(
 def _is_new_incident(before: FeedEntry, entry: FeedEntry) -> bool:
     """Whether an entry of the same title is of another incident. Where both titles say that it is over, they
     were changed afterwards, and only the texts tell."""
+    # See FeedEntry.ends_in_title: then the title of the earlier entry tells nothing about its own time.
     both = before.ends_in_title and entry.ends_in_title
     was_over = before.ends_in_text or (before.ends_in_title and not both)
     is_over = entry.ends_in_text or (entry.ends_in_title and not both)
@@ -200,6 +185,7 @@ def _is_reused_id(before: FeedEntry, entry: FeedEntry) -> bool:
 
 
 def _is_long_after(before: FeedEntry, entry: FeedEntry) -> bool:
+    # Without both times nothing proves a new incident; two entries are then taken for one.
     return bool(before.at and entry.at and entry.at - before.at > SILENCE)
 
 
@@ -209,13 +195,14 @@ def _make_incident_by_id(name: str, run: Sequence[_Named], place: int) -> FeedIn
 
 
 def _make_incidents_by_title(family: str, runs: Sequence[Sequence[_Named]]) -> list[FeedIncident]:
-    """By the month in which it began, for that it does not change when the first entry leaves the feed."""
+    """The id has the month in which it began: the day would change when the first entry leaves the feed."""
     incidents = []
     months: set[str] = set()
     for run in runs:
         minute = _format_minute(run)
         month = minute[: len("2026-11")]
         own = run[0].id.name
+        # Only the second incident of a month gets the minute: the first keeps its id when another comes.
         subject = own or f"{family} {minute if month in months else month}"
         spare = fields.make_key(own or f"{family} {minute}")
         months.add(month)
@@ -232,6 +219,7 @@ def _format_minute(run: Sequence[_Named]) -> str:
 
 def _make_incident(subject: str, group: Sequence[_Named], identity: Identity) -> FeedIncident:
     names = [name for each in group for name in (each.entry.id, each.id.name, each.name) if name.strip()]
+    # An alias equal to the id itself would be looked up twice.
     key = fields.make_key(subject)
     aliases = tuple(alias for alias in dict.fromkeys(map(fields.make_key, names)) if alias != key)
     return FeedIncident(key, tuple(each.place for each in group), replace(identity, aliases=aliases))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from aggregator.official.feeds import zones
 from aggregator.official.parsing import fields
 
+# Longer texts are no dates, and several patterns below would look at each of their characters.
 LONGEST = 100  # characters; no date has more
 # In full; what begins them is enough, if it begins no other month ("jui" begins two).
 MONTHS = (
@@ -38,6 +39,7 @@ ZONE = r"(?:\s*Uhr\b)?\s*(?P<zone>[A-Za-z(\[+\-\u2212][^,;]*)?"
 BETWEEN = re.compile(
     r" (?:at|um|om|\u00e0|a las|[\u2013-]) (?=\d)|(?<=\d) de (?=[^\W\d])| de (?=\d)", re.IGNORECASE
 )
+# Whole dates only. A form with an optional year or zone would make a time out of half of one.
 FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -79,6 +81,7 @@ def parse_month(name: str) -> int | None:
     folded = unicodedata.normalize("NFKD", name.casefold())
     front = "".join(letter for letter in folded if not unicodedata.combining(letter))
     months = [n for n, names in enumerate(MONTHS, 1) if any(each.startswith(front) for each in names)]
+    # Three letters at least: "ma" begins March and May in several languages.
     return months[0] if len(months) == 1 and len(front) > 2 else None
 
 
@@ -97,6 +100,7 @@ def _parse_rfc_3339(date: str) -> datetime | None:
     except ValueError:
         return None
     distance = parsed.utcoffset()
+    # fromisoformat() takes any offset below 24 hours; one of +23:59 is a slip that moves the day.
     known = distance is not None and abs(distance) <= timedelta(hours=zones.FURTHEST)
     return parsed if known and fields.convert_to_utc(parsed) else None
 

@@ -7,7 +7,7 @@ is removed only if all of it is such a word: "[EU]" and "API:" say which inciden
 import re
 
 from aggregator.official.parsing.sentences import fold_text
-from aggregator.official.parsing.vocabulary import LANGUAGES
+from aggregator.official.parsing.stages import LANGUAGES
 
 # Words for how far an incident has come are those of the vocabulary. These say nothing of that:
 UPDATES = """
@@ -21,7 +21,9 @@ KINDS = """
     performance issues, informational message, service is operating normally, incidencia, incidente, 障害情報
 """
 OTHERS = frozenset(fold_text(word) for word in re.split(r"\s*[,\n]\s*", UPDATES + KINDS) if word)
+# The same words by which progress is read: a label that is understood there is removed here.
 STAGES = re.compile("|".join(f"(?:{word})" for language in LANGUAGES for word in language.labels))
+# Without its number an update's title is that of its incident.
 NUMBERED = re.compile(r"[\s#]*\d{1,3}(?:\s*/\s*\d{1,3})?$")  # "Update 3", "update #4"
 BRACKETED = r"[\[(【「]([^\[\]()【】「」]{1,40})[\])】」]"
 SEPARATOR = r"(?:\s*[:\uff1a]|\s[-\u2013\u2014|])"
@@ -45,6 +47,7 @@ def strip_labels(title: str) -> str:
         for _ in range(MOST):
             match = pattern.search(text)
             rest = (text[: match.start()] + text[match.end() :]).strip() if match else ""
+            # A title that is nothing but labels stays as it is: an empty one would join all such incidents.
             if not match or not rest or not is_label(match[1] or match[2]):
                 break
             text = rest

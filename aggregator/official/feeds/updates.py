@@ -6,15 +6,12 @@ is the page's own, by its name.
 
 import html
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from aggregator.official.claims import OVER, About, Claim, Progress
 from aggregator.official.feeds import times
-from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.wording import read_label
+from aggregator.official.feeds.entries import FeedUpdate, TimedLine
+from aggregator.official.parsing import fields
 
 # Characters of an entry. An incident with a hundred long updates has fewer.
 LONGEST = 200_000
@@ -28,7 +25,7 @@ SPACE = re.compile(r"\s+")
 WORD = re.compile(r"</small>\s*(?:<br\s*/?>)?\s*<(?:strong|b)>([^<>]{1,40})</(?:strong|b)>", re.IGNORECASE)
 DATE = r"([^\W\d_]{3,12})\.? ?(\d{1,2})(?:,? (\d{4})(?!:))?"
 HOUR = r"(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m\.?(?![a-z]))?"
-# "UTC", "GMT+02:00", "UTC +2", "+0200", "(PST)"; of words those that zones.py knows by more than one
+# "UTC", "GMT+02:00", "UTC +2", "+0200", "(PST)"; names of several words are those of feeds/zones.py
 ZONE = (
     r"\(?((?:UTC|GMT)? ?[+\-\u2212]\d{1,2}:?(?:\d\d)?"
     r"|(?:Pacific|Mountain|Central|Eastern) (?:Standard |Daylight )?Time"
@@ -38,7 +35,6 @@ WHEN = rf"{DATE} ?[,\-\u2013]? ?"
 TIME = re.compile(rf"{WHEN}{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
 CLOCK = re.compile(rf"^{HOUR}(?: ?{ZONE})?$", re.IGNORECASE)
 PLAN = re.compile(rf"THIS IS A SCHEDULED EVENT {WHEN}{HOUR} - (?:{WHEN})?{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
-PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
 LINE = re.compile(r"(?:<[^<>]{0,200}>)*([^<>]{4,60})</small>(.*)", re.IGNORECASE | re.DOTALL)
 # As a large cloud writes it above every statement: "Incident began at 2022-03-31 08:30 and ended at
 # 2022-03-31 15:54 (all times are US/Pacific)."
@@ -47,59 +43,6 @@ SPAN = re.compile(
     r" ?\(all times are ([^()]{1,40})\)"
 )
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class FeedUpdate:
-    """One update: its word as written, and its time; None where that cannot be known."""
-
-    word: str
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class TimedLine:
-    """One statement of an entry, in free words, and its time; None where that cannot be known."""
-
-    text: str
-    at: datetime | None
-
-
-def is_planned(updates: Iterable[FeedUpdate]) -> bool:
-    """Whether these are words of a maintenance."""
-    return any(
-        update.word.casefold() in PLANNED_WORDS
-        or read_label(about=About.MAINTENANCE, word=update.word) is Progress.SCHEDULED
-        for update in updates
-    )
-
-
-def make_claims(*, whole: Claim, updates: Iterable[FeedUpdate], ended: datetime | None = None) -> list[Claim]:
-    """One for each update, oldest first. Such updates have no ids: the name is made of time and word, with a
-    number where one minute has several."""
-    made_claims = []
-    updates = list(updates)
-    names: Counter[str] = Counter()
-    for feed_update, progress in zip(
-        updates, track_progress(about=whole.about, updates=updates), strict=True
-    ):
-        name = f"{feed_update.at.isoformat() if feed_update.at else ''} {progress.value}".strip()
-        names[name] += 1
-        update = name if names[name] == 1 else f"{name} {names[name]}"
-        until = ended if progress in OVER else whole.until
-        made_claims.append(replace(whole, update=update, progress=progress, at=feed_update.at, until=until))
-    return made_claims
-
-
-def track_progress(*, about: About, updates: Iterable[FeedUpdate]) -> list[Progress]:
-    """How far it had come at each update, oldest first. "Update" repeats the stage before."""
-    progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
-    progresses = []
-    for update in updates:
-        known = words.find_progress(about, update.word)
-        progress = known or read_label(about=about, word=update.word) or progress
-        progresses.append(progress)
-    return progresses
 
 
 def read_updates(*, text: str, published: datetime | None) -> list[FeedUpdate]:
@@ -129,6 +72,7 @@ def date_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
         at = _move_after(line.at, before) if line.at and before else line.at
         before = at or before
         dated.append(TimedLine(line.text, at and fields.convert_to_utc(at)))
+    # The newest: how far the incident has come is what they tell.
     return dated[-MOST_LINES:]
 
 
@@ -138,6 +82,7 @@ def read_plan(*, text: str, published: datetime | None) -> tuple[datetime | None
     if match is None:
         return None
     first, second, zone = match.groups()[:6], match.groups()[6:12], match[13]
+    # Within one day the page writes the date once, in front of the beginning.
     end = (*(second[:3] if second[0] else first[:3]), *second[3:])
     return _parse_time((*first, zone), published), _parse_time((*end, zone), published)
 
@@ -197,6 +142,7 @@ def _parse_time(parts: Sequence[str | None], published: datetime | None) -> date
     half year. Without a zone it is no time."""
     month, day, year, hour, minute, half, zone = parts
     of_year, of_day = times.parse_month(month or ""), times.parse_hour(digits=hour or "", half=half)
+    # Better no time than a wrong one: a claim without a time gets that of our reading.
     if of_year is None or of_day is None or not (year or published):
         return None
     years = (int(year),) if year else _list_years(published)
@@ -231,6 +177,7 @@ def _parse_clock(match: re.Match[str], published: datetime | None) -> datetime |
     if zoned is None:
         return None
     nearest = min((zoned + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    # The page shows minutes; the date of the entry has the seconds as well.
     is_same_minute = published.replace(second=0, microsecond=0) == nearest
     return published if is_same_minute else nearest
 

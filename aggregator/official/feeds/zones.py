@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FURTHEST = 14  # hours; Kiribati has +14, and nothing has more
+# Four digits without a colon are read as two and two; "+530" is no offset that anybody defines.
 NUMERIC = re.compile(r"(?:UTC|GMT|UT)?\s*([+\-\u2212])(?:(\d\d)(\d\d)|(\d{1,2})(?::(\d\d))?)", re.IGNORECASE)
 # "+0100 (CET)", "BST (UTC+1)", "+01:00[Europe/Berlin]", "+00:00 UTC", "(PST)": of several the number counts.
 PARTS = re.compile(r"[()\[\]]|(?<=\d)\s+(?=[A-Za-z])")
@@ -46,6 +47,7 @@ ABBREVIATIONS: dict[float, str] = {
     -9: "AKST",
     -10: "HST",
 }
+# Names with "Standard" and "Daylight" are fixed offsets whatever the date; the bare ones are in PLACES.
 NAMES: dict[str, float] = {
     "COORDINATED UNIVERSAL TIME": 0,
     "GREENWICH MEAN TIME": 0,
@@ -113,6 +115,7 @@ def _find_named(text: str, local: datetime, own: timedelta | None) -> timezone |
     word = SPACE.sub(" ", text).upper()
     if word in PLACES or IANA.fullmatch(text):
         return _find_local_offset(PLACES.get(word, text), local)
+    # First, because a page in Sydney that writes EST does not mean New York.
     if own is not None and own in [timedelta(hours=hours) for hours in ALSO.get(word, ())]:
         return timezone(own)
     return timezone(timedelta(hours=FIXED[word])) if word in FIXED else None
@@ -120,6 +123,7 @@ def _find_named(text: str, local: datetime, own: timedelta | None) -> timezone |
 
 def _find_local_offset(key: str, local: datetime) -> timezone | None:
     try:
+        # In the hour that a clock repeats in autumn it is the first; nothing tells which one is meant.
         distance = local.replace(tzinfo=ZoneInfo(key)).utcoffset()
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database
         return None

@@ -4,7 +4,7 @@ import codecs
 import json
 import re
 
-from aggregator.official.claims import ReadingProblem, UnableToReadPage
+from aggregator.official.claims import Fields, ReadingProblem, UnableToReadPage
 
 # Digits. An id has 20 at most, and Python takes ever longer to read more of them.
 LONGEST_INTEGER = 40
@@ -21,6 +21,7 @@ MARKS = (  # the longer ones first: UTF-32's begins like UTF-16's
 DECLARED = re.compile(
     rb"""^\s{0,100}<\?xml[^>]{0,200}encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9._-]{1,40})["']"""
 )
+# Bounded repetitions: a header is text of a stranger too.
 CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
 # Others (UTF-7, EBCDIC) can hide from a look at the text what a parser finds in it.
 ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
@@ -28,11 +29,11 @@ GZIP = b"\x1f\x8b"
 CALL = re.compile(r"[A-Za-z_$][\w$.]{0,100}\s{0,10}\(")
 PROLOG = re.compile(r"<\?xml\b[^>]{0,500}>")
 FIRST = re.compile(r"<\w")
+# A document type alone is harmless, and old feeds have one; an internal subset ("[") could declare entities.
 DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]*(>|\[)?", re.IGNORECASE)
 ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
+# A feed that was cut off must not be read: what is missing at its end would count as resolved.
 END = re.compile(r"</(?:\w+:)?(?:feed|rss|rdf)\s*>\s*(?:<!--.*-->\s*)?\Z", re.IGNORECASE | re.DOTALL)
-
-Fields = dict[str, object]
 
 
 def parse_json_object(*, body: bytes, content_type: str) -> Fields:
@@ -43,6 +44,7 @@ def parse_json_object(*, body: bytes, content_type: str) -> Fields:
     return value
 
 
+# Looked at before parsing, because the two kinds of answers of a format have different readers.
 def is_json_list(*, body: bytes) -> bool:
     """Whether it is JSON that begins with a list, in UTF-8."""
     return body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
@@ -60,6 +62,7 @@ def parse_json_list(*, body: bytes, content_type: str) -> list[object]:
 def parse_script_object(*, body: bytes, content_type: str) -> Fields:
     """The object that a script hands to a function, as in `callback({...});`, or the bare object."""
     text = _decode_text(body, "utf-8-sig").strip()
+    # Only the wrapper is removed; what is inside must still be strict JSON. No script is ever run.
     if called := CALL.match(text):
         text = text[called.end() :].rstrip("; \t\r\n").removesuffix(")")
     return parse_json_object(body=text.encode(), content_type=content_type)
@@ -68,6 +71,7 @@ def parse_script_object(*, body: bytes, content_type: str) -> Fields:
 def _parse_json(text: str, content_type: str) -> object:
     try:
         return json.loads(text, parse_int=_parse_integer, parse_constant=_ignore_constant)
+    # Python's parser gives up at about a thousand levels, which no status page has.
     except RecursionError as error:
         raise UnableToReadPage(ReadingProblem.NOT_JSON, "The answer is nested too deeply.") from error
     except ValueError as error:
@@ -89,6 +93,7 @@ def prepare_feed_xml(*, body: bytes, content_type: str) -> bytes:
         raise UnableToReadPage(ReadingProblem.ENTITIES, "The answer declares entities of its own.")
     if is_page_for_people(text=text, content_type=""):
         raise UnableToReadPage(ReadingProblem.HTML, "The answer is a web page, not a feed.")
+    # Removed after the checks, so that feedparser sees nothing that it could resolve.
     text = DOCTYPE.sub("", text)
     if not END.search(text[-LOOKED_AT:]):
         raise UnableToReadPage(
@@ -112,6 +117,7 @@ def _flatten_prolog(text: str) -> str:
 def _decode_xml(body: bytes, content_type: str) -> str:
     if not body.strip(b" \t\r\n\0"):
         raise UnableToReadPage(ReadingProblem.EMPTY, "The answer is empty.")
+    # A byte order mark is a fact of the bytes, so it beats what header and declaration claim.
     marked = next((name for mark, name in MARKS if body.startswith(mark)), None)
     try:
         return body.decode(marked or _find_encoding(body, content_type))
@@ -156,4 +162,4 @@ def _parse_integer(text: str) -> int | None:
 
 
 def _ignore_constant(_text: str) -> None:
-    """NaN and Infinity are no JSON, but some servers write them: the field is not told."""
+    """NaN and Infinity are no JSON, but some servers write them: the field then counts as missing."""

@@ -1,4 +1,4 @@
-"""What the readers in this folder share: from what was found to a Document, or to a refusal with a reason."""
+"""What all readers of JSON share: entries, titles, times and endings, or a refusal with its reason."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -6,18 +6,19 @@ from datetime import datetime
 
 from aggregator.official.claims import (
     Claim,
+    Fields,
     Part,
     ReadingProblem,
     Standing,
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
 # Of one list. The longest known, AWS's services of a region, has 150.
 MOST_ENTRIES = 2_000
+# Each becomes a part of a row, in every update that names it.
 MOST_PARTS = 300  # components that one statement names
 
 
@@ -68,13 +69,14 @@ def require_time(entry: Fields, *names: str) -> datetime:
 
 
 def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[Part, ...]:
-    """Components from (id, name, standing); of what has neither id nor name, none; MOST_PARTS at most."""
+    """Components from (id, name, standing), MOST_PARTS at most; without an id and a name it is left out."""
     parts: dict[str, Part] = {}
     for part, name, standing in names:
         try:
             subject = fields.make_key(part, name)
         except UnableToReadEntry:
             continue
+        # Not an error: this many already say how far the incident reaches.
         if len(parts) < MOST_PARTS:
             parts[subject] = Part(subject, fields.clean_line(name) or subject, standing)
     return tuple(parts.values())
@@ -82,13 +84,14 @@ def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tu
 
 def find_standing(*, standings: Mapping[str, Standing], word: object) -> Standing | None:
     """The standing for a vendor's word; None where it is no text, or not a word that we know."""
+    # A list or an object cannot be looked up in a dict: it would raise instead of being unknown.
     return standings.get(word) if isinstance(word, str) else None
 
 
 def make_component(
     *, part: object, name: object, standing: Standing | None, state: object, at: datetime | None = None
 ) -> ParsedEntries:
-    """How a component stands by its `state`; raise UnableToReadEntry without an id and a name."""
+    """The status of a component, `state` in the vendor's word. Raise UnableToReadEntry without an id."""
     subject = fields.make_key(part, name)
     title = fields.clean_line(name) or subject
     return fields.make_component_claim(subject=subject, title=title, standing=standing, state=state, at=at)
@@ -96,13 +99,15 @@ def make_component(
 
 def sort_claims(*, claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The statements of one incident, the oldest first; those without a time first of all."""
+    # Sorting is stable, so updates of one second keep the order of the page.
     return tuple(sorted(claims, key=lambda claim: claim.at.timestamp() if claim.at else 0.0))
 
 
 def add_ending(*, whole: Claim, claims: Sequence[Claim], ended: datetime | None) -> tuple[Claim, ...]:
-    """The claims of what is over, with its end as the last of them. Vendors tell the end in a field of its
-    own, and often without a word."""
+    """The claims of a resolved event, with its end as the last of them: vendors often give the end in a field
+    only, without an update."""
     progress = words.ENDS[whole.about]
     last = max((claim.at for claim in claims if claim.at), default=None)
+    # Not before the last update: the end must be the last statement in order of time.
     at = max(ended, last) if ended and last else ended or last
     return *claims, replace(whole, update=progress.value, progress=progress, at=at, until=ended)

@@ -1,6 +1,6 @@
 """Single fields of an answer -> texts, links and times that may be kept; None where they hold nothing.
 
-Strict about types, for what a vendor did not mean must not be guessed; mild about all else.
+Strict about types, because nothing may be guessed that the vendor did not mean; lenient about all else.
 """
 
 import re
@@ -14,18 +14,21 @@ from aggregator.official.claims import (
     About,
     Claim,
     Document,
+    Fields,
     Part,
     ReadingProblem,
     Standing,
     UnableToReadPage,
 )
-from aggregator.official.parsing.answers import Fields
 
 LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 100, 200, 200  # columns of OfficialClaim
+# Enough to see what is wrong with a page; a page of thousands of bad entries must not fill a report.
 MOST_NAMED = 20  # entries that are left out and named; all of them are counted
 LONGEST_QUOTE = 40  # characters of a vendor's word in a message
+# 128 bits: two ids of one page never meet by chance.
 DIGEST = 16  # bytes in place of what a long key loses
 EPOCH, SECOND, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(seconds=1), timedelta(milliseconds=1)
+# Fifteen digits are milliseconds until far beyond YEARS; more would only be slow to convert.
 COUNT = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 # Status pages are younger; a later year is a slip, or the largest date of some language.
 YEARS = range(1990, 2100)
@@ -79,6 +82,7 @@ def gather_entries(
 
 def _read_entry(entry: object, read: Callable[[Fields], ParsedEntries], place: str) -> ParsedEntries:
     try:
+        # One bad entry costs itself only: the other incidents of the page are still read.
         parsed = read(require_object(entry))
     except UnableToReadEntry as error:
         return ParsedEntries(dropped=1, left_out=(f"{place}: {error}",))
@@ -88,8 +92,8 @@ def _read_entry(entry: object, read: Callable[[Fields], ParsedEntries], place: s
 def make_component_claim(
     *, subject: str, title: str, standing: Standing | None, state: object, at: datetime | None = None
 ) -> ParsedEntries:
-    """How a component stands by the vendor's word `state`. Without a standing that word is none that we know:
-    the component is listed all the same, so what was said of it before counts no longer."""
+    """The status of a component; `state` is the vendor's word for it. `standing` None: we do not know that
+    word. The component is still listed, so its earlier status counts no longer."""
     if standing is None:
         reason = f"status: {quote_word(state)} is no state that we know"
         return ParsedEntries(dropped=1, left_out=(reason,), unstated=frozenset({Part(subject, title)}))
@@ -108,6 +112,7 @@ def make_document(*, parsed: ParsedEntries, lists: Iterable[About], more: tuple[
         parsed.claims,
         more=more,
         dropped=parsed.dropped,
+        # An entry that could not be read may be any of them, so nothing may be ended because it is missing.
         lists=frozenset() if parsed.dropped else frozenset(lists),
         left_out=parsed.left_out,
         unstated=parsed.unstated,
@@ -122,14 +127,15 @@ def require_object(value: object) -> Fields:
 
 
 def list_objects(value: object) -> Iterator[Fields]:
-    """Those entries of a list that are objects; of what is no list, none."""
+    """The objects of a list; nothing if it is no list."""
     return (entry for entry in (value if isinstance(value, list) else ()) if isinstance(entry, dict))
 
 
 def clean_line(value: object, *, longest: int = LONGEST_TITLE) -> str:
-    """A text on one line, cut; '' of anything that is no text."""
+    """A text on one line, cut to `longest`; '' for anything that is no text."""
     if not isinstance(value, str):
         return ""
+    # Unseen characters first: removed afterwards, they would leave two spaces, or one at the end.
     text = BREAKS.sub(" ", UNSEEN.sub("", value)).strip()
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
@@ -140,6 +146,7 @@ def read_title(entry: Fields, field: str, *, otherwise: str) -> str:
     Raise UnableToReadEntry where the field is missing or holds something else than text: the entry is of
     another format, and would become an incident without a name.
     """
+    # False stands for a missing field, because null is a name that the vendor left empty.
     value = entry.get(field, False)
     if value is not None and not isinstance(value, str):
         raise UnableToReadEntry(f"it has no text {field!r}")
@@ -163,6 +170,7 @@ def make_key(*values: object, longest: int = LONGEST_KEY) -> str:
     """The first that can be an id: a text, or a number. Long ones keep their front and get a digest: cut
     alone, two of them could become one. Raise UnableToReadEntry if there is none."""
     for value in values:
+        # `type` and not isinstance: true is an int for Python, and no id.
         text = str(value) if type(value) is int else value
         if isinstance(text, str) and (cleaned := BREAKS.sub(" ", UNSEEN.sub("", text)).strip()):
             return _shorten_key(cleaned, longest)
@@ -221,4 +229,5 @@ def convert_to_utc(at: datetime) -> datetime | None:
     """The same moment in UTC; None where the year is absurd."""
     if at.year not in YEARS:
         return None
+    # Formats that write no offset document UTC; a feed's time without one is dropped before (feeds/times.py).
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

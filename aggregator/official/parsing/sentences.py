@@ -13,9 +13,11 @@ MOST = 100  # sentences; of more, again the two ends
 LONGEST_SENTENCE = 600  # characters; what is longer was no sentence
 DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 APOSTROPHES = re.compile(r"[\u2018\u2019\u02bc\u00b4`]")
+# Closing marks of several languages, and on one line only: a forgotten mark must not swallow the update.
 QUOTES = re.compile(
     r"\"[^\"\n]{0,200}\"|[\u201c\u201e\u201f\u00ab][^\u201d\u201c\u00bb\n]{0,200}[\u201d\u201c\u00bb]"
 )
+# Only after Latin letters: in Japanese the same marks tell one letter from another.
 LATIN_MARKS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 BLANK = re.compile(r"[^\S\n]+")
 # A full stop ends a sentence before a space, a capital or a time of day; "24." before a month does not.
@@ -43,6 +45,7 @@ def fold_text(text: str) -> str:
 def split_sentences(text: str) -> tuple[str, ...]:
     """Folded sentences, without the stop that ends them; a question keeps its mark."""
     if len(text) > LONGEST:
+        # Before anything is matched: the time of all patterns grows with the length.
         text = f"{text[: LONGEST // 2]}\n{text[-LONGEST // 2 :]}"
     unquoted = QUOTES.sub(" * ", unicodedata.normalize("NFKC", text))
     folded = (

@@ -11,11 +11,19 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from aggregator.official.parsing.vocabulary import LANGUAGES, Phrases
+from aggregator.official.parsing.vocabulary.dutch import DUTCH
+from aggregator.official.parsing.vocabulary.english import ENGLISH
+from aggregator.official.parsing.vocabulary.french import FRENCH
+from aggregator.official.parsing.vocabulary.german import GERMAN
+from aggregator.official.parsing.vocabulary.japanese import JAPANESE
+from aggregator.official.parsing.vocabulary.language import Phrases
+from aggregator.official.parsing.vocabulary.spanish import SPANISH
 
+LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, DUTCH, JAPANESE)  # those of this site
 MOST_CLAUSES = 40
 # Characters before an ending: a denial further away belongs to something else.
 NEAR = 24
+# Square, round, Japanese and angle brackets: vendors use all of them around labels.
 BRACKETS = r"[\[(\u3010<]", r"[\])\u3011>]"
 MANNER = (  # "Completed ahead of time", "Abgeschlossen wie geplant"
     r"(?:ahead of|early|successfully|as planned|on time|on schedule|erfolgreich|wie geplant|vorzeitig"
@@ -99,7 +107,9 @@ def _compile_label(words: Iterable[str]) -> re.Pattern[str]:
     )
 
 
+# Compiled when the module is loaded, once: a feed of fifty entries needs each of them thousands of times.
 MATCHERS = tuple(_compile_phrases(each) for each in LANGUAGES)
+# In this order: a title may have "[Resolved]" in front of "Monitoring -", and then it is over.
 LABELS = (
     (_compile_label(word for each in LANGUAGES for word in each.over), Stage.CLOSED),
     (_compile_label(word for each in LANGUAGES for word in each.monitoring_label), Stage.MONITORING),
@@ -124,6 +134,7 @@ def find_stage(*, sentence: str) -> Stage | None:
     if sentence.endswith("?"):
         return None
     stages = [stage for language in MATCHERS if (stage := _find_stage_in(language, sentence)) is not None]
+    # Languages share words, so an ending may be read by mistake. A doubt is rarer, and safer to believe.
     if Stage.OPEN in stages or Stage.DOUBTED in stages:
         stages = [language for language in stages if language not in ENDED]
     return max(stages, default=None)
@@ -137,10 +148,12 @@ def _find_stage_in(language: Matchers, sentence: str) -> Stage | None:
         (stage for words, stage in language.stages if _has_stage(language, words, stage, sentence)), None
     )
     if ending is not None and stage is Stage.MONITORING:
+        # "Fixed, and we keep monitoring" is an ending; "works again, we are monitoring" is not yet one.
         promised = ending is Stage.CLOSED and language.promises.search(sentence)
         return ending if promised else stage
     if ending is not None:
         return ending
+    # A relapse often says "investigating" too, and would be lost if that came first.
     if stage is not None and stage is not Stage.INVESTIGATING:
         return stage
     if language.relapses.search(sentence):
@@ -175,11 +188,13 @@ def _find_ending(language: Matchers, sentence: str) -> tuple[Stage | None, bool]
 
 
 def _is_ending(language: Matchers, clause: str, match: re.Match[str], rest: str) -> bool:
+    # Two words: "not yet fixed", "was never fully fixed". More would catch the denial of something else.
     near = clause[: match.start()][-NEAR:].split()[-2:]
     if language.denials.search(" ".join((*near, match[0].strip()))):
         return False
     if language.doubts.search(clause[: match.end()]):
         return False
+    # The rest of the sentence counts as well: "fixed, but some users still see errors".
     after = clause[match.end() :] + rest
     if language.limits.search(after) or language.relapses.search(after):
         return False

@@ -1,7 +1,7 @@
 """How far an incident or a maintenance has come, by the vendor's own wording.
 
 The words are in vocabulary/, one file a language; the rules are told in docs/official.md. All languages are
-tried on every sentence (stages.py), for pages mix them. Wording that nobody foresaw is never an ending.
+tried on every sentence (parsing/stages.py), because pages mix them. Unforeseen wording is never an ending.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from aggregator.official.parsing import sentences
 from aggregator.official.parsing.stages import ENDED, Stage, find_label, find_stage
 from aggregator.official.parsing.words import ENDS
 
+# What is missing here is INVESTIGATING: an open incident is never further than its words prove.
 OF_INCIDENT = {
     Stage.IDENTIFIED: Progress.IDENTIFIED,
     Stage.DEPLOYED: Progress.MONITORING,
@@ -36,6 +37,7 @@ def read_progress(*, about: About, title: str, text: str) -> Progress:
     stages = [(each.stage, each.is_label) for each in (body, head)]
     if about is About.MAINTENANCE:
         return Progress.IN_PROGRESS if any(_has_begun(*each) for each in stages) else Progress.SCHEDULED
+    # The text first: the title may be as old as the incident.
     return next((OF_INCIDENT[stage] for stage, _ in stages if stage in OF_INCIDENT), Progress.INVESTIGATING)
 
 
@@ -103,6 +105,7 @@ def _choose_stage(before: Stage | None, now: Stage | None) -> Stage | None:
     if before is None or now is None:
         return before if now is None else now
     if {before, now} == {Stage.MONITORING, Stage.REPAIRED}:
+        # Both orders mean the same: it seems repaired, and the vendor is not yet sure.
         return Stage.MONITORING
     if before not in ENDED or now in ENDED:
         return max(before, now)

@@ -1,4 +1,4 @@
-"""Words of all formats -> ours. A word that is not here is None; what that means, the caller decides."""
+"""The words of all formats -> ours; None for a word that is not here. The caller decides what that means."""
 
 from aggregator.official.claims import About, Progress, Standing
 
@@ -27,6 +27,7 @@ IMPACTS = {
     "maintenance": Standing.MAINTENANCE,
 }
 
+# A word that is missing leaves an incident open. That is the safe mistake: an end can still be read later.
 INCIDENT = {
     "investigating": Progress.INVESTIGATING,
     "identified": Progress.IDENTIFIED,
@@ -47,20 +48,22 @@ MAINTENANCE = {
     "maintenancecomplete": Progress.COMPLETED,
     "resolved": Progress.COMPLETED,
     "postmortem": Progress.COMPLETED,
+    # A maintenance that was called off explains no reports any more, as one that is over.
     "canceled": Progress.COMPLETED,
     "cancelled": Progress.COMPLETED,
 }
 ENDS = {About.INCIDENT: Progress.RESOLVED, About.MAINTENANCE: Progress.COMPLETED}
-GOES_ON = {About.INCIDENT: Progress.INVESTIGATING, About.MAINTENANCE: Progress.IN_PROGRESS}
+UNRESOLVED = {About.INCIDENT: Progress.INVESTIGATING, About.MAINTENANCE: Progress.IN_PROGRESS}
 
 
 def parse_standing(value: object) -> Standing | None:
-    """How a component stands."""
+    """The status of a component."""
     return STANDINGS.get(_normalise_word(value))
 
 
 def parse_impact(value: object) -> Standing | None:
     """The impact of an incident: by the word for it, or by that of the worst component."""
+    # incident.io gives the state of the worst component in the place of an impact.
     return IMPACTS.get(_normalise_word(value)) or parse_standing(value)
 
 
@@ -71,7 +74,7 @@ def find_progress(about: About, value: object) -> Progress | None:
 
 def parse_progress(about: About, value: object) -> Progress:
     """How far it has come; with a word that we do not know it stays open."""
-    return find_progress(about, value) or GOES_ON[about]
+    return find_progress(about, value) or UNRESOLVED[about]
 
 
 def _normalise_word(value: object) -> str:

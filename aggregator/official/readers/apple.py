@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 
-from aggregator.official.claims import About, Claim, Document, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, parse_script_object
+from aggregator.official.parsing.answers import parse_script_object
 from aggregator.official.parsing.documents import (
     add_ending,
     find_standing,
@@ -32,6 +32,7 @@ STANDINGS = {
     "Maintenance": Standing.MAINTENANCE,
 }
 ENDS = frozenset({"resolved", "completed"})
+# The file gives only these two. Any other is not guessed: the event then has the times in milliseconds.
 ZONES = {"PDT": timezone(timedelta(hours=-7)), "PST": timezone(timedelta(hours=-8))}
 MOST_NAMES = 3  # services that a title names
 
@@ -52,16 +53,18 @@ def read_document(*, body: bytes, content_type: str) -> Document:
 
 
 def _read_service(entry: Fields) -> ParsedEntries:
-    """How it stands: as the worst of the events that go on."""
+    """Its status: that of the worst of the events that go on."""
     if not isinstance(entry.get("events"), list):
         raise UnableToReadEntry("it has no list of events")
-    going_on = [each for each in fields.list_objects(entry["events"]) if each.get("eventStatus") == "ongoing"]
-    unknown = [each.get("statusType") for each in going_on if _find_standing(each) is None]
-    standings = [standing for each in going_on if (standing := _find_standing(each))]
+    # Events that are over stay in the list for a while, and say nothing of the present.
+    ongoing = [each for each in fields.list_objects(entry["events"]) if each.get("eventStatus") == "ongoing"]
+    unknown = [each.get("statusType") for each in ongoing if _find_standing(each) is None]
+    standings = [standing for each in ongoing if (standing := _find_standing(each))]
     worst = max(standings, key=WORST.__getitem__, default=Standing.OPERATIONAL)
     return make_component(
         part=None,
         name=require_title(entry.get("serviceName")),
+        # One unknown kind may be the worst of them, so the rest cannot stand for the service.
         standing=None if unknown else worst,
         state=unknown[0] if unknown else None,
     )
@@ -74,6 +77,7 @@ def _group_by_message(services: Sequence[object]) -> dict[object, list[tuple[str
         try:
             events[fields.make_key(event.get("messageId"))].append((name, event))
         except UnableToReadEntry:
+            # Kept apart, so that each of them is counted as left out and named in the report.
             events[id(event)].append((name, event))
     return events
 
@@ -85,6 +89,7 @@ def _list_events(services: Sequence[object]) -> Iterator[tuple[str, Fields]]:
 
 
 def _read_event(events: Sequence[tuple[str, Fields]]) -> ParsedEntries:
+    # The copies of one message differ in nothing but the service.
     names, event = list(dict.fromkeys(name for name, _ in events if name)), events[0][1]
     kind, status = event.get("statusType"), event.get("eventStatus")
     if not names or not isinstance(kind, str) or not isinstance(status, str):

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, parse_json_list
+from aggregator.official.parsing.answers import parse_json_list
 from aggregator.official.parsing.documents import (
     add_ending,
     list_texts,
@@ -42,10 +42,12 @@ def _read_event(entry: Fields) -> ParsedEntries:
     if since is None or not isinstance(log, list):
         raise UnableToReadEntry("it has no date or no event_log")
     ended = fields.parse_epoch(entry.get("end_time"))
+    # Either is enough, because AWS documents neither.
     over = ended is not None or _read_code(entry.get("status")) == OVER
     service, name = fields.make_key(entry.get("service")), _make_name(entry, entry.get("service_name"))
     whole = Claim(
         about=About.INCIDENT,
+        # Without an ARN, service and beginning are what stays the same of an event.
         subject=fields.make_key(entry.get("arn"), f"{service} {since:%Y-%m-%dT%H:%M:%SZ}"),
         update="",
         title=_make_title(entry, name),
@@ -65,19 +67,21 @@ def _read_event(entry: Fields) -> ParsedEntries:
 
 def _read_log_entry(each: Fields, whole: Claim) -> ParsedEntries:
     """What was said, and how the event's own service stood by it."""
-    at, stands = fields.parse_epoch(each.get("timestamp")), _find_standing(each.get("status"))
+    at, standing = fields.parse_epoch(each.get("timestamp")), _find_standing(each.get("status"))
     if at is None:
         raise UnableToReadEntry("it has no timestamp")
-    own = tuple(replace(part, standing=stands) for part in whole.parts)
-    return ParsedEntries((replace(_date_claim(whole, at), standing=stands, parts=own),))
+    own = tuple(replace(part, standing=standing) for part in whole.parts)
+    return ParsedEntries((replace(_date_claim(whole, at), standing=standing, parts=own),))
 
 
 def _add_changes(updates: Iterable[Claim], entry: Fields, whole: Claim) -> Iterator[Claim]:
     """The same with the other services: all that the event names in its first statement, and those that
     changed at each time. How they stand at last says nothing of the times before."""
+    # By time: the update and the changes of one moment become one statement.
     claims = {claim.at: claim for claim in updates if claim.at}
     changes = _read_changes(entry)
     claims |= {at: _date_claim(whole, at) for at in changes if at not in claims}
+    # There is always one: an event without an update gets its beginning.
     first = min(claims)
     for at, claim in claims.items():
         parts = {part.id: part for part in (*(_list_impacted(entry) if at == first else ()), *claim.parts)}

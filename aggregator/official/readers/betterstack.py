@@ -12,6 +12,7 @@ from aggregator.official.claims import (
     About,
     Claim,
     Document,
+    Fields,
     Part,
     Progress,
     ReadingProblem,
@@ -19,7 +20,7 @@ from aggregator.official.claims import (
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
@@ -45,6 +46,7 @@ def _read_included(included: object, *, address: str) -> ParsedEntries:
     by_kind: dict[object, list[Fields]] = defaultdict(list)
     for entry in fields.list_objects(included):
         kind = entry.get("type")
+        # Grouped first: a report may come before the updates and resources that it names.
         by_kind[kind if isinstance(kind, str) else None].append(entry)
     names = _list_names(by_kind["status_page_resource"])
     updates = _group_updates(by_kind["status_update"], by_kind["status_report"])
@@ -68,6 +70,7 @@ def _read_attributes(entry: Fields) -> Fields:
 def _make_address(attributes: Fields) -> str:
     """Of the page, for links to its reports."""
     domain, sub = attributes.get("custom_domain"), attributes.get("subdomain")
+    # Its own domain first, which readers know.
     for host in (domain, f"{sub}.betteruptime.com" if isinstance(sub, str) and sub else None):
         if isinstance(host, str) and "/" not in host and (address := fields.choose_link(f"https://{host}")):
             return address
@@ -102,6 +105,7 @@ def _group_updates(updates: Sequence[Fields], reports: Sequence[Fields]) -> dict
         for entry in fields.list_objects(
             relationships.get("data") if isinstance(relationships, dict) else None
         ):
+            # A report may name updates that are not included.
             if (update := _read_id(entry.get("id"))) in by_id:
                 of_report[_read_id(report.get("id"))][update] = by_id[update]
     for update, entry in by_id.items():
@@ -144,6 +148,7 @@ def _read_report(
     )
     claims = [_read_update(update, whole, names) for update in updates.get(subject, ())]
     claims = sorted(claims, key=lambda claim: (claim.at.isoformat() if claim.at else "", claim.update))
+    # The end of a maintenance is its plan, and proves nothing.
     if _is_fine(attributes) or (ended and not planned):
         over = words.ENDS[whole.about]
         last = replace((claims or [whole])[-1], progress=over, until=None if planned else ended)
@@ -186,6 +191,7 @@ def _read_parts(entries: object, names: Mapping[str, str]) -> tuple[tuple[Part, 
             continue
         fine = entry.get("status") == "resolved"
         standing = Standing.OPERATIONAL if fine else words.parse_standing(entry.get("status"))
+        # The part is kept all the same: that it is affected is known, only how much is not.
         dropped += standing is None
         parts[part] = Part(part, names.get(part) or part, standing)
     return tuple(parts.values()), dropped

@@ -1,11 +1,12 @@
 """RSS and Atom: what a page's feed says of incidents and maintenances.
 
-Feeds tell no standing, and words of a title such as "outage" prove none. Entries of Statuspage and Instatus
-hold all updates (updates.py). Of others an entry is one statement, and how far the incident has come is
-read from its own words (parsing/wording.py).
+Feeds give no status of components, and a word such as "outage" in a title proves none. Entries of Statuspage
+and Instatus hold all updates (feeds/updates.py). Entries of others are single statements, and how far the
+incident has come is read from their words (parsing/wording.py).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -13,14 +14,16 @@ from xml.parsers import expat
 
 import feedparser
 
-from aggregator.official.claims import About, Document, ReadingProblem, UnableToReadPage
-from aggregator.official.feeds import addresses, times
+from aggregator.official.claims import About, Claim, Document, ReadingProblem, UnableToReadPage
+from aggregator.official.feeds import addresses, identity, times
 from aggregator.official.feeds import updates as feed_updates
-from aggregator.official.feeds.posts import FeedPost, is_news, read_posts
+from aggregator.official.feeds.entries import FeedPost
+from aggregator.official.feeds.posts import is_news, is_planned, make_claims_by_place, make_entry
 from aggregator.official.feeds.updates import strip_markup
 from aggregator.official.parsing import fields
 from aggregator.official.parsing.answers import prepare_feed_xml
 from aggregator.official.parsing.fields import UnableToReadEntry
+from aggregator.official.timeline.spans import FOREVER
 
 # Feeds hold 25 to 50 entries. More than this is no history but a flood.
 MOST_ENTRIES = 500
@@ -48,6 +51,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     feed = _parse_feed(prepare_feed_xml(body=body, content_type=content_type))
     if not feed.get("version") and not feed.entries:
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is XML, but neither RSS nor Atom.")
+    # Feeds have the newest first, so what is beyond MOST_ENTRIES is the oldest.
     posts: list[FeedPost] = []
     dropped = max(len(feed.entries) - MOST_ENTRIES, 0)
     for entry in feed.entries[:MOST_ENTRIES]:
@@ -58,7 +62,23 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     if dropped and not posts:
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
     statements = [post for post in posts if not is_news(post)]
-    return read_posts(posts=statements, home=_read_field(feed.feed, "link"), dropped=dropped)
+    return _make_document(posts=statements, home=_read_field(feed.feed, "link"), dropped=dropped)
+
+
+def _make_document(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Document:
+    """The claims in the order of the feed. `home` is the address of the page that it is the feed of."""
+    incidents = identity.group_incidents(entries=[make_entry(post) for post in posts], home=home)
+    by_place: dict[int, list[Claim]] = {}
+    for incident in incidents:
+        by_place |= make_claims_by_place(incident, posts)
+    claims: dict[tuple[str, str], Claim] = {}
+    for claim in (claim for place in sorted(by_place) for claim in by_place[place]):
+        # Two equal statements are one, with the time of the first.
+        claims[claim.subject, claim.update] = min(
+            claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or FOREVER
+        )
+    identities = {incident.subject: incident.identity for incident in incidents}
+    return Document(tuple(claims.values()), dropped=dropped, identities=identities)
 
 
 def _parse_feed(xml: bytes) -> Any:
@@ -68,6 +88,7 @@ def _parse_feed(xml: bytes) -> Any:
         reason = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
         raise UnableToReadPage(ReadingProblem.TOO_LARGE, reason)
     xml = WORD.sub(lambda word: word[0] + b" " if len(word[0]) == LONGEST_WORD else word[0], xml)
+    # A quick parser looks first, because the one that mends is slow on large broken files.
     if not _is_well_formed(xml):
         if len(xml) > LONGEST_BROKEN:
             raise UnableToReadPage(ReadingProblem.NOT_XML, "The answer is large and its XML is broken.")
@@ -115,9 +136,10 @@ def _read_post(entry: object) -> FeedPost:
     published, updated = _read_time(entry, "published"), _read_time(entry, "updated")
     updates = feed_updates.read_updates(text=text, published=published or updated)
     plan = feed_updates.read_plan(text=text, published=published or updated)
-    planned = plan is not None or feed_updates.is_planned(updates)
+    planned = plan is not None or is_planned(updates)
     if not updates:
         planned = planned or bool(MAINTENANCE_TITLE.search(title))
+    # Not cut to the length of a key: identity reads the end of it.
     own = fields.clean_line(_read_field(entry, "id"), longest=feed_updates.LONGEST)
     fields.make_key(own, _read_field(entry, "link"), title)
     return FeedPost(

@@ -7,9 +7,9 @@ tell how the affected products stood when they were written, and not how far the
 import re
 from dataclasses import replace
 
-from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, parse_json_list
+from aggregator.official.parsing.answers import parse_json_list
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,
@@ -62,6 +62,7 @@ def _read_incident(entry: Fields) -> ParsedEntries:
     updates = read_entries(
         value=entry.get("updates"), name="updates", read=lambda update: _read_update(update, whole, entry)
     )
+    # An incident whose updates are all missing still counts, from when it was entered.
     first = replace(whole, update="begin", at=fields.parse_time(entry.get("created")))
     claims = sort_claims(claims=updates.claims) or (first,)
     ended = fields.parse_time(entry.get("end"))
@@ -71,8 +72,10 @@ def _read_incident(entry: Fields) -> ParsedEntries:
 
 
 def _read_update(update: Fields, whole: Claim, entry: Fields) -> ParsedEntries:
-    at, stands = require_time(update, "created", "when"), _find_standing(update.get("status"))
-    return ParsedEntries((replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, stands)),))
+    at, standing = require_time(update, "created", "when"), _find_standing(update.get("status"))
+    return ParsedEntries(
+        (replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, standing)),)
+    )
 
 
 def _list_products(entry: Fields, standing: Standing | None) -> tuple[Part, ...]:
@@ -90,5 +93,6 @@ def _find_standing(value: object) -> Standing | None:
 
 
 def _clean_headline(value: object) -> str:
+    # The first line: Workspace writes whole paragraphs into the description.
     text = HEADING.sub("", value).strip() if isinstance(value, str) else ""
     return text.partition("\n")[0].strip("*# ")

@@ -7,9 +7,9 @@ What the colours mean: green, all is well; yellow, intermittent errors or a part
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Claim, Document, Fields, Progress, Standing
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,
@@ -38,6 +38,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the systems, incidents and maintenances."""
     page = parse_json_object(body=body, content_type=content_type)
     missing = [name for name in LISTS if not isinstance(page.get(name), list)]
+    # A page without any system would end the states of all components.
     if missing or not page["status"]:
         reason = f"{missing[0]} is no list" if missing else "status is empty"
         raise make_refusal(f"{reason}: this is no answer of Heroku's status API.")
@@ -59,6 +60,7 @@ def _read_system(entry: Fields) -> ParsedEntries:
 
 def _read_event(entry: Fields, about: About) -> ParsedEntries:
     created = require_time(entry, "created_at")
+    # Neither of them: then nothing could ever tell that it is over.
     if "state" not in entry and "resolved" not in entry:
         raise UnableToReadEntry("it has no state")
     planned = about is About.MAINTENANCE
@@ -83,7 +85,7 @@ def _read_event(entry: Fields, about: About) -> ParsedEntries:
         value=entry.get("updates"), name="updates", read=lambda update: _read_update(update, whole)
     )
     claims = sort_claims(claims=updates.claims) or (replace(whole, update="created", at=created),)
-    if _is_over(entry) and claims[-1].progress not in OVER:
+    if _is_over(entry) and claims[-1].progress not in FINISHED:
         claims = add_ending(whole=whole, claims=claims, ended=fields.parse_time(entry.get("resolved_at")))
     return replace(updates, claims=claims)
 
@@ -94,6 +96,7 @@ def _is_over(entry: Fields) -> bool:
 
 def _read_update(update: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(update, "created_at")
+    # Unknown types ("update", "issue") leave it as it was.
     progress = words.find_progress(whole.about, update.get("update_type")) or whole.progress
     subject = fields.make_key(update.get("id"), at.isoformat())
     return ParsedEntries((replace(whole, update=subject, progress=progress, at=at),))

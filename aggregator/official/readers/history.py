@@ -12,14 +12,15 @@ from aggregator.official.claims import (
     About,
     Claim,
     Document,
+    Fields,
     Part,
     ReadingProblem,
     UnableToReadPage,
 )
-from aggregator.official.feeds import updates as feed_updates
-from aggregator.official.feeds.updates import FeedUpdate
+from aggregator.official.feeds.entries import FeedUpdate
+from aggregator.official.feeds.posts import is_planned, make_claims
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import feed
@@ -34,6 +35,7 @@ def read_document(*, body: bytes) -> Document:
             continue
         try:
             parsed = _read_incident(parse_json_object(body=row, content_type=""))
+        # A broken line costs itself only: such files are put together by hand and by scripts.
         except (UnableToReadPage, UnableToReadEntry):
             dropped += 1
         else:
@@ -51,7 +53,7 @@ def _read_incident(row: Fields) -> ParsedEntries:
         FeedUpdate(fields.clean_line(entry.get("status")), fields.parse_time(entry.get("at")))
         for entry in updates
     ]
-    planned = row.get("impact") == "maintenance" or feed_updates.is_planned(updates_of_row)
+    planned = row.get("impact") == "maintenance" or is_planned(updates_of_row)
     ended = fields.parse_time(row.get("resolved_at"))
     about = About.MAINTENANCE if planned else About.INCIDENT
     link = fields.choose_link(row.get("url"))
@@ -65,13 +67,12 @@ def _read_incident(row: Fields) -> ParsedEntries:
         progress=None,
         at=None,
         since=_find_begin(updates_of_row) if planned else fields.parse_time(row.get("started_at")),
+        # A name that is repeated is one component.
         parts=tuple(Part(fields.make_key(name), name) for name in dict.fromkeys(names)),
         url=link,
     )
     if updates_of_row:
-        return ParsedEntries(
-            tuple(feed_updates.make_claims(whole=whole, updates=updates_of_row, ended=ended))
-        )
+        return ParsedEntries(tuple(make_claims(whole=whole, updates=updates_of_row, ended=ended)))
     over = words.parse_progress(about, "resolved" if ended else None)
     return ParsedEntries((replace(whole, update=over.value, progress=over, at=ended, until=ended),))
 
@@ -82,4 +83,4 @@ def _require_list(value: object) -> list[object]:
 
 def _find_begin(updates: Sequence[FeedUpdate]) -> datetime | None:
     """Of a maintenance, when it was said to be in progress; `started_at` is when it was announced."""
-    return next((update.at for update in updates if update.word.casefold() == "in progress"), None)
+    return next((update.at for update in updates if update.label.casefold() == "in progress"), None)

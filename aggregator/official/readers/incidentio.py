@@ -1,8 +1,8 @@
-"""incident.io's widget: what goes on and what is planned, and nothing of what is over.
+"""incident.io's widget: open incidents and planned maintenances, and nothing that is resolved.
 
-Below a page's address it is api/v1/summary. It tells the latest update of each incident only, so each is a
-claim named by its time; what it lists no longer is over (Document.lists). Pages that serve incident.io's copy
-of the Statuspage API instead are read as that.
+Below a page's address it is api/v1/summary. It has only the latest update of each incident, so each is a
+claim named by its time; what is missing from it is resolved (Document.lists). Pages that serve incident.io's
+copy of the Statuspage API instead are read as that.
 """
 
 from dataclasses import replace
@@ -11,13 +11,14 @@ from aggregator.official.claims import (
     About,
     Claim,
     Document,
+    Fields,
     Part,
     Progress,
     ReadingProblem,
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import statuspage
@@ -28,6 +29,7 @@ INCIDENTS, PRESENT, PLANNED = "ongoing_incidents", "in_progress_maintenances", "
 def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the widget, or of the copy of the Statuspage API."""
     page = parse_json_object(body=body, content_type=content_type)
+    # None of the widget's own names: the page serves the copy at this path.
     if not {INCIDENTS, PRESENT, "page_title"} & page.keys():
         return statuspage.read_object(page)
     named = bool(fields.clean_line(page.get("page_title")))
@@ -76,6 +78,7 @@ def _read_claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim
     claim = Claim(
         about=about,
         subject=fields.make_key(entry.get("id")),
+        # The widget gives updates no ids. The time of the latest is new with each of them.
         update=at.isoformat() if at else progress.value,
         title=choose_title(fields.read_title(entry, "name", otherwise=""), entry.get("last_update_message")),
         standing=None,
@@ -95,8 +98,8 @@ def _read_parts(entries: object) -> tuple[tuple[Part, ...], int]:
         except UnableToReadEntry:
             dropped += 1
             continue
-        stands = words.parse_standing(entry.get("current_status"))
+        standing = words.parse_standing(entry.get("current_status"))
         # Some pages leave the state out; a word that we do not know is counted.
-        dropped += stands is None and entry.get("current_status") is not None
-        parts[part] = Part(part, fields.clean_line(entry.get("name")) or part, stands)
+        dropped += standing is None and entry.get("current_status") is not None
+        parts[part] = Part(part, fields.clean_line(entry.get("name")) or part, standing)
     return tuple(parts.values()), dropped

@@ -1,18 +1,19 @@
-"""Instatus: summary.json (the page's word, what goes on and what is planned) and v2/components.json.
+"""Instatus: summary.json (the page's status, open incidents, planned work) and v2/components.json.
 
-A page without trouble leaves the lists out, so its word alone is an answer: UP, HASISSUES, UNDERMAINTENANCE,
-once also ALL..., SOME... and ONE.... A page may say UP while an incident is open: the word is no claim.
+A page without incidents leaves the lists out, so its status alone is an answer: UP, HASISSUES,
+UNDERMAINTENANCE, formerly also ALL..., SOME... and ONE.... A page may say UP while an incident is open, so
+this status is no claim.
 
-A page in several languages tells its names as {"default": ..., "de": ...}, as the data inside its web pages
+A page in several languages gives its names as {"default": ..., "de": ...}, as the data inside its web pages
 does (a public client reads it so: bentleypark/aiwatch, worker/src/parsers/instatus.ts).
 """
 
 import re
 from datetime import datetime, timedelta
 
-from aggregator.official.claims import About, Claim, Document, Progress
+from aggregator.official.claims import About, Claim, Document, Fields, Progress
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, gather_entries
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import statuspage
@@ -29,6 +30,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     page = parse_json_object(body=body, content_type=content_type)
     if isinstance(page.get("components"), list) and "status" not in page:
         parsed = gather_entries(entries=page["components"], read=_read_component, name="components")
+        # An empty list may be a fault of the page, and must not end any state.
         lists = frozenset({About.COMPONENT}) if parsed.claims else frozenset[About]()
         return fields.make_document(parsed=parsed, lists=lists)
     if not _is_summary(page):
@@ -51,6 +53,7 @@ def _read_component(entry: Fields) -> ParsedEntries:
     children = entry.get("children")
     if entry.get("isParent") is True or (isinstance(children, list) and children):
         return gather_entries(
+            # A child without a state tells nothing, and is not counted as left out.
             entries=[each for each in fields.list_objects(children) if "status" in each],
             read=lambda child: statuspage.read_component(_choose_language(child)),
             name="children",  # one level: Instatus knows no groups of groups
@@ -96,6 +99,7 @@ def _read_maintenance(entry: Fields) -> ParsedEntries:
         progress=progress,
         at=at,
         since=since,
+        # Once it is completed the plan says nothing: the end is the time of the update.
         until=_compute_end(since, entry.get("duration")) if progress is not Progress.COMPLETED else None,
         url=fields.choose_link(entry.get("url")),
     )

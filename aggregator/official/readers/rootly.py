@@ -4,9 +4,9 @@
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.claims import FINISHED, About, Claim, Document, Fields
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,
@@ -17,7 +17,7 @@ from aggregator.official.parsing.documents import (
     sort_claims,
 )
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
-from aggregator.official.parsing.words import GOES_ON
+from aggregator.official.parsing.words import UNRESOLVED
 
 PLANNED = ("scheduled", "in_progress", "verifying")  # words that only maintenances have
 INDICATORS = frozenset({"none", "minor", "major", "critical", "maintenance"})
@@ -29,11 +29,13 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     about = page.get("page")
     if not isinstance(about, dict) or "time_zone" not in about or not isinstance(page.get("incidents"), list):
         raise make_refusal("It has no page.time_zone with a list of incidents: this is no page of Rootly.")
+    # The answers of both look much alike; this field tells them apart.
     if "id" in about:
         raise make_refusal("It has page.id, which Rootly does not tell: this is the Statuspage API.")
     status = page.get("status")
     word = status.get("indicator") if isinstance(status, dict) else None
     whole = isinstance(word, str) and word in INDICATORS
+    # Without a status it may be a part of the page; a word of another format shows another vendor.
     if "status" in page and not whole:
         raise make_refusal("status.indicator is none of Rootly's words.")
     parsed = read_entries(value=page["incidents"], name="incidents", read=_read_incident)
@@ -63,10 +65,11 @@ def _read_incident(entry: Fields) -> ParsedEntries:
         name="incident_updates",
         read=lambda update: _read_update(update, whole),
     )
-    first = replace(whole, update=since.isoformat(), progress=GOES_ON[about], at=since)
+    first = replace(whole, update=since.isoformat(), progress=UNRESOLVED[about], at=since)
     claims = sort_claims(claims=updates.claims) or (first,)
     ended = fields.parse_time(entry.get("resolved_at"))
-    if (ended or whole.progress in OVER) and claims[-1].progress not in OVER:
+    # The end may be told by the fields of the incident alone.
+    if (ended or whole.progress in FINISHED) and claims[-1].progress not in FINISHED:
         claims = add_ending(whole=whole, claims=claims, ended=ended)
     return replace(updates, claims=claims)
 

@@ -8,9 +8,9 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.official.claims import About, Claim, Document, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Progress, Standing
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, is_json_list, parse_json_list, parse_json_object
+from aggregator.official.parsing.answers import is_json_list, parse_json_list, parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     find_standing,
@@ -46,6 +46,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     if is_json_list(body=body):
         listed = parse_json_list(body=body, content_type=content_type)
         parsed = read_entries(value=listed, read=_read_entry)
+        # The two lists are told apart by their entries: both are bare, and may be empty.
         instances = any("environment" in each for each in fields.list_objects(listed))
         return fields.make_document(parsed=parsed, lists=[About.COMPONENT if instances else About.INCIDENT])
     page = parse_json_object(body=body, content_type=content_type)
@@ -113,6 +114,7 @@ def _read_event(event: Fields, whole: Claim) -> ParsedEntries:
 
 def _find_end(impacts: list[Fields]) -> datetime | None:
     ended = [fields.parse_time(each.get("endTime")) for each in impacts]
+    # One impact without an end still goes on, and the incident with it.
     return max((at for at in ended if at), default=None) if all(ended) else None
 
 

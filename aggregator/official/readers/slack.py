@@ -4,9 +4,9 @@ on, and `history`, a bare list of the same with what is over.
 
 from dataclasses import replace
 
-from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, is_json_list, parse_json_list, parse_json_object
+from aggregator.official.parsing.answers import is_json_list, parse_json_list, parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,
@@ -29,6 +29,7 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the events of either file: one of each note, one of the end."""
     if is_json_list(body=body):
         parsed = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_event)
+        # The history does not list what goes on, so nothing ends because it is missing there.
         return fields.make_document(parsed=parsed, lists=())
     page = parse_json_object(body=body, content_type=content_type)
     if not isinstance(page.get("status"), str) or not isinstance(page.get("active_incidents"), list):
@@ -62,6 +63,7 @@ def _read_event(entry: Fields) -> ParsedEntries:
     updates = read_entries(value=entry.get("notes"), name="notes", read=lambda note: _read_note(note, whole))
     claims = sort_claims(claims=updates.claims) or (replace(whole, update=begun.isoformat(), at=begun),)
     if status in ENDS:
+        # No time of the end is given, so the last note dates it.
         claims = add_ending(whole=whole, claims=claims, ended=None)
     return replace(updates, claims=claims)
 

@@ -7,9 +7,9 @@ disruption, 600 a security event. Of how far an incident has come: 100 investiga
 
 from dataclasses import replace
 
-from aggregator.official.claims import OVER, About, Claim, Document, Part, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Claim, Document, Fields, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
     choose_headline,
@@ -32,6 +32,7 @@ STANDINGS = {
     500: Standing.MAJOR,
 }
 SECURITY = 600  # says nothing of whether it works
+# Codes of Status.io's documentation; an unknown one counts as investigating, so it stays open.
 STATES = {
     100: Progress.INVESTIGATING,
     200: Progress.IDENTIFIED,
@@ -103,7 +104,7 @@ def _read_incident(entry: Fields) -> ParsedEntries:
         value=entry.get("messages"), name="messages", read=lambda message: _read_message(message, whole)
     )
     claims = sort_claims(claims=updates.claims) or (replace(whole, update="open", at=whole.since),)
-    if entry.get("current_active") is False and claims[-1].progress not in OVER:
+    if entry.get("current_active") is False and claims[-1].progress not in FINISHED:
         claims = add_ending(whole=whole, claims=claims, ended=None)
     return replace(updates, claims=claims)
 
@@ -111,7 +112,7 @@ def _read_incident(entry: Fields) -> ParsedEntries:
 def _read_message(message: Fields, whole: Claim) -> ParsedEntries:
     progress = STATES.get(_read_code(message.get("state")), Progress.INVESTIGATING)
     at = require_time(message, "datetime")
-    over = progress in OVER  # what it brought is over too
+    over = progress in FINISHED  # what it brought is over too
     standing = None if over else STANDINGS.get(_read_code(message.get("status")))
     update = f"{at.isoformat()} {progress}"
     return ParsedEntries((replace(whole, update=update, standing=standing, progress=progress, at=at),))
@@ -126,6 +127,7 @@ def _read_planned_work(entry: Fields, progress: Progress) -> ParsedEntries:
         title=_make_title(entry, affected),
         standing=None,
         progress=progress,
+        # Opened means announced. When the work really began, the API does not tell.
         at=fields.parse_time(entry.get("datetime_open")) if progress is Progress.SCHEDULED else None,
         since=fields.parse_time(entry.get("datetime_planned_start")),
         until=fields.parse_time(entry.get("datetime_planned_end")),

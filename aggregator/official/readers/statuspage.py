@@ -10,20 +10,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from aggregator.official.claims import (
-    OVER,
+    FINISHED,
     About,
     Claim,
     Document,
+    Fields,
     Part,
     Progress,
     ReadingProblem,
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.answers import parse_json_object
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
+# One of them is enough: summary, components, incidents and maintenances are files of their own.
 LISTS = ("components", "incidents", "scheduled_maintenances")
 COMPONENTS = "api/v2/components.json"
 ATLASSIANS_ID = re.compile(r"[a-z0-9]{12}")
@@ -46,6 +48,7 @@ def read_object(page: Fields) -> Document:
     parsed += gather_entries(
         entries=page.get("scheduled_maintenances"), read=_read_maintenance, name="scheduled_maintenances"
     )
+    # Only the summary has both. A list of incidents alone holds the last fifty, open or not.
     summary = isinstance(page.get("status"), dict) and "incidents" in page
     return fields.make_document(
         parsed=parsed,
@@ -144,6 +147,7 @@ def _list_components(entry: Fields) -> tuple[Part, ...]:
             part = fields.make_key(each.get("id"), each.get("name"))
         except UnableToReadEntry:
             continue
+        # By id, so that a component in two groups is one part.
         parts[part] = Part(part, fields.clean_line(each.get("name")) or part)
     return tuple(parts.values())
 
@@ -171,7 +175,7 @@ def _read_update(update: Fields, whole: Claim, ended: datetime | None) -> Parsed
         progress=progress,
         # display_at is what staff may set afterwards
         at=fields.parse_time(update.get("created_at"), update.get("display_at"), update.get("updated_at")),
-        until=ended if progress in OVER else whole.until,
+        until=ended if progress in FINISHED else whole.until,
         parts=parts,
     )
     return ParsedEntries((claim,), dropped)
@@ -188,13 +192,14 @@ def _make_single_claim(entry: Fields, whole: Claim, ended: datetime | None) -> C
         update=progress.value,
         progress=progress,
         at=fields.parse_time(*times),
-        until=ended if progress in OVER else whole.until,
+        until=ended if progress in FINISHED else whole.until,
     )
 
 
 def _read_affected(entries: object, parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], int]:
     """The parts, with how an update says that they stand from now on; how many of these could not be read."""
     affected = {part.id: part for part in parts}
+    # Updates of copies name components without their code.
     ids = {part.name: part.id for part in parts}
     dropped = 0
     for entry in fields.list_objects(entries):

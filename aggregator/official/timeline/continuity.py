@@ -1,4 +1,4 @@
-"""Whether an answer is still the page that we know: by its components, which seldom change all at once."""
+"""Whether an answer is still of the page that we know: its components seldom change all at once."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -6,6 +6,7 @@ from aggregator.official.claims import About, Document, ReadingProblem, UnableTo
 
 # A page of one or two components may well exchange them all; a larger one keeps an id or a name.
 LEAST = 3
+# An operator reads them, so they say what was seen and not which rule was broken.
 SENTENCES = {
     ReadingProblem.EMPTIED: "It had components before, and lists none any more.",
     ReadingProblem.REPLACED: (
@@ -29,8 +30,11 @@ def check_continuity(
     """
     read = list(documents)
     listed = frozenset[str]().union(*(document.components for document in read))
+    # A page that never had components may stay without; one that loses all of them at once has a fault, and
+    # "operational" must not be read out of it.
     if before and not listed:
         raise _make_refusal(ReadingProblem.EMPTIED)
+    # By id or name: a vendor that moves to another tool keeps its names, one that renames keeps its ids.
     names = _list_names(read) | {part.casefold() for part in listed}
     familiar = {name.casefold() for part, called in known.items() for name in (part, *called)}
     if before >= LEAST and not names & (familiar | {name.casefold() for name in mapped}):
@@ -41,6 +45,7 @@ def _list_names(documents: Iterable[Document]) -> set[str]:
     names = set()
     for document in documents:
         names |= {claim.title.casefold() for claim in document.claims if claim.about is About.COMPONENT}
+        # A component without a known state still shows that it is the same page.
         names |= {part.name.casefold() for part in document.unstated}
     return names
 

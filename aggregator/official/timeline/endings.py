@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.official.claims import OVER, About, Claim, Document, Progress
+from aggregator.official.claims import FINISHED, About, Claim, Document, Progress
 from aggregator.official.parsing import fields, words
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 
-# An incident of a feed without an update for so long is over, and nobody wrote so. On any page, an open
-# incident is no reason then to poll each minute.
+# In a feed, an incident without an update for this long counts as resolved. On other pages it stays open, but
+# is no reason any more to poll each minute.
 SILENCE = timedelta(days=3)
 # Added to the documents of a page, it ends whatever they do not name.
 ALL = Document((), lists=frozenset(About))
@@ -26,13 +26,17 @@ def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) ->
     """
     read = list(documents)
     listed = frozenset[object]().union(*(document.lists for document in read))
+    # What any file of the page names is still there: lists overlap, and each may be incomplete.
     named = {(claim.about, claim.subject) for document in read for claim in document.claims}
     known = list(seen)
     missing = [
         _make_ending(event)
         for event in collect_events(seen=known)
-        if event.about in listed and event.progress not in OVER and (event.about, event.subject) not in named
+        if event.about in listed
+        and event.progress not in FINISHED
+        and (event.about, event.subject) not in named
     ]
+    # These are listed, but nothing is known of them any more: their last state must not stay for ever.
     unstated = {part.id for document in read for part in document.unstated}
     return *missing, *(
         state
@@ -51,8 +55,9 @@ def end_silent_incidents(*, seen: Iterable[SeenClaim], now: datetime) -> tuple[C
     """Ends of incidents that the vendor left open, SILENCE after its last update."""
     endings = []
     for event in collect_events(seen=seen):
-        at = event.updates[-1].word_at + SILENCE
-        if event.about is About.INCIDENT and event.progress not in OVER and at <= now:
+        # Dated by the last update and not by this poll, so that the end is the same whenever it is computed.
+        at = event.updates[-1].published_at + SILENCE
+        if event.about is About.INCIDENT and event.progress not in FINISHED and at <= now:
             update = fields.make_key(f"silent after {event.last.update}")
             endings.append(replace(event.last, update=update, progress=Progress.RESOLVED, at=at, until=at))
     return tuple(endings)
@@ -68,6 +73,7 @@ def _find_latest_states(seen: Iterable[SeenClaim]) -> dict[str, Claim]:
     return {subject: claim for subject, claim in latest.items() if claim.standing}
 
 
+# Without a time: all we know is that it ended at or before this reading.
 def _make_ending(event: VendorEvent) -> Claim:
     return replace(
         event.last,

@@ -1,13 +1,14 @@
-"""Claims as we saw them -> vendor events: its incidents and maintenances, with all updates of each."""
+"""Claims as we saw them -> the vendor's incidents and maintenances, with all updates of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
-from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
-from aggregator.official.parsing.titles import has_words
+from aggregator.official.claims import FINISHED, About, Claim, Part, Progress, Standing
+from aggregator.official.parsing.markup import has_words
 
+# Ranks by the order of the enum, so that a new standing gets its place in one file.
 WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
 
 
@@ -20,9 +21,10 @@ class SeenClaim:
     absent_at: datetime | None
 
     @property
-    def word_at(self) -> datetime:
+    def published_at(self) -> datetime:
         """When the vendor published it: at the time it states, unless our readings prove that time wrong."""
         stated = self.claim.at or self.first_seen_at
+        # Not before a reading that did not show it yet, and not after the one that did.
         return min(max(stated, self.absent_at or stated), self.first_seen_at)
 
 
@@ -40,7 +42,7 @@ class VendorEvent:
 
     @property
     def title(self) -> str:
-        """Its present title; an update without words leaves the title as it was. '' where it has none."""
+        """Its present title; '' where it has none. An update without a title leaves the title as it was."""
         return _find_first_title(seen.claim for seen in reversed(self.updates))
 
     @property
@@ -57,27 +59,30 @@ class VendorEvent:
         return self.last.progress or Progress.INVESTIGATING
 
     @property
-    def first_word_at(self) -> datetime:
+    def first_published_at(self) -> datetime:
         """The vendor's first statement."""
-        return self.updates[0].word_at
+        return self.updates[0].published_at
 
     @property
     def began_at(self) -> datetime:
         """As the vendor dates it, often back."""
+        # The latest update that states a beginning: vendors correct it as they learn more.
         since = next((seen.claim.since for seen in reversed(self.updates) if seen.claim.since), None)
-        return since or self.first_word_at
+        return since or self.first_published_at
 
     @property
     def ended_at(self) -> datetime | None:
         """None while it is unresolved or planned. A post-mortem, written days later, does not move it."""
-        if self.progress not in OVER:
+        if self.progress not in FINISHED:
             return None
-        return max(self.last.until or self.closing[0].word_at, self.began_at)
+        # Some vendors date the end before the beginning by mistake; an incident has no negative length.
+        return max(self.last.until or self.closing[0].published_at, self.began_at)
 
     @property
     def closing(self) -> tuple[SeenClaim, ...]:
         """The updates since it was resolved for good; none while it is unresolved."""
-        over = tuple(takewhile(lambda seen: seen.claim.progress in OVER, reversed(self.updates)))
+        # From the last update backwards: one that was reopened counts from its final resolution.
+        over = tuple(takewhile(lambda seen: seen.claim.progress in FINISHED, reversed(self.updates)))
         return over[::-1]
 
     @property
@@ -88,12 +93,13 @@ class VendorEvent:
     @property
     def parts(self) -> tuple[Part, ...]:
         """Every component that it ever named, as last named."""
+        # The last name wins, for a component may be renamed while an incident is open.
         return tuple({part.id: part for seen in self.updates for part in seen.claim.parts}.values())
 
     @property
-    def called_over_at(self) -> datetime | None:
+    def resolved_at(self) -> datetime | None:
         """When the vendor resolved it; the end itself is often dated back. None while it is unresolved."""
-        return self.closing[0].word_at if self.closing else None
+        return self.closing[0].published_at if self.closing else None
 
     @property
     def worst(self) -> Standing | None:
@@ -106,6 +112,7 @@ class VendorEvent:
 def collect_events(*, seen: Iterable[SeenClaim]) -> tuple[VendorEvent, ...]:
     """Incidents and maintenances, by their beginning, newest first."""
     updates: dict[tuple[About, str], dict[str, SeenClaim]] = {}
+    # In the order in which we saw them: of two texts of one update the later one is what the page says now.
     for seen_claim in sorted(seen, key=lambda seen_claim: seen_claim.first_seen_at):
         claim = seen_claim.claim
         if claim.about is About.COMPONENT:
@@ -129,9 +136,10 @@ def _find_first_title(claims: Iterable[Claim]) -> str:
 
 def _amend_claim(before: Claim, claim: Claim) -> Claim:
     """The later text; a standing that it leaves out stays, because some pages drop it at the end."""
+    # The time stays that of the first text: many pages touch it whenever a typo is corrected.
     return replace(claim, at=before.at, standing=claim.standing or before.standing)
 
 
 def _sort_key(seen: SeenClaim) -> tuple[datetime, datetime, bool]:
     """By when it was published; where our readings make two times one, by the vendor's, the end last."""
-    return seen.word_at, seen.claim.at or seen.word_at, seen.claim.progress in OVER
+    return seen.published_at, seen.claim.at or seen.published_at, seen.claim.progress in FINISHED

@@ -4,11 +4,11 @@ import math
 from datetime import UTC, datetime, timedelta
 
 # The vendor's first statement is known to within this.
-USUAL = timedelta(minutes=5)
+REGULAR_PAUSE = timedelta(minutes=5)
 # While people, or the vendor itself, see trouble: who knew first is counted in minutes.
-CLOSE = timedelta(minutes=1)
+SHORT_PAUSE = timedelta(minutes=1)
 # Between two attempts at a page that cannot be read, however long that lasts.
-LONGEST = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(hours=1)
 # Its multiples, modulo 1, lie as far apart as can be, however many pages there are.
 GOLDEN = 0.6180339887
 
@@ -16,9 +16,11 @@ GOLDEN = 0.6180339887
 def choose_pause(*, failures: int, close: bool) -> timedelta:
     """How long until the next poll: after failures in a row twice as long each time."""
     if failures == 0:
-        return CLOSE if close else USUAL
-    doubled: timedelta = CLOSE * 2 ** min(failures - 1, 10)
-    return min(doubled, USUAL if close else LONGEST)
+        return SHORT_PAUSE if close else REGULAR_PAUSE
+    # Ten doublings are 17 hours, far beyond any cap; without the bound the power grows with each failure.
+    doubled: timedelta = SHORT_PAUSE * 2 ** min(failures - 1, 10)
+    # In an incident a failing page is asked again soon: it is the moment at which it matters most.
+    return min(doubled, REGULAR_PAUSE if close else LONGEST_PAUSE)
 
 
 def schedule_next(*, now: datetime, pause: timedelta, page: int) -> datetime:
@@ -28,5 +30,6 @@ def schedule_next(*, now: datetime, pause: timedelta, page: int) -> datetime:
     """
     step = pause.total_seconds()
     phase = page * GOLDEN % 1 * step
+    # Half a pause at least, or a page whose moment has just come would be asked twice within seconds.
     earliest = now.timestamp() + step / 2
     return datetime.fromtimestamp(phase + math.ceil((earliest - phase) / step) * step, UTC)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from aggregator.official.claims import About, Standing
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval, collect_intervals
+from aggregator.official.timeline.intervals import collect_intervals
+from aggregator.official.timeline.spans import FOREVER, Span, StatusInterval
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,13 @@ def find_published_states(
         first,
         *sorted({seen_claim.first_seen_at for seen_claim in seen if first < seen_claim.first_seen_at < last}),
     ]
+    # For a while after a reading its state is still the best that anybody could know.
     held_spans = _extend_spans(read, kept)
     states: list[PublishedState] = []
     for begun, ended in zip(starts, [*starts[1:], last], strict=True):
         if times := _clip_spans(held_spans, begun, ended):
             intervals = collect_vendor_intervals(
+                # Nothing from the future: the detector replays the past with what was known then.
                 seen=[seen_claim for seen_claim in seen if seen_claim.first_seen_at <= begun]
             )
             states += [PublishedState(since, until, intervals) for since, until in times]
@@ -74,6 +77,7 @@ def _extend_spans(read: Iterable[Span], kept: timedelta) -> list[Span]:
     """The times in which the last reading still holds."""
     extended: list[Span] = []
     for first, last in read:
+        # Readings that follow each other within `kept` are one span: no state is lost in between.
         if extended and first <= extended[-1][1]:
             extended[-1] = (extended[-1][0], max(extended[-1][1], last + kept))
         else:
@@ -83,6 +87,8 @@ def _extend_spans(read: Iterable[Span], kept: timedelta) -> list[Span]:
 
 def collect_vendor_intervals(*, seen: Sequence[SeenClaim]) -> tuple[StatusInterval, ...]:
     """The intervals of a page; maintenances also where their component is still called operational."""
+    # A component that is called operational outranks its incident, but a maintenance must still be seen: it
+    # explains reports.
     event_claims = [each for each in seen if each.claim.about is not About.COMPONENT]
     maintenances = [
         s for s in collect_intervals(seen=event_claims, now=FOREVER) if s.standing is Standing.MAINTENANCE

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
-from aggregator.official.timeline.intervals import FOREVER
+from aggregator.official.timeline.spans import FOREVER
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def list_component_records(*, documents: Iterable[Document]) -> tuple[ComponentR
         listed = [
             _make_component_record(claim) for claim in document.claims if claim.about is About.COMPONENT
         ]
+        # A set has no order of its own, and the output must be the same in each run.
         unstated = sorted(document.unstated, key=lambda part: part.name)
         records |= dict(listed)
         records |= {part.id: ComponentRecord(part.name, None) for part in unstated}
@@ -74,6 +75,7 @@ def _tells_impact(event: VendorEvent) -> bool:
     """By an impact of its own, even "none", or by the state of a part; that one is well again tells none."""
     parts = [part.standing for seen in event.updates for part in seen.claim.parts]
     whole = [seen.claim.standing for seen in event.updates]
+    # That a part is well again is how incidents end, and says nothing of how bad they were.
     return any(whole) or any(standing for standing in parts if standing is not Standing.OPERATIONAL)
 
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import numpy as np
 from django.db import connection
 
-from aggregator.models import Baseline, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
 from aggregator.policy import current
 from aggregator.queries.counts import scatter
 from aggregator.queries.counts.expected_counts import assemble_baseline
@@ -21,7 +22,7 @@ from aggregator.stats.score import Floats
 from aggregator.times import DAY, floor_day, to_minute
 from reports import sql
 
-# Two weeks, so that each day of the week counts twice in the usual share of the busiest networks.
+# Two weeks, so that each day of the week counts twice in the expected share of the busiest networks.
 FEW_DAYS = 14
 Earlier = Mapping[int, Baseline]  # by service: what was learned before
 
@@ -120,6 +121,7 @@ def _continue_history(
         else [latest.get(service, np.nan)]
         for service in services
     ]
+    # Aligned at the end, because the last column is yesterday for all services, new ones included.
     longest = max(map(len, days))
     rows = [[np.nan] * (longest - len(history)) + history for history in days]
     return np.array(rows)[:, -current().tail_history_days :]

@@ -8,16 +8,17 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from aggregator.models import Baseline, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
 from aggregator.pipeline.inputs.network_log import STANCES
 from aggregator.policy import current
 from aggregator.queries.counts.expected_counts import assemble_baseline
 from aggregator.queries.vendors.signals import read_signals
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ledger.audit import usual_of
+from aggregator.stats.ledger.public_minutes import record_baseline
 from aggregator.times import MINUTE, to_minute
 from reports import sql
 from reports.models import Stance
@@ -30,7 +31,7 @@ class DetectorInput:
     """Rows are the services of `watches`, in their order; columns of the counts are minutes."""
 
     watches: Sequence[Watch]
-    baseline: stats.Baselines
+    baseline: Baselines
     few_shares: list[float]  # expected share of the busiest networks of each service
     memory: Memory  # at the beginning of the first minute
     series: int  # services that share the site's budget of false alarms
@@ -42,13 +43,14 @@ class DetectorInput:
 
     def record_usual(self, row: int) -> dict[str, object]:
         """What was expected of a service, for the record of an assessment."""
-        return usual_of(baseline=self.baseline, memory=self.memory, row=row, series=self.series)
+        return record_baseline(baseline=self.baseline, memory=self.memory, row=row, series=self.series)
 
 
 def read_detector_input(*, watches: Sequence[Watch], first: datetime, last: datetime) -> DetectorInput:
     """The minutes of [first, last) of services that all stand at `first`."""
     services = [watch.service_id for watch in watches]
     learned = Baseline.objects.in_bulk(services)
+    # A service is watched only once it has a baseline, so a missing one is an error.
     rows = [learned[service] for service in services]
     reports, works, discarded, networks = _read_counts(services, first, last)
     return DetectorInput(
@@ -73,9 +75,10 @@ def _read_counts(
 ) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
     """(4, N, T) minute by minute: reports that something is broken, and that it works, as they count; then
     those discarded in the 15 minutes up to it, and the networks that reported."""
+    # A quarter of an hour earlier, because discarded reports are summed over the 15 minutes up to each.
     begun, lead = first - QUARTER, QUARTER // MINUTE
-    found = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
-    counted, discarded, networks = found[:2], found[2], found[3]
+    columns = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
+    counted, discarded, networks = columns[:2], columns[2], columns[3]
     rows = {service: n for n, service in enumerate(services)}
     parameters: sql.Values = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
@@ -90,4 +93,4 @@ def _read_counts(
             if stance == Stance.BROKEN:
                 discarded[row, place], networks[row, place] = not_counted, different
     discarded[:] = caps.sum_latest_quarter(counts=discarded)
-    return found[:, :, lead:]
+    return columns[:, :, lead:]

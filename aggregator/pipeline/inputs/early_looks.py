@@ -2,18 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from aggregator.models import Rollup, Watch
+from aggregator.models.counts import Rollup
+from aggregator.models.detection import Watch
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.times import floor_minute
 from reports.models import Stance
 
-# Reports are taken to come evenly within a minute, which a look at its first seconds could not rely on.
+# A look assumes that reports come evenly within a minute, which does not hold for its first seconds.
 EARLIEST = timedelta(seconds=10)
 
 
 def choose_for_early_look(*, now: datetime, until: datetime, window: OpenWindow | None) -> list[int]:
-    """Quiet services; where a look was taken at the window as it is now, only those for which it failed."""
+    """Quiet services. If the window was looked at in its present state, only those for which that failed."""
     if not (window and window.is_settled and _is_early_look_due(window.last_tick, floor_minute(now))):
         return _find_quiet_services(now, until)
     failing = failures.list_failing_services(stage="detection")
@@ -23,10 +24,12 @@ def choose_for_early_look(*, now: datetime, until: datetime, window: OpenWindow 
 def _find_quiet_services(now: datetime, until: datetime) -> list[int]:
     """Services without an announced suspicion for which somebody reported in the minute that runs."""
     first = floor_minute(now)
+    # Not while the minute before is open, because it would be assessed after this one.
     if first != until or not _is_early_look_due(now, first):
-        return []  # the minute before is not closed yet, or this one has hardly begun
+        return []
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
     quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
+    # A service is announced once a minute; what follows is for the assessment of the whole minute.
     return list(quiet.exclude(spoken_at__gte=first).order_by("pk").values_list("pk", flat=True))
 
 

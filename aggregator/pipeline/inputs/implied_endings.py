@@ -1,6 +1,6 @@
-"""Implied resolutions: what is over on a status page though the vendor did not resolve it.
+"""Implied resolutions: what has ended on a status page although the vendor did not resolve it.
 
-Reads what the page said before, and applies the rules of official/timeline/endings.py and continuity.py.
+Reads what the page said before, and applies the rules of official/timeline/{endings,continuity}.py.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from aggregator.claim_rows import read_row
-from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.models.vendors import OfficialClaim, OfficialPage
+from aggregator.official.claims import FINISHED, About, Claim, Document
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity
 from aggregator.official.timeline.endings import ALL, end_silent_incidents, end_states, find_endings
@@ -44,6 +44,7 @@ def find_implied_endings(
     if format not in BY_NAME or not BY_NAME[format].endless:
         return endings
     before = set(events.values_list("subject", flat=True))
+    # Feeds also list old entries: an incident that is new to us may have been silent for long.
     known += [SeenClaim(claim, now, page.read_at) for claim in claims if claim.subject not in before]
     return endings + end_silent_incidents(seen=known, now=now)
 
@@ -78,7 +79,7 @@ def list_open_subjects(*, events: QuerySet[OfficialClaim]) -> list[str]:
     """Subjects whose latest update does not resolve them."""
     ordered = events.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
     latest = ordered.distinct("subject").values_list("subject", "progress")
-    return [subject for subject, progress in latest if progress not in OVER]
+    return [subject for subject, progress in latest if progress not in FINISHED]
 
 
 def _select_latest_states(page: OfficialPage) -> QuerySet[OfficialClaim]:

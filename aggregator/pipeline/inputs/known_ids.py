@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from aggregator.claim_rows import read_row
-from aggregator.models import OfficialPage
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.claims import About, Document
 from aggregator.official.feeds.stable_ids import keep_ids
 from aggregator.official.timeline.endings import SILENCE

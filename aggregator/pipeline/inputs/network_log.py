@@ -17,7 +17,8 @@ from aggregator.times import to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
 
-MOST_KEPT = 500_000  # rows, some 24 MB: in a storm nothing is kept
+# Rows, some 24 MB. In a storm nothing is kept: most minutes change then anyway.
+MOST_KEPT = 500_000
 STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 6): see LogColumn
 
@@ -63,6 +64,7 @@ def read_changed_rows(*, window: OpenWindow, fresh: bool) -> Rows:
     global _kept  # noqa: PLW0603 - one process does one tick at a time, under the lock of the ticks
     begins = caps.find_first_minute(minute=to_minute(window.since))
     previous = None if fresh or not window.last_mark else _kept
+    # What is kept must reach back as far as the rule looks.
     if previous and previous.mark == window.last_mark and previous.since <= begins:
         unchanged = (previous.rows[:, LogColumn.MINUTE] >= begins) & (
             previous.rows[:, LogColumn.MINUTE] < to_minute(window.changed)

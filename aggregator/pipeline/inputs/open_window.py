@@ -14,8 +14,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max
 
-from aggregator.models import Baseline, Tick
+from aggregator.models.baselines import Baseline
+from aggregator.models.bookkeeping import Tick
 from aggregator.policy import current
+from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.records import WindowRecord
 from aggregator.times import floor_minute
 from reports import sql
@@ -51,10 +53,13 @@ class OpenWindow:
         minutes = _read_minutes(whole.since, whole.until)
         state: WindowRecord = {"minutes": minutes, "by": _describe_counting(), "mark": uuid4().hex}
         counted = tick.counted if tick else {}
+        # After a change of the rules the same reports may give other counts.
         if counted.get("by") != state["by"]:
             return cls._around(tick, now, state)
+        # Minutes that have left the window since then are not compared any more.
         first = whole.since.isoformat()
         before = {minute: count for minute, count in counted.get("minutes", {}).items() if minute >= first}
+        # The keys are times in one format and zone, so they sort as texts like as times.
         differing = {minute for minute, _ in before.items() ^ minutes.items()}
         changed = datetime.fromisoformat(min(differing)) if differing else whole.until
         return cls(whole.since, whole.until, changed, state, whole.last_tick, counted.get("mark", ""))
@@ -102,7 +107,7 @@ def _describe_counting() -> list[object]:
     learned = Baseline.objects.aggregate(latest=Max("fitted_at"), number=Count("pk"))
     latest = learned["latest"]
     return [
-        current().version,
+        compute_version(current()),
         settings.COUNT_NETWORKS,
         learned["number"],
         latest.isoformat() if latest else None,

@@ -1,12 +1,12 @@
-"""What an incident looks like so far: its peak, and where it is. Reads only; incidents.py writes."""
+"""What an incident looks like so far: its peak, and where it is. Reads only; pipeline/incidents.py writes."""
 
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.queries.counts import bucket_counts, expected_counts, report_cells
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.detector.evidence import estimate_severity
 from aggregator.stats.place.breadth import measure_breadth
 from aggregator.stats.place.localisation import localise
@@ -26,13 +26,12 @@ def describe_incident(
     The last minute may be running; it counts as far as it has passed. `part`: whose reports it rests on.
     """
     baseline = expected_counts.assemble_baseline([Baseline.objects.get(service_id=service_id)])
+    # From a window before the onset on: the fullest 15 minutes may begin before it.
     peak = _find_peak(service_id, baseline, onset_at - WINDOW, last)
     return peak | _locate_incident(service_id, baseline, onset_at, last, part)
 
 
-def _find_peak(
-    service_id: int, baseline: stats.Baselines, first: datetime, last: datetime
-) -> dict[str, object]:
+def _find_peak(service_id: int, baseline: Baselines, first: datetime, last: datetime) -> dict[str, object]:
     counts = bucket_counts.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
     minutes = _list_minutes(first, last)
     width = WINDOW // MINUTE
@@ -56,16 +55,17 @@ def _find_peak(
 
 
 def _locate_incident(
-    service_id: int, baseline: stats.Baselines, first: datetime, last: datetime, part: str
+    service_id: int, baseline: Baselines, first: datetime, last: datetime, part: str
 ) -> dict[str, object]:
     observed = report_cells.read_observed(service_id=service_id, first=first, last=last)
     reference = report_cells.read_expected(service_id=service_id, first=first, last=last)
+    # With the part of the running minute that has passed, as its reports are counted too.
     expected = _sum_expected(baseline, _list_minutes(first, last)) + _expect_running_minute(baseline, last)
-    scope = localise(observed=observed, usual=reference, expected=expected, policy=DEFAULT)
+    scope = localise(observed=observed, quiet=reference, expected=expected, policy=DEFAULT)
     scope = include_part(scope=scope, part=part)
     return {
         "breadth": measure_breadth(
-            observed=observed, usual=reference, expected=expected, policy=DEFAULT, regions=scope.regions
+            observed=observed, quiet=reference, expected=expected, policy=DEFAULT, regions=scope.regions
         ),
         "provisional": last - first < timedelta(minutes=DEFAULT.scope_minutes),
         "surfaces": list(scope.surfaces),
@@ -74,13 +74,13 @@ def _locate_incident(
     }
 
 
-def _sum_expected(baseline: stats.Baselines, minutes: list[datetime]) -> float:
+def _sum_expected(baseline: Baselines, minutes: list[datetime]) -> float:
     stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
-    return float(stats.compute_expected_rate(baseline=baseline, minutes=stamps).sum())
+    return float(compute_expected_rate(baseline=baseline, minutes=stamps).sum())
 
 
-def _expect_running_minute(baseline: stats.Baselines, last: datetime) -> float:
-    """Usual reports in the part of the minute of `last` that has passed: its reports are counted already."""
+def _expect_running_minute(baseline: Baselines, last: datetime) -> float:
+    """Expected reports in the minute of `last`, as far as it has passed."""
     begun = last.replace(second=0, microsecond=0)
     return _sum_expected(baseline, [begun]) * ((last - begun) / MINUTE)
 

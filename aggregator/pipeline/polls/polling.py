@@ -13,17 +13,14 @@ from datetime import datetime, timedelta
 
 from aggregator.official.claims import UnableToReadPage
 from aggregator.outgoing.problems import UnableToFetch
-from aggregator.pipeline import claims, tick
+from aggregator.pipeline import claims
 from aggregator.pipeline.inputs.due_pages import Due
-from aggregator.pipeline.polls.reading import PageMoved, PageReading, read_page
+from aggregator.pipeline.locks import ONE_ROUND_AT_A_TIME, hold_lock
+from aggregator.pipeline.polls.reading import AT_A_TIME, OUR_FAULT, PageMoved, PageReading, read_page
 
 log = logging.getLogger("aggregator.pipeline.polling")  # a public name: it stays
 
-# Advisory lock. A host is asked by one worker at a time, however many workers there are.
-ONE_ROUND_AT_A_TIME = 7_301_003
-AT_A_TIME = 8  # pages; what they cost us is waiting
 ROUND = 60.0  # seconds, after which no further page is requested
-OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
 
 
 @dataclass(frozen=True)
@@ -46,9 +43,10 @@ class Round:
 
 def run_round(*, now: datetime) -> Round:
     """Read every page that is due; nothing while another round is running."""
-    with tick.hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
+    with hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
         if not is_alone:
             return Round()
+        # Before the leases, so that new pages and hastened ones can be polled in this very round.
         claims.ensure_pages(now=now)
         claims.hasten_polls(now=now)
         return _poll_pages(now)
@@ -64,6 +62,7 @@ def _poll_pages(now: datetime) -> Round:
         while True:
             spent = time.monotonic() - began
             if spent < ROUND:
+                # A round may last a minute: a lease begins when its page is handed out, not with the round.
                 at = now + timedelta(seconds=int(spent))
                 for due_page in claims.lease_due_pages(now=at, limit=AT_A_TIME - len(running), but_not=hosts):
                     hosts.add(due_page.host)
@@ -113,7 +112,7 @@ def _record_reading(
             format=page_reading.format,
             validators=page_reading.validators,
         )
-    except Exception as error:  # noqa: BLE001 - whatever it is: _failure logs it, and the page fails
+    except Exception as error:  # noqa: BLE001 - whatever it is: _classify_failure logs it, and the page fails
         return error
     if due_page.failures:
         log.info("status page %d can be read again", due_page.page)

@@ -1,4 +1,4 @@
-"""One status page, requested and read: no table is touched. polling.py and a command call it.
+"""One status page, requested and read: no table is touched. polls/polling.py and a command call it.
 
 A page is read whole or not at all: half of it could show an end whose reason is in the other half.
 """
@@ -9,16 +9,20 @@ from dataclasses import dataclass
 
 import httpx
 
-from aggregator.official import claims, formats
+from aggregator.official import claims, formats, reading
 from aggregator.official.claims import Document, UnableToReadPage
 from aggregator.official.formats import ITSELF
 from aggregator.outgoing import redirects
 from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
 from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 
+AT_A_TIME = 8  # pages; what they cost us is waiting
+OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
+
 PAUSE = 0.5  # seconds between two requests to a server
-# Seconds for all of a page; well below the lease of claims.py, or another worker would read it too.
+# Seconds for all of a page; well below the lease of pipeline/claims.py, or another worker would read it too.
 WITHIN = 50.0
+# With the pauses between them, more files would hardly be read within the time.
 MOST_DOCUMENTS = 8
 ACCEPT = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 # These are about a path or a format only, and the next one may work. All others end the attempt, and so does
@@ -40,7 +44,7 @@ Observe = Callable[[str, FetchedAnswer], None]  # is called with each path and i
 
 
 class PageMoved(UnableToReadPage):
-    """The page is found at another address, or speaks another format: a person must look at it first."""
+    """The page is found at another address, or has another format: a person must look at it first."""
 
     def __init__(self, *, address: str = "", format: str = "") -> None:  # noqa: A002 - the catalogue's word
         reason = (
@@ -97,7 +101,7 @@ def read_page(
 def _choose_failure(
     first: UnableToFetch | UnableToReadPage | None, error: UnableToFetch | UnableToReadPage
 ) -> UnableToFetch | UnableToReadPage:
-    """The first of several failures; but a move says where to look."""
+    """The first of several failures; but a move comes before others, because it names the new address."""
     if first is None or (isinstance(error, PageMoved) and not isinstance(first, PageMoved)):
         return error
     return first
@@ -113,6 +117,7 @@ def _make_requester(address: str, deadline: float, observe: Observe | None) -> A
 
     def ask(path: str, validators: Sequence[str]) -> FetchedAnswer:
         nonlocal requests
+        # Only between two requests, because most pages are a single file.
         time.sleep(PAUSE if requests else 0)
         requests += 1
         seconds_left = deadline - time.monotonic()
@@ -235,7 +240,7 @@ def _list_further_paths(documents: Iterable[Document]) -> Iterator[str]:
 
 
 def _read_answer(name: str, answer: FetchedAnswer) -> Document:
-    return formats.read_document(format=name, body=answer.body, content_type=answer.content_type)
+    return reading.read_document(format=name, body=answer.body, content_type=answer.content_type)
 
 
 def _keep_validators(answer: FetchedAnswer | None) -> list[str]:

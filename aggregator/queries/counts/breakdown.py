@@ -1,4 +1,4 @@
-"""Where, what and from where: shares of a window beside the usual shares."""
+"""Surfaces, symptoms and regions of a window: their shares beside the expected ones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -8,8 +8,8 @@ from typing import Literal
 from aggregator.queries import freshness
 from aggregator.queries.counts import expected_counts, places, report_cells
 from aggregator.times import HOUR
-from reports import geo
-from reports.queries import CatalogueEntry
+from reports.choices.regions import name_of
+from reports.choices.services import CatalogueEntry
 
 By = Literal["surface", "symptom", "region"]
 
@@ -18,7 +18,7 @@ By = Literal["surface", "symptom", "region"]
 class BreakdownShare:
     """One value of a breakdown; slug '' is "not said". Shares are of 1; None where nothing is known.
 
-    `lift` is reports against what is usual in such a window: 2.0 is twice as many.
+    `lift` is reports divided by what is expected in such a window: 2.0 is twice as many.
     """
 
     slug: str
@@ -31,7 +31,7 @@ class BreakdownShare:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Shares, the largest first; `hidden` reports are of places and hours that may not be told."""
+    """Shares, the largest first; `hidden` reports are of places and hours that may not be shown."""
 
     service: CatalogueEntry
     by: By
@@ -40,12 +40,12 @@ class Breakdown:
     total: int
     shares: tuple[BreakdownShare, ...]
     hidden: int = 0
-    usual: float | None = None  # reports of such a window; None: not known
+    usual: float | None = None  # expected reports of such a window; None: not known
 
 
 @dataclass(frozen=True)
 class BreakdownCell:
-    """Reports of one surface with one symptom, and how many are usual in such a window (None: not known)."""
+    """Reports of one surface with one symptom, and how many are expected (None: not known)."""
 
     reports: int
     usual: float | None
@@ -72,7 +72,7 @@ def read_breakdowns(
 def read_breakdown_parts(
     *, service: CatalogueEntry, first: datetime, last: datetime, now: datetime
 ) -> BreakdownParts:
-    """The same with the crossing of surface and symptom, from one reading."""
+    """The same with the cross table of surface and symptom, from one reading."""
     seen = report_cells.read_observed(service_id=service.id, first=first, last=last)
     normal = report_cells.read_expected(service_id=service.id, first=first, last=last)
     expected = expected_counts.read_expected_total(service=service, first=first, last=last)
@@ -83,6 +83,7 @@ def read_breakdown_parts(
             report_cells.compute_shares(counts=normal, field=field),
             expected,
         )
+        # Regions follow below, because they are counted by hour and only where enough networks reported.
         for field in BY
         if field != "region"
     }
@@ -102,8 +103,9 @@ def read_breakdown_parts(
 def _break_down_places(
     service: CatalogueEntry, normal: Mapping[str, int], first: datetime, last: datetime, now: datetime
 ) -> Breakdown:
-    """Whole hours, and of each place those that may be told, beside as much of what is usual."""
+    """By place, from whole hours: those that may be shown, beside what is expected in as many."""
     place_hours = places.read_hours(service=service.id, first=first, last=last)
+    # Whole hours reach beyond now, and nothing is expected of minutes that have not come.
     last = min(place_hours.last, max(last, freshness.find_running_end(now)))
     hourly = _read_expected_by_hour(service, place_hours.first, last)
     expected = sum(hourly.values()) if hourly else None
@@ -119,12 +121,13 @@ def _break_down_places(
     if place_hours.unknown:
         shares.append(_make_share(head, "", place_hours.unknown, usual_shares, expected))
     shares.sort(key=lambda share: (-share.reports, share.slug))
+    # Shown as one number, so that readers see why the shares do not add up.
     hidden = place_hours.total - sum(share.reports for share in shares)
     return replace(head, shares=tuple(shares), hidden=hidden)
 
 
 def _read_expected_by_hour(service: CatalogueEntry, first: datetime, last: datetime) -> dict[datetime, float]:
-    """Usual reports of each hour that begins in [first, last), the last one up to there; {}: not known."""
+    """Expected reports of each hour that begins in [first, last), the last one up to there; {}: not known."""
     starts = [first + n * HOUR for n in range(-(-(last - first) // HOUR))]
     means = expected_counts.read_expected(service=service, starts=starts, span=HOUR)
     return {
@@ -135,7 +138,7 @@ def _read_expected_by_hour(service: CatalogueEntry, first: datetime, last: datet
 
 
 def _compute_place_shares(normal: Mapping[str, int], shown: Iterable[str]) -> dict[str, float]:
-    """Usual share of each place that is told, and of the unknown one, exactly: it is no place."""
+    """Expected share of each place that is shown; that of the unknown one is exact, for it is no place."""
     everything = sum(normal.values())
     if not everything:
         return {}
@@ -172,7 +175,7 @@ def _fill_breakdown(
 def _make_share(
     head: Breakdown, slug: str, reports: int, usual_shares: Mapping[str, float], expected: float | None
 ) -> BreakdownShare:
-    """`usually`: usual shares by slug. `expected`: usual reports of everything in the same time."""
+    """`expected`: reports of the whole service that are expected in the same time."""
     return BreakdownShare(
         slug=slug,
         name=_name_value(head.service, head.by, slug),
@@ -184,7 +187,7 @@ def _make_share(
 
 
 def choose_spike_window(*, onset_at: datetime | None, now: datetime) -> tuple[datetime, datetime]:
-    """What a page breaks down: since the onset while there is trouble, else the last 24 hours."""
+    """What a page breaks down: the time since the onset of an incident, else the last 24 hours."""
     end = freshness.find_running_end(now)
     return (onset_at or end - timedelta(hours=24)), end
 
@@ -196,4 +199,4 @@ def _name_value(service: CatalogueEntry, by: By, slug: str) -> str:
         case "symptom":
             return service.symptom_name(slug)
         case "region":
-            return geo.name_of(slug)
+            return name_of(slug)

@@ -22,6 +22,7 @@ def read_counts(
     only: Filter = EVERYTHING,
 ) -> Counts:
     """Reports by (service, start of bucket, stance); absent is 0."""
+    # Buckets of whole hours are summed up from a sixtieth of the rows.
     by_hour = step % HOUR == timedelta(0) and first.minute == 0
     name = "hours_in_buckets" if by_hour else "minutes_in_buckets"
     parameters: sql.Values = {

@@ -2,33 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from datetime import timedelta
 
 from django.db.models import Q
 
-from aggregator.models import CrowdMinute
+from aggregator.models.counts import CrowdMinute
+from aggregator.queries.answers.counts import QUARTER, DiscardedReports
 from reports.models import Stance
-
-QUARTER = timedelta(minutes=15)
-
-
-@dataclass(frozen=True)
-class DiscardedReports:
-    """Minutes of [first, last): discarded reports, and networks of the 15 minutes up to each."""
-
-    reports: dict[datetime, int]
-    networks: dict[datetime, int]
-
-    def before(self, end: datetime) -> int:
-        """Discarded reports of the 15 minutes before `end`."""
-        if not self.reports:
-            return 0
-        return sum(n for minute, n in self.reports.items() if end - QUARTER <= minute < end)
-
-    def networks_before(self, end: datetime) -> int:
-        """Networks of the 15 minutes up to the latest minute that is known; 0: none of the last 15 is."""
-        near = [minute for minute in self.networks if end - QUARTER <= minute < end]
-        return self.networks[max(near)] if near else 0
 
 
 def read_discarded(*, service: int, first: datetime, last: datetime) -> DiscardedReports:

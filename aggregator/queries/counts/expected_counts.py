@@ -7,15 +7,21 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db.models import QuerySet
 
-from aggregator.models import Baseline
+from aggregator.models.baselines import Baseline
 from aggregator.policy import current
+from aggregator.queries.answers.counts import Band
 from aggregator.queries.counts import places, report_cells
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
-from aggregator.stats.baseline import calibration
-from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.baselines import (
+    WEEK,
+    Baselines,
+    build_cold_tails,
+    compute_expected_rate,
+    parse_tails,
+)
 from aggregator.stats.policy import DEFAULT
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # A baseline changes from hour to hour: finer sampling shows nothing new.
 GRAIN = timedelta(minutes=15)
@@ -52,17 +58,10 @@ class ExpectedWeek:
 
 LEAST_MEAN = 1e-9
 UNKNOWN = ExpectedCount(None, None, None)
-CERTAIN = [1.0] * stats.WEEK
-NOT_TRUSTED = calibration.build_cold_tails(size=1, policy=DEFAULT)[0].tolist()
-
-
-@dataclass(frozen=True)
-class Band:
-    """The same for a row of windows, side by side."""
-
-    mean: list[float]
-    low: list[int]
-    high: list[int]
+# What [] stands for in the table: no hour of the week is uncertain.
+CERTAIN = [1.0] * WEEK
+# For rows that were learned before parts had tails of their own.
+NOT_TRUSTED = build_cold_tails(size=1, policy=DEFAULT)[0].tolist()
 
 
 def read_bands(
@@ -123,7 +122,7 @@ def compute_expected(
 def compute_chances(
     *, service: CatalogueEntry, counts: Sequence[int], means: Sequence[float | None]
 ) -> list[float | None]:
-    """The chance of each count or more, given its expected mean; not below what calibration carries."""
+    """The chance of each count or more, given its expected mean."""
     row = _select_learned().filter(service_id=service.id).first()
     if row is None:
         return [None] * len(counts)
@@ -135,7 +134,7 @@ def compute_chances(
 
 
 def read_expected_total(*, service: CatalogueEntry, first: datetime, last: datetime) -> float | None:
-    """Usual reports in a window of any length; None without a baseline."""
+    """Expected reports in a window of any length; None without a baseline."""
     row = _select_learned().filter(service_id=service.id).first()
     if row is None or last <= first:
         return None
@@ -143,38 +142,39 @@ def read_expected_total(*, service: CatalogueEntry, first: datetime, last: datet
 
 
 def _select_learned() -> QuerySet[Baseline]:
-    """A baseline that rests on no report at all is the detector's caution, and nothing to show anybody."""
+    """Without baselines that rest on no report: they are the detector's guess, and not for publication."""
     return Baseline.objects.filter(history_reports__gt=0)
 
 
-def assemble_baseline(rows: Sequence[Baseline]) -> stats.Baselines:
+def assemble_baseline(rows: Sequence[Baseline]) -> Baselines:
     """Rows of the table as the statistics take them."""
-    return stats.Baselines(
-        profile=np.array([row.profile for row in rows], dtype=np.float64).reshape(len(rows), stats.WEEK),
+    return Baselines(
+        profile=np.array([row.profile for row in rows], dtype=np.float64).reshape(len(rows), WEEK),
         dispersion=np.array([row.dispersion for row in rows], dtype=np.float64),
         wander=np.array([row.wander for row in rows], dtype=np.float64),
         history_hours=np.array([row.history_hours for row in rows], dtype=np.int64),
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
         half_life=np.array([row.half_life for row in rows], dtype=np.float64),
-        tails=calibration.parse_tails(rows=[row.tails for row in rows]),
-        doubt=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, stats.WEEK),
-        believed=np.array([row.believed for row in rows], dtype=np.float64),
-        part_tails=calibration.parse_tails(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
+        tails=parse_tails(rows=[row.tails for row in rows]),
+        uncertainty=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, WEEK),
+        believed_level=np.array([row.believed for row in rows], dtype=np.float64),
+        part_tails=parse_tails(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
     )
 
 
-def _compute_means(baseline: stats.Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
+def _compute_means(baseline: Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
     """(N, windows): the rate at the middle of each piece of about a quarter of an hour, summed up."""
     pieces = max(1, round(span / GRAIN))
     length = span.total_seconds() / 60 / pieces
     first = np.array([start.timestamp() / 60 for start in starts])
+    # The middle stands for its piece, because within a quarter of an hour the rate hardly bends.
     middles = first[:, None] + (np.arange(pieces) + 0.5) * length
-    rates = stats.compute_expected_rate(baseline=baseline, minutes=middles.ravel())
+    rates = compute_expected_rate(baseline=baseline, minutes=middles.ravel())
     summed: score.Floats = rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2)
     return summed * length
 
 
-def _compute_bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]:
+def _compute_bands(baseline: Baselines, means: score.Floats) -> list[Band]:
     low, high = score.compute_expected_range(
         mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
     )
@@ -192,6 +192,7 @@ def _read_share(service: CatalogueEntry, only: Filter, first: datetime, last: da
     )
     if not everything:
         return None
+    # Coarse for a place, so that the difference of two requests cannot show a single report.
     if only.region:
         return places.coarsen_share(reports=passing, everything=everything)
     return passing / everything

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.models import CrowdMinute, Incident
+from aggregator.models.counts import CrowdMinute
+from aggregator.models.incidents import Incident
 from aggregator.queries import coverage
 from aggregator.queries.counts import bucket_counts
 from aggregator.queries.vendors.signals import read_signals
-from aggregator.stats.ledger.audit import BEFORE
+from aggregator.stats.ledger.public_minutes import BEFORE
 from aggregator.stats.ledger.uptime import Span
 from aggregator.times import MINUTE
 from reports.models import Stance

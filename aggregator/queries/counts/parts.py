@@ -1,4 +1,4 @@
-"""What the detector reads of parts of services: usual shares, reports by minute, and who made them."""
+"""What the detector reads of parts of services: expected shares, reports by minute, and networks."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,9 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from aggregator.models import PartUsual
+from aggregator.models.baselines import PartUsual
 from aggregator.policy import current
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.shares import (
     HOURS,
     WHOLE,
@@ -21,11 +21,11 @@ from aggregator.stats.baseline.shares import (
     learn_shares,
     split_part_name,
 )
-from aggregator.stats.detector.advance import PartInputs
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.day_boundary import join_labels
 from aggregator.stats.detector.part.part_networks import (
     PartBaseline,
+    PartInputs,
     PartReports,
     PartRows,
     cap_part_networks,
@@ -61,8 +61,9 @@ def read_parts(
 
 
 def read_shares(*, services: Sequence[int]) -> Shares:
-    """Usual shares of the parts of these services; of those that were never fitted none."""
+    """Expected shares of the parts of these services; none of those that were never fitted."""
     stamps = dict(PartUsual.objects.filter(service_id__in=services).values_list("service_id", "fitted_at"))
+    # Compared by the time of the fit, because another process does the fitting.
     stale = [service for service, at in stamps.items() if service not in _kept or _kept[service][0] != at]
     for row in PartUsual.objects.filter(service_id__in=stale):
         _kept[row.service_id] = row.fitted_at, _learn_shares(row)
@@ -89,6 +90,7 @@ def _learn_shares(row: PartUsual) -> Shares:
 
 
 def _read_counts(services: Sequence[int], shares: Shares, first: datetime, last: datetime) -> PartCounts:
+    # Without known parts the statement would sum up all minutes for nothing.
     if not shares.size:
         return PartCounts.none()
     rows = {service: n for n, service in enumerate(services)}

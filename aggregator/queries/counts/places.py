@@ -1,6 +1,6 @@
 """What may be shown of places: whole hours in which enough networks reported from there.
 
-Whoever reads reports by place reads them here. Which hours these are is decided by sql/place_hours.sql alone.
+All reads of reports by place are here. aggregator/sql/place_hours.sql alone decides which hours may be shown.
 """
 
 from collections import Counter, defaultdict
@@ -62,10 +62,10 @@ def read_hours(*, service: int, first: datetime, last: datetime) -> PlaceHours:
         cursor.execute(
             sql.load("aggregator", "hours_of_places"), {"service": service, "first": first, "last": last}
         )
-        for hour, region, reports, may_be_told in cursor.fetchall():
+        for hour, region, reports, may_be_shown in cursor.fetchall():
             total += int(reports)
             unknown += 0 if region else int(reports)
-            if may_be_told:
+            if may_be_shown:
                 counts[region] += int(reports)
                 shown_hours[region].append(hour)
     return PlaceHours(first, last, total, unknown, counts, shown_hours)
@@ -76,14 +76,14 @@ def read_buckets(
 ) -> dict[datetime, PlaceBucket]:
     """By start, the buckets of a place in which any hour may be shown; all three are whole hours.
 
-    A place is told by part or by symptom, never by both: too little would be left of it.
+    A place is shown by part or by symptom, never by both: too few hours would be left.
     """
     # PlaceHour has no rows for both at once: hours with enough networks would be too rare.
     if only.surface is not None and only.symptom is not None:
         return {}
     counts: Counter[tuple[datetime, str]] = Counter()
     shown_hours: dict[datetime, set[datetime]] = defaultdict(set)
-    asked: sql.Values = {
+    parameters: sql.Values = {
         "service": service,
         "first": first,
         "last": last,
@@ -93,10 +93,10 @@ def read_buckets(
         "symptom": ANY if only.symptom is None else only.symptom,
     }
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("aggregator", "place_in_buckets"), asked)
-        for at, stance, reports, hours_ in cursor.fetchall():
+        cursor.execute(sql.load("aggregator", "place_in_buckets"), parameters)
+        for at, stance, reports, hours in cursor.fetchall():
             counts[at, stance] = int(reports)
-            shown_hours[at] |= set(hours_)
+            shown_hours[at] |= set(hours)
     return {
         at: PlaceBucket(len(shown_hours[at]), counts[at, Stance.BROKEN], counts[at, Stance.WORKS])
         for at in sorted(shown_hours)
@@ -106,6 +106,6 @@ def read_buckets(
 def coarsen_share(*, reports: int, everything: int) -> float:
     """Share of a place in all reports of the weeks before, so coarse that no single one shows.
 
-    Hours of which nothing may be told are in it.
+    It includes hours that may not be shown.
     """
     return min(1.0, max(LEAST, float(GRAIN * round(reports / GRAIN))) / everything)

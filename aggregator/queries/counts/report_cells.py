@@ -1,4 +1,4 @@
-"""What was broken, by surface, region and symptom at once: what breakdowns and places are made of."""
+"""Reports (stance broken) by surface, region and symptom at once: the cells of breakdowns."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ FIELDS = ("surface", "region", "symptom")
 HOURS_OF_DAY = 24
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT_SECONDS = 600  # a recount of the past shows after this long
-# Usual shares come from as far back as the baseline.
+# Expected shares come from as far back as the baseline.
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)
 
 
@@ -24,7 +24,7 @@ def read_observed(*, service_id: int, first: datetime, last: datetime) -> Report
     """Reports of the minutes in [first, last)."""
     first_hour, last_hour = -(-(first - EPOCH) // HOUR) * HOUR + EPOCH, (last - EPOCH) // HOUR * HOUR + EPOCH
     return _read_cells(
-        "minute_leaves",
+        "minute_cells",
         {
             "service": service_id,
             "first": first,
@@ -36,10 +36,12 @@ def read_observed(*, service_id: int, first: datetime, last: datetime) -> Report
 
 
 def read_expected(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
-    """Reports of the weeks before [first, last), at the same hours of the day: places turn with the clock.
+    """Reports of the weeks before [first, last), at the same hours of the day.
 
     Hours of incidents that were open are left out.
     """
+    # At the same hours of the day, because where people are awake depends on it.
+    # One more, because a window that begins within an hour also touches the hour after it.
     hours = -(-(last - first) // HOUR) + 1
     of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
     # Whole hours that are over: an open incident asks for them every tick, and gets the same for an hour. All
@@ -51,7 +53,7 @@ def read_expected(*, service_id: int, first: datetime, last: datetime) -> Report
     kept = cache.get_or_set(
         key,
         lambda: _read_cells(
-            "hour_leaves",
+            "hour_cells",
             {
                 "service": service_id,
                 "first": start - USUAL_OF,
@@ -68,8 +70,8 @@ def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:
     """Summed up by one of FIELDS."""
     place = FIELDS.index(field)
     summed: Counter[str] = Counter()
-    for leaf, n in counts.items():
-        summed[leaf[place]] += n
+    for cell, n in counts.items():
+        summed[cell[place]] += n
     return summed
 
 

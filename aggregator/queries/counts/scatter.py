@@ -1,4 +1,4 @@
-"""How much the minutes of a day scattered."""
+"""How much the minutes of a day varied around the mean of their hour."""
 
 from collections.abc import Sequence
 from datetime import datetime

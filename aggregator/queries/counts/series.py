@@ -6,52 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.queries import coverage, levels
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.coverage import COMPLETE, Coverage
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.queries.counts import expected_counts, places
-from aggregator.queries.counts.bucket_counts import Counts, list_steps, read_counts
+from aggregator.queries.counts.bucket_counts import Counts
+from aggregator.queries.counts.bucket_counts import list_steps
+from aggregator.queries.counts.bucket_counts import read_counts
 from aggregator.queries.counts.expected_counts import ExpectedCount
 from aggregator.queries.counts.recent_minutes import RecentMinutes
 from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.coverage import COMPLETE, Coverage
+from aggregator.queries.coverage import Coverage
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.freshness import Freshness
-from aggregator.times import HOUR, MINUTE
+from aggregator.times import HOUR
+from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.queries import CatalogueEntry
-
-
-@dataclass(frozen=True)
-class Point:
-    """A bucket [at, at + step). Its expected reports and their range are None without a baseline."""
-
-    at: datetime
-    reports: int
-    works: int
-    expected: float | None
-    low: int | None
-    high: int | None
-    level: Level
-    aside: int = 0  # of the reports, those that do not count as evidence
-    unjudged: bool = False  # people could report, but nothing was announced at its time: we were stalled
-
-
-@dataclass(frozen=True)
-class Series:
-    """Buckets in order, without holes; of a place those that may be shown, none when `suppressed`.
-
-    `step` lies between points, `span` is what each of them counts.
-    """
-
-    service: CatalogueEntry
-    first: datetime
-    last: datetime
-    step: timedelta
-    points: tuple[Point, ...]
-    suppressed: bool = False
-    networks: int = 0  # that reported in the last 15 minutes; 0: not known
-    span: timedelta = WINDOW
-    gaps: Coverage = COMPLETE  # when we were not listening
 
 
 @dataclass(frozen=True)
@@ -148,6 +121,7 @@ def _read_place_series(request: _Request) -> Series:
 
 def _read_gaps(request: _Request) -> Coverage:
     """From a window before the first bucket on: a level rests on the 15 minutes before it."""
+    # Beyond now no gap can be known.
     last = max(request.first, min(request.last, request.now))
     return coverage.read_coverage(first=request.first - WINDOW, last=last)
 
@@ -158,6 +132,7 @@ def _read_points(
     service, step = request.service, request.step
     expected = expected_counts.read_expected(service=service, starts=starts, span=step, only=request.only)
     ends = [start + step for start in starts]
+    # Without gaps: those are applied to whole buckets below, and here they would count at the end alone.
     levels_at_end = levels.read_levels_at(service=service, times=ends, now=request.now, gaps=COMPLETE)
     return _make_points(request, starts, counts, gaps, expected, levels_at_end)
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from aggregator.models import Baseline, Rollup
+from aggregator.models.baselines import Baseline
+from aggregator.models.counts import Rollup
 from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.stats.baseline.standstill import SiteProfile, is_standstill
@@ -14,8 +15,9 @@ from aggregator.times import to_minute
 def find_silence_start(*, now: datetime) -> datetime | None:
     """The end of the last minute with a report, of any service, where too many were due since."""
     latest = Rollup.objects.filter(reports__gt=0).order_by("-minute").values_list("minute", flat=True).first()
+    # Nearly always it ends here. What follows reads all profiles, and is too much for every tick.
     if latest is None or now - latest < timedelta(minutes=current().silence_site_minutes):
-        return None  # nearly always: what follows reads all profiles
+        return None
     rows = Baseline.objects.filter(service__active=True)
     learned = list(rows.values_list("profile", "history_hours", "history_reports"))
     if not learned:

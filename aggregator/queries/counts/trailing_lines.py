@@ -6,14 +6,29 @@ from itertools import accumulate, islice
 
 from aggregator.queries import coverage, freshness, levels
 from aggregator.queries.counts import expected_counts
-from aggregator.queries.counts.bucket_counts import list_steps, read_counts
-from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded, read_recent_minutes
-from aggregator.queries.counts.series import Point, Series
-from aggregator.queries.counts.windows import WINDOW, count_leaving, count_networks
-from aggregator.queries.freshness import Freshness, RunningMinute
+from aggregator.queries.counts.bucket_counts import list_steps
+from aggregator.queries.counts.bucket_counts import read_counts
+from aggregator.queries.counts.recent_minutes import RecentMinutes
+from aggregator.queries.counts.recent_minutes import count_discarded
+from aggregator.queries.counts.recent_minutes import read_recent_minutes
+from aggregator.queries.counts.series import Point
+from aggregator.queries.counts.series import Series
+from aggregator.queries.counts.windows import WINDOW
+from aggregator.queries.counts.windows import count_leaving
+from aggregator.queries.counts.windows import count_networks
+from aggregator.queries.freshness import Freshness
+from aggregator.queries.freshness import RunningMinute
+from aggregator.queries.answers.counts import Point
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import WINDOW
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.counts import discarded
+from aggregator.queries.counts.series import list_steps
+from aggregator.queries.counts.windows import RECENT
+from aggregator.queries.counts.windows import count_in_window
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.queries import CatalogueEntry
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -127,7 +142,7 @@ def read_long_line(
     service: CatalogueEntry,
     hours: float,
     every: timedelta,
-    fresh: freshness.Freshness,
+    fresh: Freshness,
     now: datetime,
     until: datetime | None = None,
 ) -> Series:
@@ -140,6 +155,7 @@ def read_long_line(
     ends = _list_round_ends(last - timedelta(hours=hours), last, every)
     first = ends[0] - every
     counts = read_counts(services=[service.id], first=first, last=ends[-1], step=every)
+    # The last point ends now, and not at a round time as those above.
     counts |= read_counts(services=[service.id], first=last - every, last=last, step=every)
     if ends[-1] != last:
         ends.append(last)

@@ -2,14 +2,10 @@
 
 from datetime import datetime
 
-from aggregator.queries import levels
-from aggregator.queries.counts import discarded
+from aggregator.queries.answers.counts import DiscardedReports
+from aggregator.queries.answers.freshness import WINDOW, RunningMinute
 from aggregator.queries.counts.bucket_counts import Counts
-from aggregator.queries.freshness import RunningMinute
 from aggregator.times import MINUTE
-
-WINDOW = levels.WINDOW  # what a point of the chart and the sentence count
-
 
 # What the last point needs: the oldest minute leaves it second by second.
 RECENT = WINDOW + MINUTE
@@ -28,7 +24,7 @@ def count_in_window(
     return whole + count_leaving(minutes[service, end - RECENT, stance], end=end, present=present)
 
 
-def count_networks(*, narrow: discarded.DiscardedReports, end: datetime, present: RunningMinute) -> int:
+def count_networks(*, narrow: DiscardedReports, end: datetime, present: RunningMinute) -> int:
     """Of the last 15 minutes; those of the oldest minute alone leave with it."""
     running, before = narrow.networks_before(end), narrow.networks_before(end - MINUTE)
     return running + count_leaving(max(0, before - running), end=end, present=present)

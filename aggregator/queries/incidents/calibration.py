@@ -1,28 +1,34 @@
-"""What the calibration page shows: promised against seen, over the services and the days that are kept."""
+"""What the calibration page shows: how often something should happen, beside how often it did."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from aggregator.models import Baseline, Incident, Level, State, Watch
+from aggregator.models.baselines import Baseline
+from aggregator.models.detection import Watch
+from aggregator.models.incidents import Incident
+from aggregator.models.states import Level
 from aggregator.policy import current
 from aggregator.queries import bursts
 from aggregator.queries.incidents import endings, notes, status_board
 from aggregator.stats.baseline import calibration_check
 from aggregator.stats.baseline.calibration_check import CheckedRate
-from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.ending.end_coverage import EndCoverage
 from aggregator.stats.policy import Policy
+from aggregator.stats.policy_keys import compute_version
+from aggregator.stats.states import State
 from aggregator.times import to_datetime
 
 YEAR = timedelta(days=365)
 QUIET = {Level.OK, Level.THIN}
+# The classes of calibration_check.CLASSES in words, in their order.
 NAMES = ("under 3 an hour", "3 to 18 an hour", "18 to 180 an hour", "more than 180 an hour")
 
 
 @dataclass(frozen=True)
 class Volume:
-    """Services with so many usual reports."""
+    """The services of one class of volume, by expected reports an hour."""
 
     name: str
     services: int
@@ -31,7 +37,10 @@ class Volume:
 
 @dataclass(frozen=True)
 class BandCoverage:
-    """Quarters of an hour of the last day in which people could report, of services that are quiet."""
+    """Quarters of an hour of quiet services: how many lie within the expected range.
+
+    Of the last day, without those in which nobody could report.
+    """
 
     quarters: int
     within: int
@@ -49,12 +58,17 @@ class Calibration:
     suspicions: CheckedRate
     coverage: BandCoverage
     bursts: int = 0  # services whose reports come in bursts
-    marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
-    ends: tuple[EndCoverage, ...] = ()  # how often "half" and "nine in ten" were over when we said
+    marked_false: int = 0  # incidents in the same period as `suspicions`, marked as false alarms
+    ends: tuple[EndCoverage, ...] = ()  # how often incidents had ended at the estimated times
+
+    @property
+    def version(self) -> str:
+        """The name of the policy."""
+        return compute_version(self.policy)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is more often than promised, by name."""
+        """Names of what happens more often than it should."""
         names = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
         if self.suspicions.verdict == "more often":
             names.append(self.suspicions.name)
@@ -70,6 +84,7 @@ def read_calibration(*, now: datetime) -> Calibration:
     rate = np.array([np.mean(profile) for *_, profile in rows])
     policy = current()
     lines = calibration_check.check_quiet_days(
+        # Only days whose threshold was kept: without it there is no promise to check.
         maxima=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
         in_force=[np.array(offsets, float) for _, offsets, _ in rows],
         rate=rate,
@@ -90,17 +105,17 @@ def read_calibration(*, now: datetime) -> Calibration:
 
 
 def _find_start(now: datetime) -> datetime:
-    """The last year, or since the first service was watched."""
+    """A year ago, or later: when the first service began to be watched."""
     begun = min(map(to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
     return max(begun, now - YEAR)
 
 
 def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedRate:
-    nothing = Incident.objects.filter(
+    unconfirmed = Incident.objects.filter(
         state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
     )
     days = max((now - since) / timedelta(days=1), 0.0)
-    return calibration_check.check_suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
+    return calibration_check.check_suspicions(came_to_nothing=unconfirmed.count(), days=days, policy=policy)
 
 
 def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:

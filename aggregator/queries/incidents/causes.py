@@ -1,35 +1,17 @@
 """Which incidents are probably another service's, with the numbers behind it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 
-from aggregator.models import Attribution
+from aggregator.models.incidents import Attribution
+from aggregator.queries.answers.incidents import IncidentCause
 from aggregator.stats.place.causes import Explanation
-from reports.queries import CatalogueEntry, catalogue
-
-
-@dataclass(frozen=True)
-class IncidentCause:
-    """Most reports of an incident are probably about `cause`; the numbers are those of an Explanation."""
-
-    cause: CatalogueEntry
-    incident: int  # of the cause
-    kind: str  # runs on, confused, together
-    since: datetime  # when it was announced
-    ended_at: datetime | None  # when it no longer held
-    minutes_earlier: int
-    times_usual: float
-    times_usual_there: float
-    share: float  # of the reports that are beyond the expected ones
-    troubles: int  # of the cause, in the past
-    followed: int  # in how many of them this service was in trouble too
-    chance: float  # in how many by chance
-    lift: float
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 
 def read_causes(*, incidents: Collection[int]) -> dict[int, IncidentCause]:
     """By incident: the cause that holds, or that held last."""
+    # In order of time, so that the latest of several causes is the one that stays in the result.
     rows = (
         Attribution.objects.filter(incident_id__in=incidents)
         .select_related("incident", "cause")

@@ -1,61 +1,14 @@
 """The unresolved incident of each service, as pages and the API show it."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
-from aggregator.models import Incident, State
+from aggregator.models.incidents import Incident
 from aggregator.queries import rises
+from aggregator.queries.answers.incidents import CurrentIncident, Slugs, find_mark
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.notes import FalseAlarmMark
-from aggregator.queries.rises import Rise
-from aggregator.stats.ledger.lead import is_late
-from reports import geo
-from reports.queries import CatalogueEntry
-
-
-@dataclass(frozen=True)
-class Slugs:
-    """Where trouble is, for programs; () is "the whole service"."""
-
-    surfaces: tuple[str, ...] = ()
-    symptoms: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class CurrentIncident:
-    """The unresolved incident behind a level; names as people see them, () for "the whole service"."""
-
-    incident: int
-    state: State
-    onset_at: datetime
-    detected_at: datetime
-    peak: int
-    peak_at: datetime | None
-    peak_ratio: float | None
-    surfaces: tuple[str, ...]
-    symptoms: tuple[str, ...]
-    regions: tuple[str, ...]
-    slugs: Slugs = Slugs()
-    severity: float | None = None  # times the usual at least
-    breadth: float | None = None  # share of the usual places that are up
-    provisional: bool = False  # the place is a first look
-    marked_false: FalseAlarmMark | None = (
-        None  # the operator says that it is none; only what goes on is asked for
-    )
-    evident_at: datetime | None = None  # end of the minute whose counts showed it first
-    vendor_at: datetime | None = None  # first minute in which the vendor told of an outage, as we knew it
-    rise: Rise | None = None  # of the part it first showed in; only what goes on is asked for
-
-    @property
-    def late(self) -> bool:
-        """Whether we said so long after it showed, because we were stalled."""
-        return is_late(evident_at=self.evident_at, published_at=self.detected_at)
-
-    @property
-    def measured_peak(self) -> int | None:
-        """None where it was never counted."""
-        return self.peak if self.peak_at else None
+from aggregator.stats.states import State
+from reports.choices.regions import name_of
+from reports.choices.services import CatalogueEntry
 
 
 def read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentIncident]:
@@ -69,13 +22,14 @@ def read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentIn
     rises_by_incident = {
         i.id: rises.make_rise(evidence=i.part_evidence, entry=by_id[i.service_id]) for i in unresolved
     }
+    # Mostly there is no incident, and this is read for every page.
     notes_by_incident = (
         notes.read_notes(incidents=[t.incident for t in incidents.values()]) if incidents else {}
     )
     return {
         slug: replace(
             incident,
-            marked_false=notes.find_mark(notes_by_incident.get(incident.incident, ())),
+            marked_false=find_mark(notes_by_incident.get(incident.incident, ())),
             rise=rises_by_incident.get(incident.incident),
         )
         for slug, incident in incidents.items()
@@ -95,7 +49,7 @@ def make_current_incident(incident: Incident, entry: CatalogueEntry) -> CurrentI
         peak_ratio=incident.peak / incident.expected_at_peak if incident.expected_at_peak else None,
         surfaces=tuple(entry.surface_name(slug) for slug in incident.surfaces),
         symptoms=tuple(entry.symptom_name(slug) for slug in incident.symptoms),
-        regions=tuple(geo.name_of(code) for code in incident.regions),
+        regions=tuple(name_of(code) for code in incident.regions),
         slugs=Slugs(tuple(incident.surfaces), tuple(incident.symptoms), tuple(incident.regions)),
         severity=incident.severity,
         breadth=incident.breadth,

@@ -1,4 +1,4 @@
-"""When will it end? What was learned from past incidents, and the estimate for an unresolved one."""
+"""How long incidents last: what was learned from past ones, and the estimate for an unresolved one."""
 
 import threading
 from collections import defaultdict
@@ -10,29 +10,30 @@ from zlib import crc32
 from django.db.models import Max
 from django.db.models.fields.json import KeyTransform
 
-from aggregator.models import Incident, IncidentEvent, IncidentNote, LearnedEndings, State
+from aggregator.models.incidents import Incident, IncidentEvent, IncidentNote, LearnedEndings
 from aggregator.policy import current
 from aggregator.queries import coverage
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentStep
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentStep
 from aggregator.stats.ending.archive import (
+    CODE_OF_STATE,
     NEVER,
     NOT_KNOWN,
-    STATES,
     SUBSIDING,
     Archive,
     LifeStep,
-    PastProblem,
+    PastIncident,
     build_archive,
 )
-from aggregator.stats.ending.coverage import EndCoverage
-from aggregator.stats.ending.estimate import Ongoing
-from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
+from aggregator.stats.ending.end_coverage import EndCoverage
+from aggregator.stats.ending.estimate import OngoingIncident
+from aggregator.stats.ending.outlook import Experience, Outlook, learn_experience
 from aggregator.stats.ending.published import read_published
+from aggregator.stats.states import State
 from aggregator.times import MINUTE
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 
 class Event(NamedTuple):
@@ -55,13 +56,14 @@ def read_outlook(
     events = [Event(step.at, step.state, step.evidence.get("severity", 0.0)) for step in steps]
     if not events or trouble.state == State.RESOLVED:
         return None
-    return read_experience().outlook(present=_make_ongoing(service, trouble, events, now))
+    return read_experience().estimate_outlook(present=_make_ongoing(service, trouble, events, now))
 
 
 def read_experience() -> Experience:
     """As it was learned last; each process keeps it until it is learned anew."""
     global _kept  # noqa: PLW0603  one value, replaced whole
     version = LearnedEndings.objects.values_list("learned_at", "policy").first()
+    # Readers who come together wait for the one that loads it.
     with _one_at_a_time:
         if _kept is None or _kept[0] != (version, current()):
             _kept = ((version, current()), _load_experience())
@@ -71,8 +73,8 @@ def read_experience() -> Experience:
 def _load_experience() -> Experience:
     row = LearnedEndings.objects.first()
     if row is None:  # the first hour of a site
-        return learn(own=build_archive([]), elsewhere=read_published(), policy=current())
-    return from_record(row.experience, elsewhere=read_published(), policy=current())
+        return learn_experience(own=build_archive([]), elsewhere=read_published(), policy=current())
+    return Experience.from_record(row.experience, elsewhere=read_published(), policy=current())
 
 
 def read_end_coverage() -> tuple[EndCoverage, ...]:
@@ -95,17 +97,15 @@ def read_past_problems(*, now: datetime) -> Archive:
         return build_archive([])
     events = _read_events([row.id for row in incidents])
     gaps = coverage.read_coverage(first=min(row.onset_at for row in incidents), last=now)
-    speaks, noted = (
-        _list_services_with_page(),
-        min((row.onset_at for row in incidents if row.vendor_at), default=now),
-    )
+    with_page = _list_services_with_page()
+    # Incidents from before vendor statements were recorded: nobody knows what their vendor published.
+    recorded_from = min((row.onset_at for row in incidents if row.vendor_at), default=now)
     problems = [
         _make_past_problem(
             row,
             events[row.id],
             gaps,
-            # Incidents from before vendor statements were recorded: nobody knows what their vendor published.
-            has_page=row.service_id in speaks and row.onset_at >= noted,
+            has_page=row.service_id in with_page and row.onset_at >= recorded_from,
             now=now,
         )
         for row in reversed(incidents)
@@ -117,6 +117,7 @@ def _read_events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
     events_by_incident: dict[int, list[Event]] = defaultdict(list)
     # A range instead of a list: there may be thousands, and they are the latest without a gap.
     rows = IncidentEvent.objects.filter(incident_id__gte=min(incidents), incident_id__lte=max(incidents))
+    # Two values of each record, because there may be thousands of records.
     values = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
     columns = rows.annotate(**values).order_by("at", "id")
     for incident, at, state, size, absorbed in columns.values_list("incident_id", "at", "state", *values):
@@ -131,35 +132,39 @@ def _list_services_with_page() -> set[int]:
 
 def _make_past_problem(
     row: Incident, events: Sequence[Event], gaps: Coverage, *, has_page: bool, now: datetime
-) -> PastProblem:
-    """Where a lasting shift became the baseline, or the end lies in a gap, it lasted at least so long."""
+) -> PastIncident:
+    """An incident with its length.
+
+    That is only a lower bound where a lasting shift became the baseline, or where the end lies in a gap.
+    """
     last = events[-1] if events and events[-1].state == State.RESOLVED else None
     resolved_at = last.at if last else now
     gap = gaps.before_end(row.ended_at)
     has_ended = row.ended_at is not None and not gap and not (last and last.absorbed)
     seen = row.ended_at if has_ended and row.ended_at else gap[0] if gap else resolved_at
-    return PastProblem(
+    return PastIncident(
         service=row.service_id,
         category=_number_category(row.service.category.slug),
         length=_count_minutes(row.onset_at, seen),
-        told=_count_minutes(row.onset_at, resolved_at if has_ended else seen),
+        resolved_after=_count_minutes(row.onset_at, resolved_at if has_ended else seen),
         steps=_make_steps(row.onset_at, events),
-        over=has_ended,
+        ended=has_ended,
         breadth=NOT_KNOWN if row.breadth is None else row.breadth,
-        vendor=_count_minutes_to_vendor(row.onset_at, row.vendor_at, has_page=has_page),
+        vendor_after=_count_minutes_to_vendor(row.onset_at, row.vendor_at, has_page=has_page),
     )
 
 
 def _make_ongoing(
     service: CatalogueEntry, trouble: CurrentIncident, events: Sequence[Event], now: datetime
-) -> Ongoing:
+) -> OngoingIncident:
     steps = _make_steps(trouble.onset_at, events)
     age = max(_count_minutes(trouble.onset_at, now), steps[-1].at)
+    # Not while it subsides: then the size is that of the rest.
     sizes = [step.size for step in steps if step.state != SUBSIDING and step.size > 0]
     vendor = _count_minutes_to_vendor(
         trouble.onset_at, trouble.vendor_at, has_page=bool(service.status_address)
     )
-    return Ongoing(
+    return OngoingIncident(
         service=service.id,
         category=_number_category(service.category.slug),
         age=age,
@@ -168,15 +173,17 @@ def _make_ongoing(
         wave=sum(step.state == SUBSIDING for step in steps),
         size=max(sizes, default=NOT_KNOWN),
         breadth=NOT_KNOWN if trouble.breadth is None else trouble.breadth,
-        vendor=NOT_KNOWN if vendor != vendor else float(vendor <= age),
+        vendor_announced=NOT_KNOWN if vendor != vendor else float(vendor <= age),
     )
 
 
 def _make_steps(onset: datetime, events: Sequence[Event]) -> tuple[LifeStep, ...]:
     return tuple(
-        LifeStep(max(_count_minutes(onset, event.at), 0.0), STATES[event.state], event.severity or NOT_KNOWN)
+        LifeStep(
+            max(_count_minutes(onset, event.at), 0.0), CODE_OF_STATE[event.state], event.severity or NOT_KNOWN
+        )
         for event in events
-        if event.state in STATES
+        if event.state in CODE_OF_STATE
     )
 
 

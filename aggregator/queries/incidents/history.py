@@ -1,89 +1,30 @@
 """Incidents, their steps and the evidence of each step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Max, Min, Q, QuerySet
 
-from aggregator.models import Incident, IncidentEvent, State
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.queries import coverage
-from aggregator.queries.coverage import COMPLETE, Coverage
+from aggregator.queries.answers.coverage import COMPLETE, Coverage
+from aggregator.queries.answers.incidents import (
+    LONGEST_GAP,
+    IncidentCause,
+    IncidentHistory,
+    IncidentListPage,
+    IncidentStep,
+    Note,
+)
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents import notes as operators
-from aggregator.queries.incidents.causes import IncidentCause
-from aggregator.queries.incidents.current_incidents import CurrentIncident, make_current_incident
-from aggregator.queries.incidents.notes import FalseAlarmMark, Note
-from aggregator.queries.rises import Rise, make_rise
-from aggregator.stats.ledger.lead import is_late
-from aggregator.stats.ledger.uptime import Span
-from aggregator.stats.records import EvidenceRecord, JsonObject
+from aggregator.queries.incidents.current_incidents import make_current_incident
+from aggregator.queries.rises import make_rise
+from aggregator.stats.states import State
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Exclusion
-from reports.queries import CatalogueEntry, catalogue
-
-LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
-
-
-@dataclass(frozen=True)
-class IncidentStep:
-    """A state an incident entered, and the evidence for it (stats/detector/, Evidence, as a mapping)."""
-
-    at: datetime  # end of the minute whose counts showed it
-    state: State
-    evidence: EvidenceRecord
-    policy: str
-    usual: JsonObject  # what was usual then (stats/ledger/audit.py); empty in old records
-    onset_at: datetime  # as it was dated then
-    published_at: datetime  # when it became public
-    rise: Rise | None = None  # of the part whose reports the evidence is about, where it is not the whole
-
-    @property
-    def late(self) -> bool:
-        """Whether we said so long after it showed, because we were stalled."""
-        return is_late(evident_at=self.at, published_at=self.published_at)
-
-
-@dataclass(frozen=True)
-class IncidentHistory:
-    """An incident as pages and API show it."""
-
-    id: int
-    service: CatalogueEntry
-    trouble: CurrentIncident
-    opened_at: datetime | None
-    subsiding_at: datetime | None
-    resolved_at: datetime | None
-    ended_at: datetime | None
-    because: IncidentCause | None = None  # whose trouble it probably was
-    notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
-    left_out: int = 0  # reports that staff left out of the counts of its time
-    # A gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
-    begin_gap: Span | None = None
-    end_gap: Span | None = None
-
-    @property
-    def began_after(self) -> datetime | None:
-        """It may have begun at any time from then to the onset; None where the onset is known."""
-        return self.begin_gap and self.begin_gap[0]
-
-    @property
-    def ended_after(self) -> datetime | None:
-        """It may have ended at any time from then to its end; None where that is known."""
-        return self.end_gap and self.end_gap[0]
-
-    @property
-    def marked_false(self) -> FalseAlarmMark | None:
-        """That it was a false alarm, where the operator says so."""
-        return operators.find_mark(self.notes)
-
-
-@dataclass(frozen=True)
-class IncidentListPage:
-    """A page of a list, newest first; `before` is the cursor of the next one, None at the end."""
-
-    episodes: tuple[IncidentHistory, ...]
-    before: int | None
+from reports.queries import catalogue
 
 
 def list_incidents(
@@ -95,6 +36,7 @@ def list_incidents(
     rows = _select_incidents(service).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
+    # One more than is shown, to know whether there is another page.
     selected = list(rows[: limit + 1])
     numbers = [row.id for row in selected[:limit]]
     attributed, notes = causes.read_causes(incidents=numbers), operators.read_notes(incidents=numbers)
@@ -122,7 +64,7 @@ def list_incidents_during(
 def select_incidents_within(
     *, service: CatalogueEntry | None, first: datetime, last: datetime
 ) -> QuerySet[Incident]:
-    """The same as rows, for who counts them all."""
+    """The rows of all incidents that overlap [first, last), however many."""
     overlapping = _select_incidents(service).filter(
         Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last
     )
@@ -177,6 +119,7 @@ def read_steps(*, incident: int) -> tuple[IncidentStep, ...]:
 
 
 def _index_services() -> dict[int, CatalogueEntry]:
+    # Retired services too, whose incidents stay readable.
     return {entry.id: entry for entry in catalogue().known().values()}
 
 
@@ -185,9 +128,9 @@ def _select_incidents(service: CatalogueEntry | None) -> QuerySet[Incident]:
 
 
 def _count_excluded(rows: Sequence[Incident]) -> dict[int, int]:
-    """What exclusions in force took whose window touches the time from the onset to our last word.
+    """By incident: reports taken by exclusions in force that overlap it, from its onset to its resolution.
 
-    From the log of exclusions: the reports themselves are dropped some day, and the counts stay without them.
+    From the exclusions themselves: reports are dropped after some time, and their counts stay reduced.
     """
     if not rows:
         return {}

@@ -1,4 +1,4 @@
-"""Who knew first: our incidents and the vendors' events, service by service and over all."""
+"""Lead times: our incidents beside the vendors' events, by service and in total."""
 
 import threading
 from collections import defaultdict
@@ -10,18 +10,20 @@ from itertools import chain
 from django.core.cache import cache
 from django.db.models import Q
 
-from aggregator.models import Incident, OfficialPage
+from aggregator.models.incidents import Incident
+from aggregator.models.vendors import OfficialPage
 from aggregator.official.ownership import find_ownership, merge_names
-from aggregator.official.replies import make_word
+from aggregator.official.replies import make_ledger_statement
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 from aggregator.queries import coverage
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import status_claims, vendor_status
 from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
-from aggregator.stats.ledger.lead import LedgerProblem, Read
+from aggregator.stats.ledger.lead import LedgerProblem, ReadSpans
 from aggregator.times import DAY
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 MOST_DAYS = 365
 # Making the ledgers of all services takes a second or more, and they grow by a few lines a day.
@@ -33,7 +35,7 @@ class Ledger:
     """Of one service, newest first."""
 
     entries: tuple[lead.LedgerEntry, ...]
-    read: Read
+    read: ReadSpans
     marked_false: int = 0  # incidents that the operator calls false alarms: left out
     suspected: int = 0  # those that never became a problem: left out
     notices: Mapping[str, VendorEvent] = field(
@@ -42,7 +44,7 @@ class Ledger:
 
     @property
     def summary(self) -> Summary:
-        return accuracy.summary(entries=self.entries)
+        return accuracy.summarise_entries(entries=self.entries)
 
 
 @dataclass(frozen=True)
@@ -124,14 +126,16 @@ def _make_overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime
         by_vendor[entry.vendor or entry.name].append(entry)
     vendors = [
         VendorLine(
-            name, tuple(own), accuracy.summary(entries=list(chain(*(lines[entry.slug] for entry in own))))
+            name,
+            tuple(own),
+            accuracy.summarise_entries(entries=list(chain(*(lines[entry.slug] for entry in own)))),
         )
         for name, own in by_vendor.items()
     ]
     return Overview(
         first=first,
         last=now,
-        summary=accuracy.summary(entries=list(chain(*lines.values()))),
+        summary=accuracy.summarise_entries(entries=list(chain(*lines.values()))),
         vendors=tuple(
             sorted(
                 (line for line in vendors if any(line.summary.kinds.values())),
@@ -190,17 +194,18 @@ def _split_events(
     events = collect_events(seen=claims)
     return _SplitEvents(
         {event.subject: event for event in events if ownership.concerns(event)},
+        # Of a shared page, these may be about any service, so they count neither for nor against this one.
         {event.subject: event for event in events if not event.parts and not ownership.concerns(event)},
     )
 
 
 def _make_ledger(
-    split_events: _SplitEvents, read: Read, own_incidents: _OwnIncidents, first: datetime, now: datetime
+    split_events: _SplitEvents, read: ReadSpans, own_incidents: _OwnIncidents, first: datetime, now: datetime
 ) -> Ledger:
-    entries = lead.entries(
+    entries = lead.build_entries(
         problems=own_incidents.problems,
-        words=[make_word(event) for event in split_events.ours.values()],
-        unnamed=[make_word(event) for event in split_events.unnamed.values()],
+        statements=[make_ledger_statement(event) for event in split_events.ours.values()],
+        unassigned=[make_ledger_statement(event) for event in split_events.unnamed.values()],
         read=read,
         now=now,
     )
@@ -211,5 +216,5 @@ def _make_ledger(
         read=read,
         marked_false=own_incidents.marked_false,
         suspected=own_incidents.suspected,
-        notices={line.word.id: events_by_id[line.word.id] for line in lines if line.word},
+        notices={line.statement.id: events_by_id[line.statement.id] for line in lines if line.statement},
     )

@@ -1,30 +1,14 @@
-"""What the operator said of incidents. Who of the staff it was is not told."""
+"""Annotations of incidents by the operator. Which member of the staff wrote one is not read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from aggregator.models import Incident, IncidentNote, NoteKind
-
-
-@dataclass(frozen=True)
-class Note:
-    """A remark or a mark, in plain text."""
-
-    at: datetime
-    kind: NoteKind
-    text: str
-
-
-@dataclass(frozen=True)
-class FalseAlarmMark:
-    """That an incident was a false alarm, since when we say so, and why."""
-
-    at: datetime
-    because: str
+from aggregator.models.incidents import Incident, IncidentNote
+from aggregator.models.states import NoteKind
+from aggregator.queries.answers.incidents import Note
 
 
 class IncidentNumber(TypedDict):
@@ -34,7 +18,8 @@ class IncidentNumber(TypedDict):
 
 
 def read_notes(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
-    """Of each incident that has any, oldest first: by number, for clocks go back and the last word counts."""
+    """Of each incident that has any, oldest first."""
+    # By number: clocks go back, and the annotation that was made last counts.
     notes_by_incident: dict[int, list[Note]] = {}
     rows = IncidentNote.objects.filter(incident_id__in=incidents).order_by("id")
     for incident, at, kind, text in rows.values_list("incident_id", "at", "kind", "text"):
@@ -43,28 +28,21 @@ def read_notes(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
 
 
 def select_false_alarms() -> QuerySet[IncidentNote, IncidentNumber]:
-    """Numbers of the incidents that are marked as false alarms, for `id__in`."""
+    """Ids of the incidents that are marked as false alarms, for `id__in`."""
     marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
+    # By number and not by time, for clocks go back: the last mark is in force.
     later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
     return marks.filter(~Exists(later), kind=NoteKind.FALSE_ALARM).values("incident_id")
 
 
 def select_confirmed() -> QuerySet[IncidentNote, IncidentNumber]:
-    """Numbers of the incidents of which the operator says that they were outages, for `id__in`."""
+    """Ids of the incidents that the operator has confirmed as outages, for `id__in`."""
     marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
     later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
     return marks.filter(~Exists(later), kind=NoteKind.NOT_FALSE).values("incident_id")
 
 
 def count_false_alarms(*, since: datetime, until: datetime) -> int:
-    """How many incidents first told of in [since, until) are marked as false alarms."""
+    """How many incidents that were announced in [since, until) are marked as false alarms."""
     detected = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
     return detected.filter(id__in=select_false_alarms()).count()
-
-
-def find_mark(notes: Sequence[Note]) -> FalseAlarmMark | None:
-    """The mark in force: the last one, unless a later note took it back."""
-    marks = [note for note in notes if note.kind != NoteKind.NOTE]
-    if not marks or marks[-1].kind != NoteKind.FALSE_ALARM:
-        return None
-    return FalseAlarmMark(marks[-1].at, marks[-1].text)

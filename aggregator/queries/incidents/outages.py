@@ -1,25 +1,25 @@
-"""Which days had an outage, by the word of others than our reporters: the vendor, or the operator."""
+"""Which days had an outage according to the vendor or the operator, whatever people reported."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
 
-from aggregator.models import Incident
+from aggregator.models.incidents import Incident
 from aggregator.official.standings import OUTAGES
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.baseline.daily_maxima import NO_OUTAGE, OUTAGE
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.times import DAY
 from reports.queries import catalogue
 
 
 def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
-    """(N, days) OUTAGE, NO_OUTAGE, or 0 where nobody says, of the days of [first, last).
+    """(N, days) OUTAGE, NO_OUTAGE, or 0 where nobody knows, of the days of [first, last).
 
-    The operator's word, in either direction, outweighs the vendor's. What vendors call degraded is no outage:
-    it is their mildest word, and their commonest.
+    What the operator says, either way, outweighs the vendor. What vendors call degraded is no outage: it is
+    their mildest state, and their most frequent one.
     """
     verdicts = np.zeros((len(services), (last - first) // DAY), np.int64)
     rows = {service: row for row, service in enumerate(services)}
@@ -29,6 +29,7 @@ def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetim
         for interval in vendors[entry.slug].stretches:
             if interval.standing in OUTAGES:
                 verdicts[rows[entry.id], _slice_days(interval.first, interval.last, first)] = OUTAGE
+    # In this order: the operator overrides vendors, and a confirmed outage a false alarm of the same day.
     for incidents, verdict in ((notes.select_false_alarms(), NO_OUTAGE), (notes.select_confirmed(), OUTAGE)):
         marked = Incident.objects.filter(id__in=incidents, service_id__in=services, onset_at__lt=last)
         for incident in marked:

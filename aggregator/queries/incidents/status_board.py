@@ -1,55 +1,25 @@
 """The status board: all services, worst first, and what changed lately."""
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.models import Incident, IncidentEvent, Level, State
+from aggregator.models.incidents import Incident, IncidentEvent
+from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
-from aggregator.queries.coverage import COMPLETE, Coverage
-from aggregator.queries.freshness import Freshness
+from aggregator.queries.answers.board import Board, BoardRow, RecentChange
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.verdicts import SPARK_TIME, Spark, Verdict, make_verdicts
+from aggregator.queries.incidents.verdicts import SPARK_TIME, make_verdicts
 from aggregator.queries.vendors import vendor_status
-from reports.queries import CatalogueEntry, catalogue
+from aggregator.stats.states import State
+from reports.queries import catalogue
 
-VENDOR_HOURS = timedelta(hours=4)  # what the board shows of the vendors' words
-
-
+# As far back as the board shows what vendors publish.
+VENDOR_HOURS = timedelta(hours=4)
 # Worst first; among equals the order of the catalogue.
 WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.THIN, Level.NO_DATA)
-
-
-@dataclass(frozen=True)
-class BoardRow:
-    """A service on the board."""
-
-    verdict: Verdict
-    spark: Spark
-    vendor: vendor_status.Vendor = vendor_status.NOTHING
-
-
-@dataclass(frozen=True)
-class RecentChange:
-    """What changed: an incident of a service entered a state."""
-
-    service: CatalogueEntry
-    incident: int
-    state: State
-    at: datetime  # when we said so
-    onset_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Board:
-    """All services, worst first; `as_of` is when the numbers were last brought up to date."""
-
-    rows: tuple[BoardRow, ...]
-    changes: tuple[RecentChange, ...]  # of the last hour, newest first
-    last_end: datetime | None  # when the last trouble ended
-    freshness: Freshness
-    gaps: Coverage = COMPLETE  # when we were not listening, of the last 24 hours
 
 
 _kept: tuple[object, Board] | None = None
@@ -64,6 +34,7 @@ def read_board(*, now: datetime) -> Board:
     # Of a hundred readers who come with a new tick one counts, and the others wait for it.
     with _one_at_a_time:
         fresh = freshness.read_freshness(now=now)
+        # When the last tick ended, and not when it began: two ticks may have been given the same `now`.
         key = (fresh.completed_at, fresh.silent, freshness.find_running_minute(fresh=fresh, now=now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
             _kept = (key, _make_board(now, fresh))
@@ -77,7 +48,7 @@ def forget_board() -> None:
     _kept = None
 
 
-def _make_board(now: datetime, fresh: freshness.Freshness) -> Board:
+def _make_board(now: datetime, fresh: Freshness) -> Board:
     entries = list(catalogue().entries.values())
     gaps = coverage.read_coverage(first=now - SPARK_TIME, last=now)
     verdicts, sparks = make_verdicts(entries, fresh, now, gaps)
@@ -89,9 +60,9 @@ def _make_board(now: datetime, fresh: freshness.Freshness) -> Board:
 
 
 def _rank_row(row: BoardRow) -> tuple[bool, bool, int, float]:
-    """Trouble first, and what another's trouble explains after it; then the worst level.
+    """Services with an incident first, those with another's after them; then the worst level.
 
-    Among equals the largest surplus, measured against its chance scatter.
+    Among equals the largest surplus, measured against its random variation.
     """
     verdict = row.verdict
     expected = verdict.expected or 0.0
@@ -105,7 +76,7 @@ def _rank_row(row: BoardRow) -> tuple[bool, bool, int, float]:
 
 
 def _read_changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
-    """Of an end that may lie in a gap nobody knows when it was."""
+    """The last changes, newest first. An end that may lie in a gap has no time."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     events = (
         IncidentEvent.objects.filter(
@@ -128,5 +99,6 @@ def _read_changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
 
 
 def _find_last_end() -> datetime | None:
+    # A false alarm was nothing that could end.
     ended = Incident.objects.exclude(ended_at=None).exclude(id__in=notes.select_false_alarms())
     return ended.order_by("-ended_at").values_list("ended_at", flat=True).first()

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.models import Incident, IncidentEvent, VendorStatement
-from aggregator.official.standings import TROUBLES
+from aggregator.models.incidents import Incident, IncidentEvent
+from aggregator.models.vendors import VendorStatement
+from aggregator.official.standings import DISRUPTIONS
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
-from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.place.part import is_placed
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 
 def find_supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:
-    """Numbers of those of which a surface or region is named besides the part that they began with, whose
-    vendor told of trouble meanwhile, or of which staff said that they were outages after all.
+    """Ids of the incidents that do not rest on reports alone, for one of three reasons:
+
+    - a surface or region is named besides the part in which they began;
+    - their vendor published trouble meanwhile;
+    - the operator says that they were outages after all.
     """
     if not incidents:
         return set()
@@ -39,13 +44,14 @@ def _find_placed(incidents: Sequence[Incident]) -> set[int]:
 
 
 def _find_confirmed(incidents: Sequence[Incident]) -> set[int]:
-    """By staff, and not marked as false since."""
+    """Confirmed by staff, and not marked as false alarms since."""
     confirmed = notes.select_confirmed().filter(incident__in=[incident.pk for incident in incidents])
     return set(confirmed.values_list("incident_id", flat=True))
 
 
 def _find_stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
-    """By a statement of the vendor that stood while they went on."""
+    """Supported by a statement that the vendor made with us."""
+    # What a vendor has withdrawn supports nothing.
     statements = VendorStatement.objects.filter(
         service__in={incident.service_id for incident in incidents}, withdrawn_at=None
     )
@@ -59,7 +65,7 @@ def _find_stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
 
 
 def _find_claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
-    """By the vendor's status page."""
+    """Supported by the vendor's status page."""
     entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_address}
     entries_by_service = {
         incident.service_id: entries[incident.service_id]
@@ -82,7 +88,7 @@ def _reports_trouble(
     vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime
 ) -> bool:
     return any(
-        interval.standing in TROUBLES and _overlaps(incident, interval.first, interval.last, now)
+        interval.standing in DISRUPTIONS and _overlaps(incident, interval.first, interval.last, now)
         for interval in vendors[entry.slug].stretches
     )
 

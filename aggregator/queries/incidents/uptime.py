@@ -1,54 +1,25 @@
 """Minutes of outage by day and surface: by the vendor's claims and by what people report, side by side."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Max, Min
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
 from aggregator.official.standings import OUTAGES
-from aggregator.official.timeline.intervals import WorstInterval
+from aggregator.official.timeline.spans import WorstInterval
+from aggregator.queries.answers.days import Day, Span, Uptime, UptimeLine
 from aggregator.queries.incidents import days
-from aggregator.queries.incidents.days import Span
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
 from aggregator.times import DAY
-from reports.queries import CatalogueEntry, Choice
+from reports.choices.services import CatalogueEntry, Choice
 
 WHOLE = Choice("", "")  # instead of a surface
-
-
-@dataclass(frozen=True)
-class UptimeLine:
-    """A surface, or WHOLE, by day; `vendor` None: no component of its status page stands for it."""
-
-    surface: Choice
-    vendor: tuple[Downtime, ...] | None
-    people: tuple[Downtime, ...]  # a problem counts as major, a possible one as partial
-
-    @property
-    def by_vendor(self) -> Downtime | None:
-        return None if self.vendor is None else uptime.total(downtimes=self.vendor)
-
-    @property
-    def by_people(self) -> Downtime:
-        return uptime.total(downtimes=self.people)
-
-
-@dataclass(frozen=True)
-class Uptime:
-    """The days of [first, last), the last one up to now; the whole service first, then its surfaces."""
-
-    service: CatalogueEntry
-    first: date
-    last: date
-    weight: float  # of a partial minute
-    lines: tuple[UptimeLine, ...]
 
 
 def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Uptime:
@@ -63,12 +34,13 @@ def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Up
     gaps = days.read_gaps(first=first, last=last, now=now)
 
     def measure_vendor(stretches: Sequence[WorstInterval]) -> tuple[Downtime, ...]:
-        return uptime.by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
+        return uptime.split_by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
 
     def measure_people(own: Sequence[Span]) -> tuple[Downtime, ...]:
         own_days = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
         return tuple(_measure_day(day, now) for day in own_days)
 
+    # Where nothing is known of the page, a line of zeros would claim that nothing was out.
     whole = UptimeLine(WHOLE, measure_vendor(vendor.stretches) if known else None, measure_people(spans))
     surfaces = [
         UptimeLine(
@@ -95,11 +67,11 @@ def _list_outages(intervals: Collection[WorstInterval]) -> list[Outage]:
 def _read_known_spans(
     service: CatalogueEntry, spans: Sequence[uptime.Span], now: datetime
 ) -> tuple[uptime.Span, ...]:
-    """When we know what the page said, in order, without overlap:
+    """When the content of the page is known, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;
-    - from the first thing that stood there at the first reading, or in a file that was brought in, to then.
-      Nothing tells how complete such a history is.
+    - from the first entry that was there at the first reading, or in an imported file, until then. How
+      complete such a history is, nobody knows.
     """
     address = service.status_address
     page = OfficialPage.objects.filter(address=address).first() if address else None
@@ -110,16 +82,20 @@ def _read_known_spans(
     until = vendor_status.find_known_end(page=page, seen_at=history["last"], now=now)
     known_spans = list(spans)
     if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
+        # Such a page lists what happened while we did not read it.
         known_spans = [(spans[0][0], spans[-1][1])]
     if history["first"]:
         known_spans.append((history["first"], history["last"]))
-    return uptime.joined(spans=[(first, min(last, until)) for first, last in known_spans] if until else ())
+    return uptime.join_spans(
+        spans=[(first, min(last, until)) for first, last in known_spans] if until else ()
+    )
 
 
-def _measure_day(day: days.Day, now: datetime) -> Downtime:
-    """Today counts as far as it has come; of time in which we were not listening only trouble is known."""
+def _measure_day(day: Day, now: datetime) -> Downtime:
+    """Today counts up to now. Of time in which we were not listening, only incidents are known."""
     if day.kind == "no_data":
         return Downtime(0.0, 0.0, 0.0)
     passed = (now - days.to_midnight(day.date)) / MINUTE
     known = min(MINUTES_A_DAY, passed) - day.unheard
+    # At least the minutes of incidents are known, for they were seen.
     return Downtime(day.problem, day.possible, max(0.0, float(day.minutes), known))

@@ -1,63 +1,26 @@
 """What is announced of a service now, with the numbers behind it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.models import Level
 from aggregator.queries import coverage, freshness, levels
+from aggregator.queries.answers.counts import Band
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
+from aggregator.queries.answers.incidents import Spark, Verdict
 from aggregator.queries.counts import bucket_counts, expected_counts, windows
-from aggregator.queries.coverage import Coverage
-from aggregator.queries.freshness import Freshness, RunningMinute
 from aggregator.queries.incidents import causes
-from aggregator.queries.incidents.causes import IncidentCause
-from aggregator.queries.incidents.current_incidents import CurrentIncident, read_current_incidents
+from aggregator.queries.incidents.current_incidents import read_current_incidents
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.queries import CatalogueEntry
 
 SPARK_HOURS = 24
-
-
 SPARK_TIME = timedelta(hours=SPARK_HOURS)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The last 15 minutes against what is expected at this hour."""
-
-    service: CatalogueEntry
-    level: Level
-    reports: int
-    works: int
-    expected: float | None
-    low: int | None
-    high: int | None
-    day_reports: int  # in 24 hours: what "too few" rests on
-    trouble: CurrentIncident | None
-    because: IncidentCause | None  # whose incident this probably is
-    aside: int = 0  # of the reports, those that do not count as evidence; the service's own page asks
-    heard_since: datetime | None = None  # in the 15 minutes nobody could report before this time
-
-    @property
-    def ratio(self) -> float | None:
-        """Times the expected reports; None where none are expected."""
-        return self.reports / self.expected if self.expected else None
-
-
-@dataclass(frozen=True)
-class Spark:
-    """24 hours in quarters of an hour, the last one ending now, on the usual range."""
-
-    reports: tuple[int, ...]
-    works: tuple[int, ...]
-    low: tuple[int, ...]  # both are empty where nothing usual is known
-    high: tuple[int, ...]
-    unheard: frozenset[int] = frozenset()  # quarters of which most lies in a gap in which nobody could report
 
 
 def read_verdict(*, service: CatalogueEntry, now: datetime, fresh: Freshness | None = None) -> Verdict:
     """The verdict on one service."""
-    gaps = coverage.read_coverage(first=now - windows.WINDOW, last=now)
+    gaps = coverage.read_coverage(first=now - WINDOW, last=now)
     return make_verdicts([service], fresh or freshness.read_freshness(now=now), now, gaps)[0][service.slug]
 
 
@@ -82,7 +45,7 @@ def make_verdicts(
             day_reports=day_reports,
             trouble=incident,
             because=attributed.get(incident.incident) if incident else None,
-            heard_since=gaps.unheard_since(now - windows.WINDOW),
+            heard_since=gaps.unheard_since(now - WINDOW),
         )
     return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
 
@@ -93,11 +56,12 @@ def _make_sparks(
     """The last 24 hours of each service, what is expected in the last 15 minutes of them, and all reports."""
     ids, end = [entry.id for entry in entries], present.end
     first = end - SPARK_TIME
-    starts = [first + n * windows.WINDOW for n in range(SPARK_HOURS * 4)]
-    counts = bucket_counts.read_counts(services=ids, first=first, last=end, step=windows.WINDOW)
+    starts = [first + n * WINDOW for n in range(SPARK_HOURS * 4)]
+    counts = bucket_counts.read_counts(services=ids, first=first, last=end, step=WINDOW)
+    # By minute as well, because the last window slides from second to second, as on the chart.
     minutes = bucket_counts.read_counts(services=ids, first=end - windows.RECENT, last=end, step=MINUTE)
-    bands = expected_counts.read_bands(services=entries, starts=starts, span=windows.WINDOW)
-    unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, windows.WINDOW))
+    bands = expected_counts.read_bands(services=entries, starts=starts, span=WINDOW)
+    unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, WINDOW))
     return {
         entry.slug: _make_spark(
             entry, counts, starts, _count_last_window(entry, minutes, present), bands.get(entry.slug), unheard
@@ -123,13 +87,14 @@ def _make_spark(
     counts: bucket_counts.Counts,
     starts: list[datetime],
     last: dict[str, int],
-    band: expected_counts.Band | None,
+    band: Band | None,
     unheard: frozenset[int],
 ) -> tuple[Spark, float | None, int]:
     counts_by_stance = {
         stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance
     }
     spark = Spark(
+        # The last quarter is the window of the verdict, so that both show the same number.
         reports=(*counts_by_stance[Stance.BROKEN][:-1], last[Stance.BROKEN]),
         works=(*counts_by_stance[Stance.WORKS][:-1], last[Stance.WORKS]),
         low=tuple(band.low) if band else (),

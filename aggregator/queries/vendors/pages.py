@@ -1,32 +1,15 @@
 """Status pages as such: which are polled, in what format, and whether they can be read."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from aggregator.models import OfficialPage
+from aggregator.models.vendors import OfficialPage
+from aggregator.queries.answers.vendors import NOT_ASKED, PageReadability
 from reports.queries import catalogue
 
 # Six turns: the program that polls the pages does not run.
 FORGOTTEN = timedelta(minutes=30)
-NOT_ASKED = "not_asked"
-
-
-@dataclass(frozen=True)
-class PageReadability:
-    """How well we can read a status page."""
-
-    address: str
-    format: str  # '' until we know
-    read_at: datetime | None  # last read whole
-    failing_since: datetime | None
-    problem: str  # ReadingProblem, FetchProblem or NOT_ASKED; '' where it can be read
-
-    @property
-    def readable(self) -> bool:
-        """It was read, and nothing has failed since."""
-        return self.read_at is not None and self.failing_since is None
 
 
 def assess_readability(*, page: OfficialPage, now: datetime) -> PageReadability:
@@ -64,6 +47,7 @@ def read_named_formats() -> dict[str, str]:
     """The format that the catalogue names, by address; of several the first by name."""
     entries = catalogue().entries.values()
     named = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
+    # In reverse order, because of several formats the dict keeps the last one.
     return {address: name for address, name in sorted(named, reverse=True) if name not in ("", "none")}
 
 

@@ -11,26 +11,26 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db.models import OuterRef, Subquery
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
 from aggregator.official.ownership import ComponentOwnership, find_ownership, merge_names
 from aggregator.official.standings import OUTAGES
 from aggregator.official.timeline import published
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval
 from aggregator.official.timeline.published import PublishedState
+from aggregator.official.timeline.spans import FOREVER, Span, StatusInterval
 from aggregator.queries.vendors.status_claims import read_claims, read_names, read_spans
-from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE, Ints
 from aggregator.times import MINUTE
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
-# What a page said last holds for so long after it cannot be read any more: it is often down with the service.
+# A page that cannot be read any more keeps its last state this long. It often fails with its service.
 KEPT = timedelta(hours=1)
 # Pages. The catalogue has some 200, and those that left it must not stay for ever.
 MOST_CACHED = 500
-# "Degraded" is no signal: it is a vendor's mildest word, and its commonest (294 of 394 incidents of GitHub
-# since 2025), for much that people do not notice.
+# "Degraded" is no signal: it is a vendor's mildest state and the most frequent one (294 of 394 incidents of
+# GitHub since 2025), for much that people do not notice.
 SIGNALS = {Standing.MAINTENANCE: MAINTENANCE} | dict.fromkeys(OUTAGES, OUTAGE)
 
 
@@ -144,6 +144,7 @@ def _load_pages(latest: Mapping[int, datetime], first: datetime) -> dict[int, Ca
 def _cache_pages(pages: Mapping[int, CachedPage]) -> None:
     with _cache_lock:
         for number, page in pages.items():
+            # Moved to the end, so that the page which was not used for the longest time is dropped first.
             _cached.pop(number, None)
             _cached[number] = page
         while len(_cached) > MOST_CACHED:
@@ -151,7 +152,7 @@ def _cache_pages(pages: Mapping[int, CachedPage]) -> None:
 
 
 def _sort_claims(seen: Sequence[SeenClaim]) -> tuple[SeenClaim, ...]:
-    return tuple(sorted(seen, key=lambda each: (each.first_seen_at, each.word_at)))
+    return tuple(sorted(seen, key=lambda each: (each.first_seen_at, each.published_at)))
 
 
 def _find_page_ownership(entry: CatalogueEntry, page: CachedPage) -> ComponentOwnership:

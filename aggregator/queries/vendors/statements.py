@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from aggregator.models import VendorKey, VendorStatement
+from aggregator.models.vendors import VendorKey, VendorStatement
 
 LATEST = 20  # as many as the API and staff are shown
 
@@ -53,10 +53,8 @@ class StatementKey:
 
 
 def read_present_statements(*, services: Sequence[int], now: datetime) -> dict[int, Statement]:
-    """What stands beside the verdict, by service: the newest that is neither over nor withdrawn.
-
-    By number, for clocks go back and the last word counts.
-    """
+    """What pages show beside the verdict, by service: the newest that is neither over nor withdrawn."""
+    # By number and not by time, for clocks go back: the last one counts.
     rows = _select_public().filter(service_id__in=services, at__lte=now, until__gt=now)
     rows = rows.order_by("service_id", "-id").distinct("service_id")
     return {row.service_id: make_statement(row) for row in rows}
@@ -87,7 +85,7 @@ def read_keys(*, service: int) -> tuple[StatementKey, ...]:
 
 
 def make_statement(row: VendorStatement) -> Statement:
-    """A row as all others know it."""
+    """A row without what only staff may see."""
     via = Via.OPERATOR if row.key_id is None else Via.KEY
     return Statement(row.pk, row.text, row.signed_as, row.at, row.until, via)
 

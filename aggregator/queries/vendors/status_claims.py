@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Q
 
 from aggregator.claim_rows import read_row
-from aggregator.models import OfficialClaim, OfficialSpan
+from aggregator.models.vendors import OfficialClaim, OfficialSpan
 from aggregator.official.claims import About
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import Span
+from aggregator.official.timeline.spans import Span
 
 # An event is found by the times of its updates; an open one without an update for longer is not found.
 REACH = timedelta(days=30)
@@ -55,6 +55,7 @@ def read_names(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     """By page: what each component (by id) was ever called, the latest name first."""
     names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
+    # Grouped by the database, because a component has a row for each change of its state.
     by_name = rows.values_list("page", "subject", "title").annotate(at=Max("first_seen_at"))
     for page, part, name, _ in by_name.order_by("-at", "title"):
         names[page][part].append(name)

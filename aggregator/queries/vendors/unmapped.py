@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.ownership import ComponentOwnership, find_ownership
 from aggregator.queries.vendors.status_claims import read_names
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,7 @@ class SeenComponent:
     name: str
     standing: Standing | None  # None: only incidents name it
     places: tuple[ComponentMapping, ...]
-    # Services, by slug, that own it though their files do not name it.
-    lacking: tuple[str, ...]
+    lacking: tuple[str, ...]  # services, by slug, that own it though their files do not name it
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,7 @@ def _locate_component(
 
 
 def _find_stale(entries: Iterable[CatalogueEntry], called: Mapping[str, Sequence[str]]) -> Iterable[Stale]:
+    # The catalogue may name a component by its id or by its latest name.
     present = {word.casefold() for part, names in called.items() for word in (part, names[0])}
     before = {name.casefold(): names[0] for names in called.values() for name in names[1:]}
     for entry in entries:
@@ -152,6 +153,7 @@ def _merge_part_names(
     names: Mapping[str, Sequence[str]], parts: Iterable[tuple[str, str]]
 ) -> dict[str, Sequence[str]]:
     """Names by id, the latest first: of components, and of those that only incidents name."""
+    # Incidents may name a component by another id, so what has a known name is not listed again.
     known = {name.casefold() for called in names.values() for name in called}
     merged: dict[str, Sequence[str]] = dict(names)
     for part, name in parts:

@@ -4,51 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.models import OfficialPage
-from aggregator.official.claims import About, Standing
+from aggregator.models.vendors import OfficialPage
+from aggregator.official.claims import Standing
 from aggregator.official.ownership import find_ownership, merge_names
 from aggregator.official.standings import find_present_standing, is_stated, split_by_surface
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
-from aggregator.official.timeline.intervals import (
-    FOREVER,
-    Span,
-    WorstInterval,
-    collect_intervals,
-    find_worst,
-)
+from aggregator.official.timeline.intervals import collect_intervals, find_worst
+from aggregator.official.timeline.spans import FOREVER, Span
 from aggregator.queries import coverage
-from aggregator.queries.vendors.pages import PageReadability, assess_readability
+from aggregator.queries.answers.vendors import NOTHING, PageReadability, Vendor
+from aggregator.queries.vendors.pages import assess_readability
 from aggregator.queries.vendors.status_claims import read_claims, read_names, read_spans
-from reports.queries import CatalogueEntry
-
-
-@dataclass(frozen=True)
-class Vendor:
-    """What the vendor of a service publishes, seen in a window up to `now`."""
-
-    reading: PageReadability | None  # None: no status page is known, or it was never polled
-    standing: Standing | None  # now; None: never read, not readable any more, or nothing of it is named
-    since: datetime | None  # that standing; None where operational or not known
-    stretches: tuple[WorstInterval, ...]  # of the whole service, within the window; good times are left out
-    surfaces: Mapping[str, tuple[WorstInterval, ...]]  # the same by surface for which components stand
-    notices: tuple[VendorEvent, ...]  # with a part in the window, newest first
-    spans: tuple[Span, ...] = ()  # when the page was read and we were listening, in the window
-    names_nothing: bool = False  # it is read, but gives the service no state, and calls nothing broken
-
-    @property
-    def going_on(self) -> tuple[VendorEvent, ...]:
-        """Incidents that the vendor did not resolve; of a page that cannot be read, none is known."""
-        if self.reading is None or not self.reading.readable:
-            return ()
-        return tuple(n for n in self.notices if n.about is About.INCIDENT and n.ended_at is None)
-
-    @property
-    def watching(self) -> bool:
-        """It calls nothing broken any more, but its incident is still open."""
-        return (self.standing is Standing.OPERATIONAL or self.names_nothing) and bool(self.going_on)
-
-
-NOTHING = Vendor(None, None, None, (), {}, ())
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)
@@ -105,9 +72,12 @@ def _make_vendor(
     ]
     seen_at = max((each.first_seen_at for each in claims), default=None)
     known = find_known_end(page=page, seen_at=seen_at, now=now) or first
+    # A page that cannot be read has no present state: what it showed last may be over.
     standing, since = (
         find_present_standing(intervals=intervals, now=now) if reading.readable else (None, None)
     )
+    # "Operational" is what remains where nothing is broken: of a service that is not named it would be a
+    # guess.
     if standing is Standing.OPERATIONAL and not is_stated(ownership=ownership, claims=claims):
         standing = None
     return Vendor(

@@ -17,18 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import daily_maxima as days
+from aggregator.stats.baseline.baselines import Bursts, build_burstless_rows
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 Ints = NDArray[np.int64]
-# (N, 4): the level, 0 where there are no bursts; ln P(height > level) a day; shape and scale of the Lomax
-# that ln(height / level) follows.
-Bursts = Floats
-
-
-def build_burstless_rows(*, size: int) -> Bursts:
-    """Of services without bursts."""
-    return np.tile(np.array([0.0, 0.0, 1.0, 0.0]), (size, 1))
 
 
 @dataclass(frozen=True)
@@ -71,6 +64,7 @@ def _find_bursty(seen: Rises, known: Ints, policy: Policy) -> NDArray[np.bool_]:
 def _fit_bursts(maxima: Floats, policy: Policy) -> Bursts:
     """Level, frequency and exponent of each service, all leaning on the class."""
     heights = days.extract_heights(maxima=maxima)
+    # Hill's estimator uses only what exceeds a level; below it heights follow no power law.
     level = _estimate_levels(heights, policy)
     over = np.where(heights > level[:, None], np.log(heights / level[:, None]), 0.0)
     known = (maxima < days.LEFT_OUT).sum(axis=1)
@@ -94,6 +88,7 @@ def _estimate_levels(heights: Floats, policy: Policy) -> Floats:
 def compute_burst_heights(*, bursts: Bursts, days_between: float, policy: Policy) -> Floats:
     """(N,) times the expected reports that bursts exceed once in `days_between` days; 0: no bursts."""
     level, often, shape, scale = bursts.T
+    # A burst rarer than once in that time needs no height at all.
     short = np.maximum(often + np.log(days_between), 0.0)
     heights: Floats = level * np.exp(scale * np.expm1(np.minimum(short / shape, 3.0)))
     return np.minimum(heights, policy.burst_most)

@@ -14,18 +14,13 @@ from scipy.special import gammaln
 
 from aggregator.stats.baseline import bursts
 from aggregator.stats.baseline import daily_maxima as days
+from aggregator.stats.baseline.baselines import QUIET, Tails, Thresholds
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 EDGES = (0.05, 0.3)  # reports a minute that part the classes of volume
 ALIKE = np.array([4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0])  # exceedances that a class is worth to a series
 MEANS = np.geomspace(0.4, 12.0, 60)  # nats of excess
-QUIET = 5  # columns, before those of bursts
-PLAIN = bursts.build_burstless_rows(size=1)[0].tolist()
-
-# (N, 9): the level, ln P(top > level) a day, shape and scale of the Lomax excess beyond, the power of nats in
-# which that is reckoned (1 as in theory, less where the tail is heavier than exponential); then Bursts.
-Tails = Floats
 
 
 @dataclass(frozen=True)
@@ -35,26 +30,6 @@ class _Excess:
     days: Floats
     beyond: Floats  # days whose top exceeds the level
     nats: Floats  # sum of their excess, in nats to the power
-
-
-def build_cold_tails(*, size: int, policy: Policy) -> Tails:
-    """The tails of `size` services before their first day: theory, with little trust in it."""
-    return np.tile(
-        np.array([policy.tail_level, 0.0, policy.tail_alike, policy.tail_alike, 1.0, *PLAIN]), (size, 1)
-    )
-
-
-def build_theoretical_tails(*, size: int) -> Tails:
-    """Excesses of one nat with full trust: no offset."""
-    return np.tile(np.array([0.0, 0.0, 1e9, 1e9, 1.0, *PLAIN]), (size, 1))
-
-
-def parse_tails(*, rows: list[list[float]]) -> Tails:
-    """Stored tails; from theory where nothing was learned, and for the power, which older rows lack."""
-    if not rows:
-        return build_theoretical_tails(size=0)
-    plain = build_theoretical_tails(size=1)[0].tolist()
-    return np.array([[*row, *plain[len(row) :]] for row in rows], dtype=np.float64)
 
 
 def learn_tails(*, maxima: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
@@ -87,7 +62,7 @@ def _fit_class(maxima: Floats, policy: Policy) -> Floats:
         _fit_excess(maxima, level, power, policy) for power in (1.0, policy.heavy_power)
     )
     # Each series has a bounded vote: one strange day must not decide for a class.
-    votes = np.clip(heavy - plain, -policy.heavy_voice, policy.heavy_voice)
+    votes = np.clip(heavy - plain, -policy.heavy_series_nats, policy.heavy_series_nats)
     if votes.sum() <= policy.heavy_nats:
         return fitted
     level = max(level, float(np.quantile(every, policy.heavy_share)))
@@ -129,20 +104,11 @@ def _fit_likeness(seen: _Excess, unit: float, policy: Policy) -> tuple[Floats, f
     return each[place], float(ALIKE[place[0]]), float(MEANS[place[1]] * unit)
 
 
-@dataclass(frozen=True)
-class Thresholds:
-    """What N services need for an alarm, each (N,)."""
-
-    nats: Floats  # of evidence, for `suspected`
-    offsets: Floats  # of them added by calibration
-    heights: Floats  # height thresholds, times the expected reports: see bursts.py
-
-    @classmethod
-    def of(cls, *, tails: Tails, series: int, policy: Policy, share: float) -> "Thresholds":
-        """Of a statistic with `tails` and a `share` of the budget of false alarms of so many series."""
-        added = compute_offsets(tails=tails, series=series, policy=policy, share=share)
-        high = compute_height_thresholds(tails=tails, series=series, policy=policy, share=share)
-        return cls(policy.suspected_nats(series=series, share=share) + added, added, high)
+def compute_thresholds(*, tails: Tails, series: int, policy: Policy, share: float) -> Thresholds:
+    """Of a statistic with `tails` and a `share` of the budget of false alarms of so many series."""
+    added = compute_offsets(tails=tails, series=series, policy=policy, share=share)
+    high = compute_height_thresholds(tails=tails, series=series, policy=policy, share=share)
+    return Thresholds(policy.suspected_nats(series=series, share=share) + added, added, high)
 
 
 def compute_offsets(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:

@@ -71,7 +71,9 @@ def check_quiet_days(
 
 def _line(level: float, days: list[Floats]) -> CheckedRate:
     every = np.concatenate(days) if days else np.zeros(0)
+    # Half of OPENED, because the offset has been subtracted from days with an incident too.
     known = every[~np.isnan(every) & (every < OPENED / 2)]
+    # More than once a day counts once: what is counted are days.
     promised = len(known) * min(1.0, DAY * float(np.exp(-level)))
     return build_checked_rate(
         name=f"{level:g} nats", days=len(known), seen=int((known > level).sum()), promised=promised

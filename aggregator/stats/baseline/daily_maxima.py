@@ -28,8 +28,9 @@ def extract_heights(*, maxima: Floats) -> Floats:
 
 def select_quiet_days(*, maxima: Floats, policy: Policy) -> Floats:
     """Nats of quiet days, and of those whose incident stayed low (see `real_ratio`); nan for the others."""
+    # Low incidents are the false alarms that calibration is for; left out, they would never count.
     small = extract_heights(maxima=maxima) < policy.real_ratio
-    quiet: Floats = np.where(maxima < OPENED, maxima, np.where(small, policy.top_most, np.nan))
+    quiet: Floats = np.where(maxima < OPENED, maxima, np.where(small, policy.daily_maximum_most, np.nan))
     return quiet
 
 

@@ -4,106 +4,16 @@ Hours of the week are UTC, Monday 0:00 first. People live by local clocks; when 
 of the detector bridges the time until the refits have learned it.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import calibration, scatter, silence, uncertainty
-from aggregator.stats.baseline.scatter import HourlyHistory
-from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.stats.baseline.baselines import EPOCH_HOUR, WEEK, Baselines, build_theoretical_tails
+from aggregator.stats.baseline.hourly_history import HourlyHistory
+from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-
-WEEK = 168
-EPOCH_HOUR = 72  # 1970-01-01 0:00 was a Thursday
-
-
-@dataclass(frozen=True)
-class Baselines:
-    """Expectations of N services."""
-
-    profile: Floats  # (N, 168) reports a minute
-    dispersion: Floats  # (N,) variance over mean of one minute
-    wander: Floats  # (N,) variance of the log rate around its local level
-    history_hours: NDArray[np.int64]  # (N,) observed hours behind it
-    history_reports: NDArray[np.int64]  # (N,) reports behind it
-    # (N,) minutes over which the local level forgets; by default the slow half-life
-    half_life: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N, 9) how often quiet days come close to an alarm (calibration.py); by default as in theory
-    tails: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N, 168) times the profile: what an hour of the week may be worth that few weeks have observed
-    doubt: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N,) times the profile: the level below which a drop is not believed yet (uncertainty.py)
-    believed: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N, 9) the same of the evidence of their parts; by default with little trust
-    part_tails: Floats = field(default_factory=lambda: np.zeros(0))
-
-    def __post_init__(self) -> None:
-        if self.tails.shape[:1] != self.dispersion.shape:
-            object.__setattr__(self, "tails", calibration.build_theoretical_tails(size=len(self.dispersion)))
-        if self.doubt.shape != self.profile.shape:
-            object.__setattr__(self, "doubt", np.ones(self.profile.shape))
-        if self.believed.shape != self.dispersion.shape:
-            object.__setattr__(self, "believed", np.zeros(self.dispersion.shape))
-        if self.part_tails.shape[:1] != self.dispersion.shape:
-            cold_tails = calibration.build_cold_tails(size=len(self.dispersion), policy=DEFAULT)
-            object.__setattr__(self, "part_tails", cold_tails)
-        if self.half_life.shape != self.dispersion.shape:
-            slow = np.full(self.dispersion.shape, DEFAULT.level_half_lives[0])
-            object.__setattr__(self, "half_life", slow)
-
-    def take(self, rows: list[int] | slice) -> "Baselines":
-        """The same for some of the services, in the order of `rows`."""
-        return Baselines(*(getattr(self, field.name)[rows] for field in fields(self)))
-
-
-def build_cold_baselines(*, size: int, policy: Policy) -> Baselines:
-    """The prior for `size` services without history: high and flat, so that false alarms are rare."""
-    return Baselines(
-        profile=np.full((size, WEEK), policy.cold_rate),
-        dispersion=np.full(size, policy.prior_dispersion),
-        wander=np.full(size, policy.prior_wander),
-        half_life=np.full(size, policy.level_half_lives[-1]),
-        tails=calibration.build_cold_tails(size=size, policy=policy),
-        part_tails=calibration.build_cold_tails(size=size, policy=policy),
-        history_hours=np.zeros(size, np.int64),
-        history_reports=np.zeros(size, np.int64),
-    )
-
-
-def join_baselines(*, parts: list[Baselines]) -> Baselines:
-    """One baseline for the services of all parts, in that order."""
-    return Baselines(
-        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Baselines))
-    )
-
-
-def compute_expected_rate(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
-    """Expected reports a minute (N, T) at `minutes` (T,); straight lines between hour centres."""
-    return _interpolate(baseline.profile, minutes)
-
-
-def compute_week_uncertainty(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
-    """(N, T) >= 1: times the expected reports that `minutes` (T,) may really bring; see uncertainty.py."""
-    return _interpolate(baseline.doubt, minutes)
-
-
-def _interpolate(week: Floats, minutes: NDArray[np.int64]) -> Floats:
-    place = (minutes - 30) / 60 + EPOCH_HOUR
-    before = np.floor(place).astype(np.int64)
-    share = place - before
-    left, right = week[:, before % WEEK], week[:, (before + 1) % WEEK]
-    between: Floats = left + (right - left) * share
-    return between
-
-
-def find_thin_services(*, baseline: Baselines, policy: Policy) -> NDArray[np.bool_]:
-    """Which services (N,) have too few reports, or too short a history, to tell an outage from chance."""
-    a_day = baseline.profile.mean(axis=1) * 1440
-    few: NDArray[np.bool_] = (a_day < policy.thin_reports_a_day) | (
-        baseline.history_hours < policy.thin_history_hours
-    )
-    return few
 
 
 @dataclass(frozen=True)
@@ -159,7 +69,7 @@ def fit_baselines(
         dispersion = scatter.raise_dispersion(dispersion=dispersion, days=days.dispersions, policy=policy)
     # A season that has met every hour is trusted as in theory until its days have been counted.
     young = past.hours < policy.known_hours
-    tails = np.where(young[:, None], prior.tails, calibration.build_theoretical_tails(size=len(young)))
+    tails = np.where(young[:, None], prior.tails, build_theoretical_tails(size=len(young)))
     profile = np.maximum(expected / 60, policy.floor_rate)
     rate = profile.mean(axis=1)
     return Baselines(
@@ -170,8 +80,8 @@ def fit_baselines(
         half_life=np.where(young, prior.half_life, learned.half_life),
         tails=_learn_tails(days.maxima, rate, tails, policy),
         part_tails=_learn_tails(days.part_maxima, rate, prior.part_tails, policy),
-        doubt=uncertainty.compute_hour_uncertainty(past=past, expected=expected, policy=policy),
-        believed=uncertainty.compute_believed_level(past=past, expected=expected, policy=policy),
+        uncertainty=uncertainty.compute_hour_uncertainty(past=past, expected=expected, policy=policy),
+        believed_level=uncertainty.compute_believed_level(past=past, expected=expected, policy=policy),
         history_hours=past.hours.astype(np.int64),
         history_reports=past.counts.sum(axis=(1, 2)).astype(np.int64),
     )

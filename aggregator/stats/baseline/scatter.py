@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from aggregator.stats.baseline.hourly_history import HourlyHistory
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats
@@ -13,17 +14,6 @@ from aggregator.stats.score import Floats
 WANDERS = (0.001, 0.25)  # bounds of what is believed
 HOUR_MINUTES = 60
 HOUR = 10.0  # reports in each of the hours that the prior is worth
-
-
-@dataclass(frozen=True)
-class HourlyHistory:
-    """Hours laid out as weeks, (N, weeks, 168) unless said; those that were not observed count 0."""
-
-    counts: Floats
-    raised: Floats  # counts ** (2 / 3), near Gaussian
-    seen: Floats  # 1 or 0
-    hours: Floats  # (N,) seen
-    fresh: Floats  # (weeks, 1) weight of a week by its age
 
 
 class Prior(Protocol):
@@ -89,6 +79,7 @@ def raise_dispersion(*, dispersion: Floats, days: Floats, policy: Policy) -> Flo
     only few days have enough reports, those are the ones that do.
     """
     known_days = ~np.isnan(days)
+    # Counted from a service's first known day, or newcomers would never have enough of them.
     life = np.where(known_days.any(axis=1), days.shape[1] - known_days.argmax(axis=1), 1)
     often = known_days.sum(axis=1)
     known = (often >= policy.minutes_days) & (2 * often > life)

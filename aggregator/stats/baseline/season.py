@@ -1,61 +1,20 @@
 """What each bin should bring: season x local level, and how far that may be off."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import (
+from aggregator.stats.baseline.baselines import (
     WEEK,
     Baselines,
     compute_expected_rate,
     compute_week_uncertainty,
 )
+from aggregator.stats.baseline.means import LaggedBins, LocalLevel, Means
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, widen_dispersion
 
 MANY = 32  # bins
-
-
-@dataclass(frozen=True)
-class Means:
-    """Means of the bins of N services, each (N, T)."""
-
-    expected: Floats
-    null: Floats
-    size: Floats  # negative binomial size at the null
-    dispersion: Floats  # at the null, widened for a rate that wanders
-
-    def scale(self, share: float) -> "Means":
-        """The means of a share of each bin.
-
-        The dispersion stays that of the whole bin: a smaller one would make the likelihood ratio more than a
-        martingale, and early looks would cost false alarms.
-        """
-        if share == 1.0:
-            return self
-        return Means(self.expected * share, self.null * share, self.size * share, self.dispersion)
-
-
-@dataclass(frozen=True)
-class LaggedBins:
-    """Bins of N services that the local level learns from, each (N, T)."""
-
-    counts: NDArray[np.int64]
-    expected: Floats
-    observed: NDArray[np.bool_]
-    silent: NDArray[np.bool_]  # their zeros are our own silence
-
-
-@dataclass(frozen=True)
-class LocalLevel:
-    """The level of N services and how far it may be off, each (N, T) or (N, 1)."""
-
-    level: Floats  # times the season
-    error: Floats  # share by which the null is inflated
-    factor: Floats | float = 1.0  # by which it is raised beyond that: see compute_uncertainty_factor()
 
 
 def compute_season(
@@ -76,13 +35,8 @@ def compute_season(
     expected: Floats = compute_expected_rate(baseline=baseline, minutes=minutes + step // 2) * step
     if np.all(lift == 1.0):
         return expected
-    lifted: Floats = expected * fade_lift(lift=lift[:, None], age=minutes - lift_at[:, None], policy=policy)
+    lifted: Floats = expected * policy.fade_lift(lift=lift[:, None], age=minutes - lift_at[:, None])
     return lifted
-
-
-def fade_lift(*, lift: Any, age: Any, policy: Policy) -> Any:
-    """What is left of an absorbed shift, `age` minutes later."""
-    return 1 + (lift - 1) * 0.5 ** (np.maximum(age, 0) / policy.lift_half_life)
 
 
 def follow_level(
@@ -167,9 +121,9 @@ def compute_uncertainty_factor(
     A local level (N, T) or (N, 1) that has fallen below the believed one counts as the believed one: see
     uncertainty.py. An absorbed shift, `lift` times the profile, is not believed at all: its end is no news.
     """
-    fallen: Floats = np.maximum(baseline.believed[:, None] / (level * lift), 1.0)
+    fallen: Floats = np.maximum(baseline.believed_level[:, None] / (level * lift), 1.0)
     # Nearly always there is no uncertainty; for many bins it is quicker to find that out than to interpolate.
-    if len(minutes) >= MANY and (baseline.doubt == 1.0).all():
+    if len(minutes) >= MANY and (baseline.uncertainty == 1.0).all():
         return fallen
     return fallen * compute_week_uncertainty(baseline=baseline, minutes=minutes + step // 2)
 

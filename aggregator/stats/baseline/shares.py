@@ -102,6 +102,7 @@ def learn_shares(*, history: PartHistory, history_hours: Ints, policy: Policy) -
     whole = history.whole.astype(float)
     total = whole.sum(axis=1)
     mean = reports.sum(axis=1) / np.maximum(total[row], 1.0)
+    # Before a week is over, a share shows who happened to be awake.
     enough = (history_hours >= policy.known_hours) & (total >= policy.part_learned)
     order = np.flatnonzero(enough[row] & (mean > 0) & (mean <= policy.part_share_most))
     # Sorted by service and name: sums over parts must not depend on the order in which rows were read.
@@ -166,6 +167,7 @@ def _estimate_stray(row: Ints, names: Sequence[str], mean: Floats, total: Floats
 
 def _weigh(row: Ints, names: Sequence[str], mean: Floats, policy: Policy) -> Floats:
     """(P,) half of a dimension's weight by share, half in equal parts: small parts break as well."""
+    # Weights are given by dimension, so that a service with many regions has no more chances for them.
     kind = _find_dimensions(names)
     cell = row * len(DIMENSIONS) + kind
     size = int(cell.max(initial=-1)) + 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import EPOCH_HOUR, WEEK
+from aggregator.stats.baseline.baselines import EPOCH_HOUR, WEEK
 from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats

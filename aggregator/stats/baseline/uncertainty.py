@@ -7,7 +7,7 @@ level is believed more slowly than a high one.
 
 import numpy as np
 
-from aggregator.stats.baseline.scatter import HourlyHistory
+from aggregator.stats.baseline.hourly_history import HourlyHistory
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 

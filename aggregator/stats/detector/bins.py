@@ -1,11 +1,13 @@
-"""Closed bins of services: the reports in them, and what else is known of them."""
+"""Bins of services: the reports in them, and what else is known about them."""
 
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aggregator.stats.detector.evidence_process import Ints
+Ints = NDArray[np.int64]
+OUTAGE, MAINTENANCE = 1, -1  # status of the vendor in a bin; 0: it claims neither, or we do not know
 
 
 class Bin(NamedTuple):
@@ -26,7 +28,7 @@ class Bin(NamedTuple):
 class Bins:
     """T bins of N services that follow each other. None means: not known."""
 
-    counts: Ints  # (N, T) reports of trouble
+    counts: Ints  # (N, T) reports that something does not work
     first_minute: int  # since the epoch: the start of the first bin
     step: int = 1  # minutes in a bin
     works: Ints | None = None  # (N, T) reports that it works: works_reports.py
@@ -34,10 +36,11 @@ class Bins:
     networks: Ints | None = None  # (N, T) different networks of the last 15 minutes
     vendor: Ints | None = None  # (N, T) status of the vendor: vendor_status.py
     announced: Ints | None = None  # (N,) minutes in which an early look announced an incident
-    elapsed: float = 1.0  # share of the only bin that has passed: early_look.py
+    elapsed: float = 1.0  # share of the only bin that has passed: take_early_look()
 
     def during(self, part: slice) -> "Bins":
         """Some of the bins."""
+        # `announced` is not cut, because it holds minutes and not bins.
         start, _, _ = part.indices(self.counts.shape[1])
         return replace(
             self,

@@ -1,4 +1,4 @@
-"""A change of state of one service, with the numbers that it rests on."""
+"""A change of state of one service, with the numbers behind it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -26,8 +26,8 @@ FIELD_OF_KEY = {key: name for name, key in KEY_OF_FIELD.items()}
 class Evidence:
     """The record behind a change of state; numbers only, so that it can be kept as JSON.
 
-    The meaning of a field stands beside it: staff's page and the API's schema show it, docs/api.md has it at
-    length. Records are kept for ever, so a new field has a default.
+    The text beside a field is public: staff pages and the API's schema show it, and docs/api.md says more.
+    Records are kept for ever, so a new field needs a default.
     """
 
     window: Annotated[int, "minutes looked at, ending at the change"]
@@ -100,15 +100,16 @@ def estimate_severity(*, observed: int, expected: float, dispersion: float, poli
     """
     reports = observed / dispersion + 0.5  # half a report more is Jeffreys' prior
     least = float(gammaincinv(reports, 1 - policy.severity_confidence)) * dispersion
+    # The floor is that of `ratio`, so that a service without expected reports can be compared in both.
     return least / max(expected, 1e-3)
 
 
 def compute_p_value(*, observed: int, null: float, dispersion: float, policy: Policy) -> float:
-    """P(so many reports or more), not below what our calibration can vouch for."""
+    """P(`observed` reports or more), never smaller than our calibration can support."""
     p_value = compute_tail(count=observed, mean=max(null, 1e-9), dispersion=dispersion)
     return round_to_six_digits(float(np.maximum(p_value, policy.least_p_value)))
 
 
 def round_to_six_digits(value: float) -> float:
-    """Without the last digits, in which exp() of two machines may differ; six are more than we know."""
+    """Without the last digits, in which exp() of two machines may differ; even six digits claim too much."""
     return float(f"{value:.6g}")

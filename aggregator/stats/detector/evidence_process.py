@@ -3,14 +3,17 @@
 Each alternative k keeps R_k <- (R_k + d / K) x exp(log likelihood ratio). Their sum minus the time is
 a supermartingale whenever the truth lies below the null, so stopping at A makes false alarms rarer than
 one in A minutes, whatever the mixture (Shin, Ramdas, Rinaldo, E-detectors).
+
+Evidence is measured in nats, the natural logarithm of a likelihood ratio or of odds: 2.3 nats make something
+ten times likelier.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.means import Means
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, compute_log_ratio, compute_tail, round_to_grains
@@ -18,7 +21,6 @@ from aggregator.stats.score import Floats, compute_log_ratio, compute_tail, roun
 # Below it an alternative is dead either way, and exp() of it is still a number.
 LEAST_NATS = -600.0
 MOST_ODDS = 1e60  # far beyond any threshold; keeps the record short and the product a number
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,10 @@ def weigh_single_bins(*, counts: Ints, means: Means, step: int, policy: Policy) 
     A bin of several minutes is one trial instead of several, which its nats are credited with; the test's
     smaller share of the budget is taken off, so that one threshold serves both tests.
     """
-    credit = np.log(step * policy.pulse_share / (1 - policy.pulse_share))
+    credit = np.log(step * policy.single_bin_share / (1 - policy.single_bin_share))
     nats = np.zeros(counts.shape)
-    # Within three standard deviations no negative binomial is surprised by a millionth.
+    # Within three standard deviations no tail is as small as a millionth, so it need not be computed. One
+    # report alone never counts: where hardly any is expected, it would be improbable every time.
     odd = (counts > 1) & (counts > means.null + 3 * np.sqrt(means.null * means.dispersion))
     if odd.any():
         beyond = compute_tail(count=counts[odd], mean=means.null[odd], dispersion=means.dispersion[odd])
@@ -88,8 +91,10 @@ def move_onsets(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int,
     """
     path = nats.cumsum(axis=-1)
     steps = path.shape[-1]
+    # The last minimum, not the first: an onset is the latest moment at which nothing spoke for a rise.
     last = steps - 1 - path[..., ::-1].argmin(axis=-1)
     low = np.take_along_axis(path, last[..., None], axis=-1)[..., 0]
+    # Equal is a zero, as in trace_onsets(): else the two would date an onset differently.
     reset = low <= -start.cusum
     total = np.broadcast_to(counts.cumsum(axis=-1), path.shape)
     before = np.take_along_axis(total, last[..., None], axis=-1)[..., 0]

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.baseline.daily_maxima import LEFT_OUT
-from aggregator.stats.baseline.season import fade_lift
 from aggregator.stats.detector import part_memory as part_memories
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.lifecycle.episode import Episode
 from aggregator.stats.detector.part_memory import PartMemory
 from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES, Policy
@@ -38,9 +37,9 @@ class Memory:
     maximum_day: Ints  # (N,) the current day, UTC, since the epoch
     missed: Ints  # (N,) minutes of it in which nobody could report
     maximum_before: Floats  # (N,) the maximum of the day before it
-    resolved_at: (
-        Ints  # (N,) minute at which the latest incident was known to be over; no part has an onset before it
-    )
+    # Minute at which the latest incident was known to be over. No part has an onset before it, because its
+    # reports were those of that incident.
+    resolved_at: Ints  # (N,)
     part_maximum: Floats  # (N,) the two maxima of the evidence of parts
     part_maximum_before: Floats
     episodes: tuple[Episode | None, ...]  # the unresolved incident
@@ -83,10 +82,11 @@ class Memory:
         if (self.lift == 1.0).all():
             return 1.0
         age = minutes - self.lift_at[:, None]
-        return np.asarray(fade_lift(lift=self.lift[:, None], age=age, policy=policy))
+        return np.asarray(policy.fade_lift(lift=self.lift[:, None], age=age))
 
     def states(self) -> list[str | None]:
         """The published states: suspected, open, subsiding, or None where all is quiet."""
+        # What may be a burst is followed, but it is no state that anybody may see.
         return [episode.state if episode and episode.announced else None for episode in self.episodes]
 
     def maximum_of_day_before(self, *, minute: int, parts: bool = False) -> Floats:
@@ -100,6 +100,7 @@ class Memory:
 
     def take(self, rows: list[int]) -> "Memory":
         """The same for some of the services, in the order of `rows`."""
+        # By name, so that a new array cannot be forgotten here.
         chosen = {name: getattr(self, name)[rows] for name in ARRAY_NAMES}
         episodes = tuple(self.episodes[row] for row in rows)
         return Memory(**chosen, episodes=episodes, parts=self.parts.take(rows))
@@ -107,9 +108,9 @@ class Memory:
     def skip(self, *, until: int, bins: int, step: int = 1, policy: Policy = DEFAULT) -> "Memory":
         """The same after `bins` of `step` minutes that nobody could observe, up to minute `until`.
 
-        Evidence, level and incidents stand still. What has not begun before the gap cannot be dated into it,
-        so an onset and an end that are still to come are dated from its end at the earliest. A day of which
-        much was missed has no highest evidence. The evidence of parts is forgotten.
+        Evidence, level and incidents stand still. No onset and no end is dated into the gap: those that come
+        later lie at its end at the earliest. A day with a long gap has no highest evidence. The evidence of
+        parts is forgotten.
         """
         keep = max(self.recent.shape[1] - bins, 0)
         recent = np.full_like(self.recent, UNKNOWN)
@@ -128,7 +129,7 @@ class Memory:
         return missed._without_maxima(first=until - bins * step, last=until, policy=policy)
 
     def _without_maxima(self, *, first: int, last: int, policy: Policy) -> "Memory":
-        """The days at both ends of a gap are not whole ones, and those within it never were."""
+        """The days at both ends of a gap are not complete, and those within it were not observed."""
         memory, most = self, policy.unheard_share * DAY
         for day in sorted({first // DAY, last // DAY}):
             memory = memory.on_day(day=day)
@@ -142,7 +143,8 @@ class Memory:
         return memory
 
     def on_day(self, *, day: int) -> "Memory":
-        """The same with tops of `day`: those of the day in hand where it is that day, else of a new one."""
+        """The same with the maxima of `day`: kept where it is the current day, else those of a new day."""
+        # A day on which nothing was taken in was not observed, so it is no quiet day before this one.
         same, before = self.maximum_day == day, self.maximum_day == day - 1
         return replace(
             self,
@@ -221,5 +223,5 @@ def join_memories(*, parts: list[Memory]) -> Memory:
 
 
 def count_bins(minutes: int, step: int) -> int:
-    """How many bins of `step` minutes cover so many minutes."""
+    """How many bins of `step` minutes cover `minutes`."""
     return max(1, -(-minutes // step))

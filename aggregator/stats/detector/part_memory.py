@@ -5,16 +5,14 @@ report is taken in with it. A part that was silent for an hour is forgotten.
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline.season import fade_lift
-from aggregator.stats.baseline.shares import Shares
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -82,19 +80,22 @@ class PartMemory:
 
     def take(self, rows: Sequence[int]) -> "PartMemory":
         """Those of some of the services, in the order of `rows`."""
+        # The parts of a service lie side by side, so each service is one slice.
         first = np.searchsorted(self.row, rows)
         last = np.searchsorted(self.row, rows, side="right")
         places = [np.arange(a, b) for a, b in zip(first, last, strict=True)]
         counted = np.repeat(np.arange(len(places)), [len(each) for each in places])
         return self.chosen(np.concatenate([np.zeros(0, np.int64), *places]), counted)
 
-    def align(self, *, shares: Shares) -> "PartMemory":
-        """As many parts as there are shares, in their order: blank where nothing is remembered."""
-        blank = PartMemory.blank(row=shares.row, names=shares.names, kinds=self.odds.shape[1])
+    def align(
+        self, *, row: Ints, names: Sequence[str], places: Mapping[tuple[int, str], int]
+    ) -> "PartMemory":
+        """These parts in this order, `places` by row and name: blank where nothing is remembered."""
+        blank = PartMemory.blank(row=row, names=names, kinds=self.odds.shape[1])
         known = [
-            (place, shares.places[pair])
+            (place, places[pair])
             for place, pair in enumerate(zip(self.row.tolist(), self.names, strict=True))
-            if pair in shares.places
+            if pair in places
         ]
         if known:
             here, there = np.array(known, np.int64).T
@@ -109,7 +110,7 @@ class PartMemory:
         places = np.flatnonzero(recent | lifted)
         kept = self.chosen(places, self.row[places])
         kept.clear(np.flatnonzero(~recent[places]))
-        # A shift too small to keep is dropped for good: else its dregs would be stored for ever.
+        # A shift that has nearly faded is dropped: else its rest would be stored for ever.
         gone = np.flatnonzero(~lifted[places])
         kept.lift[gone], kept.lift_at[gone] = 1.0, 0
         return kept
@@ -119,7 +120,8 @@ class PartMemory:
         self.last[places], self.odds[places] = NEVER, 0.0
 
     def skip(self) -> "PartMemory":
-        """The memory after bins that nobody could observe: only shifts that were absorbed are left."""
+        """The memory after bins that nobody could observe: only absorbed shifts are left."""
+        # A part takes in its silence with its next report: the gap would count as one.
         places = np.flatnonzero(self.lift > 1.0)
         left = self.chosen(places, self.row[places])
         left.clear(slice(None))
@@ -132,6 +134,7 @@ class PartMemory:
         """
         edges = np.searchsorted(self.row, np.arange(size + 1)).tolist()
         columns = [getattr(self, name) for name in ARRAY_NAMES]
+        # Little-endian, because a record may be read on another machine. Minutes are exact as floats.
         numbers = np.column_stack(columns).astype("<f8")
         return [
             {
@@ -146,6 +149,7 @@ class PartMemory:
         """The inverse of to_records(). Without a record, or with other alternatives, it is empty."""
         kinds = policy.part_alternatives
         width = kinds + len(ARRAY_NAMES) - 1
+        # With other alternatives the old statistics mean nothing, and an hour later none are left anyway.
         valid = [record if record and _fits(record, width) else EMPTY_RECORD for record in records]
         names = [name for record in valid for name in record["names"]]
         row = np.repeat(np.arange(len(valid)), [len(record["names"]) for record in valid])
@@ -161,7 +165,7 @@ class PartMemory:
 
 
 def _fits(record: dict[str, Any], width: int) -> bool:
-    """Whether it holds so many numbers for each part."""
+    """Whether it holds `width` numbers for each part."""
     return len(b64decode(record["numbers"])) == len(record["names"]) * width * 8
 
 
@@ -174,7 +178,7 @@ def fade_part_lift(*, lift: Any, age: Any, policy: Policy) -> Any:
     """An absorbed shift of a share, `age` minutes later; 1 where it is no longer worth keeping."""
     if np.all(lift == 1.0):
         return lift
-    now = fade_lift(lift=lift, age=age, policy=policy)
+    now = policy.fade_lift(lift=lift, age=age)
     return np.where(now > policy.part_lift_least, now, 1.0)
 
 
@@ -183,7 +187,7 @@ EMPTY_RECORD: dict[str, Any] = {"names": [], "numbers": ""}
 
 
 def join_part_memories(*, parts: Sequence[tuple[int, PartMemory]]) -> PartMemory:
-    """One memory of all; each with the number of services that it is about, in their order."""
+    """One memory of all parts, in their order; each comes with its number of services."""
     begins = np.cumsum([0, *(size for size, _ in parts)])[:-1].tolist()
     arrays: dict[str, Any] = {
         name: np.concatenate([getattr(part, name) for _, part in parts]) for name in ARRAY_NAMES
@@ -193,3 +197,12 @@ def join_part_memories(*, parts: Sequence[tuple[int, PartMemory]]) -> PartMemory
         names=tuple(name for _, part in parts for name in part.names),
         **arrays,
     )
+
+
+def compute_lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
+    """Times the learned share, at minutes, because of shifts that were absorbed."""
+    if np.all(memory.lift == 1.0):
+        return np.ones(len(parts))
+    age = minutes - memory.lift_at[parts]
+    lifts: Floats = fade_part_lift(lift=memory.lift[parts], age=age, policy=policy)
+    return lifts

@@ -1,29 +1,19 @@
-"""What the status page of the vendor changes: the evidence that is needed, and the reports that are no news.
+"""What the vendor's status page changes: the threshold during an outage, the null during maintenance.
 
-Its two claims work differently. "There is an outage" makes an incident likelier: a threshold is a prior odds
-in other units, and falls. "We work on it" makes more reports likelier without an outage: the null rises. To
-raise the threshold instead would only delay the alarm: evidence would pile up below it, and cross it when the
-work ends.
+The two claims work differently. "There is an outage" makes an incident likelier, so the threshold falls: it
+is a prior in other units. "We do maintenance" makes reports likelier without an outage, so the null rises. To
+raise the threshold instead would only delay the alarm: evidence would accumulate below it, and cross it when
+the maintenance ends.
 """
 
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 
-from aggregator.stats.baseline.season import Means
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.baseline.means import Means
+from aggregator.stats.detector.bins import MAINTENANCE, OUTAGE, Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-
-OUTAGE, MAINTENANCE = 1, -1  # status in a bin; 0 where the vendor claims neither, or we do not know
-Number = TypeVar("Number", float, Floats)
-
-
-def compute_easing(*, nats: Number, policy: Policy) -> Number:
-    """Nats by which an outage on the status page lowers a threshold of `nats`."""
-    easing: Number = np.clip(nats - policy.least_nats, 0.0, policy.official_nats)
-    return easing
 
 
 def compute_threshold(*, nats: Floats, vendor: Ints | None, policy: Policy) -> Floats:
@@ -31,7 +21,7 @@ def compute_threshold(*, nats: Floats, vendor: Ints | None, policy: Policy) -> F
     own = nats[:, None]
     if vendor is None:
         return own
-    return np.where(vendor == OUTAGE, own - compute_easing(nats=own, policy=policy), own)
+    return np.where(vendor == OUTAGE, own - policy.compute_easing(nats=own), own)
 
 
 def raise_null_for_maintenance(*, means: Means, vendor: Ints | None, step: float, policy: Policy) -> Means:

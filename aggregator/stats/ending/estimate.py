@@ -1,8 +1,8 @@
-"""What past problems say of one that goes on: how long those lasted that had lasted as long and looked alike.
+"""What past incidents show about a current one: how long those lasted that looked like it at the same age.
 
-Past problems are weighed by likeness (a kernel) and by nearness: this service, its category, all services,
-and records published elsewhere. How many problems a wider circle is worth follows from how alike the circles
-are (credibility, Bühlmann 1967).
+Past incidents are weighted by similarity (a kernel) and by circle: this service, its category, all services,
+and records published elsewhere. How many incidents a wider circle is worth follows from how similar the
+lengths of services and categories are (credibility, Bühlmann 1967).
 """
 
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Bools, Cohort, Floats
-from aggregator.stats.ending.similarity import Likeness
-from aggregator.stats.ending.survival import Curve, curve, effective
+from aggregator.stats.ending.similarity import Credibility
+from aggregator.stats.ending.survival import SurvivalCurve, compute_effective_size, estimate_curve
 from aggregator.stats.policy import Policy
 
 
 @dataclass(frozen=True)
-class Ongoing:
-    """What is known of a problem that goes on."""
+class OngoingIncident:
+    """What is known of an unresolved incident."""
 
     service: int
     category: int
@@ -25,89 +25,104 @@ class Ongoing:
     state: int
     since: float  # minutes that it has been in that state
     wave: int = 0  # how often it has subsided
-    size: float = NOT_KNOWN  # times the usual at least, as it was last said
+    size: float = NOT_KNOWN  # at least so many times the expected reports, as published last
     breadth: float = NOT_KNOWN
-    vendor: float = NOT_KNOWN  # 1 the vendor has told of it, 0 not, nan nobody knows
+    vendor_announced: float = NOT_KNOWN  # 1 the vendor has announced an outage, 0 it has not, nan not known
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What past problems say of a present one, before it is held against how such words came true."""
+    """The curve from past incidents, before it is corrected by how earlier estimates came true."""
 
-    curve: Curve
-    problems: float  # how many alike the weights are worth
+    curve: SurvivalCurve
+    incidents: float  # effective number of similar incidents
     elsewhere: float  # share of the weight that published records have
 
 
 def estimate_ending(
-    *, archive: Archive, likeness: Likeness, present: Ongoing, policy: Policy
+    *, archive: Archive, credibility: Credibility, present: OngoingIncident, policy: Policy
 ) -> Estimate | None:
-    """None where fewer than `policy.end_problems` are alike."""
-    cohort = _at_risk(archive, present)
-    weight = _alike(archive, cohort, present, policy)
-    weight = weight * _near(archive, cohort, weight, present, likeness)
-    problems = effective(weight)
-    ended = archive.over[cohort.problem]
-    if problems < policy.end_problems or not ended.any():
+    """None where fewer than `policy.end_problems` incidents are similar."""
+    cohort = _select_at_risk(archive, present)
+    weight = _weigh_by_similarity(archive, cohort, present, policy)
+    # After the weights by similarity: a circle whose incidents all look different must not count as full.
+    weight = weight * _weigh_by_circle(archive, cohort, weight, present, credibility)
+    incidents = compute_effective_size(weight)
+    ended = archive.ended[cohort.incident]
+    if incidents < policy.end_problems or not ended.any():
         return None
-    left = archive.length[cohort.problem] - cohort.age
-    elsewhere = archive.service[cohort.problem] == ELSEWHERE
+    left = archive.length[cohort.incident] - cohort.age
+    # Shown with the estimate, because readers should know when it rests on other sites.
+    elsewhere = archive.service[cohort.incident] == ELSEWHERE
     return Estimate(
-        curve(left=left, ended=ended, weight=weight),
-        problems,
+        estimate_curve(left=left, ended=ended, weight=weight),
+        incidents,
         float(weight[elsewhere].sum() / weight.sum()),
     )
 
 
-def _at_risk(archive: Archive, present: Ongoing) -> Cohort:
-    """While it subsides, what counts is for how long it has; before, how old it is."""
+def _select_at_risk(archive: Archive, present: OngoingIncident) -> Cohort:
+    """Incidents that had subsided for as long, or before that, incidents of the same age."""
     if present.state == SUBSIDING:
-        return archive.subsiding_for(present.since)
-    cohort = archive.at_age(present.age)
-    return _those(cohort, cohort.state != SUBSIDING)
+        return archive.select_subsiding_for(present.since)
+    cohort = archive.select_at_age(present.age)
+    # Those that subsided by this age are known to be near their end; the current one is not.
+    return _take(cohort, cohort.state != SUBSIDING)
 
 
-def _those(cohort: Cohort, chosen: Bools) -> Cohort:
+def _take(cohort: Cohort, chosen: Bools) -> Cohort:
     return Cohort(**{name: getattr(cohort, name)[chosen] for name in Cohort.__dataclass_fields__})
 
 
-def _alike(archive: Archive, cohort: Cohort, present: Ongoing, policy: Policy) -> Floats:
-    """(K,) 1 for one that looked the same; what is not known of one of the two neither helps nor harms."""
+def _weigh_by_similarity(
+    archive: Archive, cohort: Cohort, present: OngoingIncident, policy: Policy
+) -> Floats:
+    """(K,) 1 for an incident that looked the same; what is not known of one of the two counts in between."""
 
-    def near(theirs: Floats, ours: float, width: float) -> Floats:
-        far = (theirs - ours) / width
-        return np.where(np.isnan(far), policy.end_unknown, np.exp(-0.5 * far**2))
+    def compare(past: Floats, current: float, width: float) -> Floats:
+        distance = (past - current) / width
+        return np.where(np.isnan(distance), policy.end_unknown, np.exp(-0.5 * distance**2))
 
-    weight = near(np.log(cohort.size), np.log(present.size), policy.end_size_width)
-    weight = weight * near(archive.breadth[cohort.problem], present.breadth, policy.end_breadth_width)
-    vendor = np.abs(cohort.vendor - present.vendor)
+    # In logarithms: from 2 to 4 times is as far as from 20 to 40 times.
+    weight = compare(np.log(cohort.size), np.log(present.size), policy.end_size_width)
+    weight = weight * compare(archive.breadth[cohort.incident], present.breadth, policy.end_breadth_width)
+    vendor = np.abs(cohort.vendor_announced - present.vendor_announced)
     weight *= np.where(np.isnan(vendor), policy.end_unknown, np.where(vendor > 0, policy.end_unlike, 1.0))
     weight *= np.where(cohort.state == present.state, 1.0, policy.end_unlike)
+    # The first wave behaves differently from all later ones, which are alike.
     weight *= np.where((cohort.wave > 1) == (present.wave > 1), 1.0, policy.end_unlike)
     if present.state == SUBSIDING:
-        weight *= near(np.log(np.maximum(cohort.age, 1)), np.log(max(present.age, 1)), policy.end_age_width)
+        weight *= compare(
+            np.log(np.maximum(cohort.age, 1)), np.log(max(present.age, 1)), policy.end_age_width
+        )
+    # A weight of 0 would divide by zero in the curve where nothing is similar.
     return np.maximum(weight, policy.end_least)
 
 
-def _near(archive: Archive, cohort: Cohort, weight: Floats, present: Ongoing, likeness: Likeness) -> Floats:
-    """(K,) by which those of wider circles count less: together they are worth `likeness` more."""
-    service, category = archive.service[cohort.problem], archive.category[cohort.problem]
+def _weigh_by_circle(
+    archive: Archive, cohort: Cohort, weight: Floats, present: OngoingIncident, credibility: Credibility
+) -> Floats:
+    """(K,) factors by which incidents of wider circles count less: see compute_circle_factors()."""
+    service, category = archive.service[cohort.incident], archive.category[cohort.incident]
     circle = np.where(
         service == ELSEWHERE,
         3,
         np.where(service == present.service, 0, np.where(category == present.category, 1, 2)),
     )
     mass: Floats = np.bincount(circle, weight, minlength=4).astype(float)
-    return circle_factors(mass, likeness.by_circle)[circle]
+    return compute_circle_factors(mass, credibility.by_circle)[circle]
 
 
-def circle_factors(mass: Floats, likeness: tuple[float, float, float]) -> Floats:
-    """(4,) factors by which the weights in circles from the inner to the outer are multiplied."""
+def compute_circle_factors(mass: Floats, worth: tuple[float, float, float]) -> Floats:
+    """(4,) factors for the weights in the circles, from the inner to the outer.
+
+    `mass`: the weight in each circle. `worth`: incidents that all wider circles together are worth to each.
+    """
     factors = np.zeros(4)
-    share = 1.0  # of the estimate that is left for this circle and those around it
+    share = 1.0  # of the estimate, left for this circle and the wider ones
     for circle in range(4):
-        around = float(mass[circle + 1 :].sum())
-        lent = likeness[circle] if around and circle < 3 else 0.0
+        wider = float(mass[circle + 1 :].sum())
+        lent = worth[circle] if wider and circle < 3 else 0.0
         if mass[circle]:
             factors[circle] = share * (mass[circle] / (mass[circle] + lent)) / mass[circle]
         share *= lent / (mass[circle] + lent) if lent else 0.0

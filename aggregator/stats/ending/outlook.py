@@ -1,12 +1,12 @@
-"""When will it end? Half, and nine in ten, of the problems that looked like this one were over by then."""
+"""When will it end? The times by which half, and nine in ten, of similar incidents had ended."""
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from aggregator.stats.ending import track_record
-from aggregator.stats.ending.archive import Archive, from_columns, to_columns
-from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
-from aggregator.stats.ending.similarity import Likeness, likeness
+from aggregator.stats.ending.archive import Archive, read_columns, write_columns
+from aggregator.stats.ending.estimate import Estimate, OngoingIncident, estimate_ending
+from aggregator.stats.ending.similarity import Credibility, learn_credibility
 from aggregator.stats.ending.track_record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
 from aggregator.stats.records import ExperienceRecord, select_fields
@@ -14,80 +14,90 @@ from aggregator.stats.records import ExperienceRecord, select_fields
 
 @dataclass(frozen=True)
 class Outlook:
-    """Minutes from now within which half, and nine in ten, of such problems were over."""
+    """Minutes from now within which half, and nine in ten, of similar incidents had ended."""
 
-    half: int  # 0: over by now, which nobody could tell yet
+    half: int  # 0: half of them had ended by now, which showed only later
     most: int
-    problems: int  # how many alike they are worth
+    problems: int  # effective number of similar incidents
     elsewhere: float  # share of them that comes from published records
 
 
 @dataclass(frozen=True)
 class Experience:
-    """All that past problems teach: learned once, asked often."""
+    """All that past incidents teach: learned once an hour at most, used at each page view."""
 
     own: Archive  # of this site
     elsewhere: Archive  # published ones
-    likeness: Likeness
+    credibility: Credibility
     record: TrialRecord
     policy: Policy
-    trials: tuple[Trial, ...] = ()  # not kept with the rest
+    trials: tuple[Trial, ...] = ()  # not stored
 
     @cached_property
     def archive(self) -> Archive:
-        return self.own.joined(self.elsewhere)
+        return self.own.join(self.elsewhere)
 
-    def outlook(self, *, present: Ongoing) -> Outlook | None:
-        """None where fewer than `policy.end_problems` are alike."""
-        found = estimate_ending(
-            archive=self.archive, likeness=self.likeness, present=present, policy=self.policy
+    def estimate_outlook(self, *, present: OngoingIncident) -> Outlook | None:
+        """None where fewer than `policy.end_problems` incidents are similar."""
+        estimate = estimate_ending(
+            archive=self.archive, credibility=self.credibility, present=present, policy=self.policy
         )
-        if found is None:
+        if estimate is None:
             return None
-        half, most = self.quantiles(estimate=found, present=present)
-        return Outlook(max(0, round(half)), max(0, round(most)), round(found.problems), found.elsewhere)
+        half, most = self.compute_quantiles(estimate=estimate, present=present)
+        return Outlook(
+            max(0, round(half)), max(0, round(most)), round(estimate.incidents), estimate.elsewhere
+        )
 
-    def quantiles(self, *, estimate: Estimate, present: Ongoing, without: int = -1) -> tuple[float, float]:
-        """Minutes to "half" and to "nine in ten", the levels moved as the record says.
+    def compute_quantiles(
+        self, *, estimate: Estimate, present: OngoingIncident, without: int = -1
+    ) -> tuple[float, float]:
+        """Minutes to "half" and to "nine in ten", corrected by the record of earlier estimates.
 
-        Below zero: over by now. `without` how estimates of that problem came true.
+        Below zero: ended by now. `without`: an incident whose own record is left out.
         """
         half, most = (
-            estimate.curve.quantile(
-                over=self.record.level_for(over=over, present=present, policy=self.policy, without=without),
+            estimate.curve.compute_quantile(
+                share=self.record.correct_level(
+                    share=share, present=present, policy=self.policy, without=without
+                ),
                 age=present.age,
             )
-            for over in (0.5, self.policy.end_most)
+            for share in (0.5, self.policy.end_most)
         )
         return half, most
 
     def to_record(self) -> ExperienceRecord:
-        """As JSON takes it, but for the published ones, the policy and the trials."""
+        """As JSON takes it, without the published incidents, the policy and the trials."""
         return {
-            "own": to_columns(self.own),
-            "likeness": asdict(self.likeness),
-            "record": to_columns(self.record),
+            # Published incidents come with the code, so storing them would only let them grow old.
+            "own": write_columns(self.own),
+            "likeness": asdict(self.credibility),
+            "record": write_columns(self.record),
         }
 
+    @classmethod
+    def from_record(cls, kept: ExperienceRecord, *, elsewhere: Archive, policy: Policy) -> "Experience":
+        """What to_record() gave, in this version or another."""
+        own = read_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
+        own["ended"] = own["ended"].astype(bool)
+        trials = read_columns(kept["record"], integers=("incident", "subsiding"))
+        return cls(
+            Archive(**select_fields(of=Archive, record=own)),
+            elsewhere,
+            Credibility(**select_fields(of=Credibility, record=kept["likeness"])),
+            TrialRecord(**select_fields(of=TrialRecord, record=trials)),
+            policy,
+        )
 
-def from_record(kept: ExperienceRecord, *, elsewhere: Archive, policy: Policy) -> Experience:
-    """What Experience.to_record() gave, in this version or another."""
-    own = from_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
-    own["over"] = own["over"].astype(bool)
-    trials = from_columns(kept["record"], integers=("problem", "subsiding"))
-    return Experience(
-        Archive(**select_fields(of=Archive, record=own)),
-        elsewhere,
-        Likeness(**select_fields(of=Likeness, record=kept["likeness"])),
-        TrialRecord(**select_fields(of=TrialRecord, record=trials)),
-        policy,
+
+def learn_experience(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:
+    """From the incidents of this site and from published ones; up to `policy.end_trials` are tried."""
+    # Published incidents take part in the estimates that are tried, as they do in those that are shown.
+    known = own.join(elsewhere)
+    credibility = learn_credibility(archive=known, policy=policy)
+    sample = track_record.sample_incidents(archive=known, most=policy.end_trials)
+    trials = tuple(
+        track_record.run_trials(archive=known, credibility=credibility, policy=policy, incidents=sample)
     )
-
-
-def learn(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:
-    """From this site's problems and from published ones; each of up to `policy.end_trials` is tried."""
-    known = own.joined(elsewhere)
-    alike = likeness(archive=known, policy=policy)
-    problems = track_record.sample(archive=known, most=policy.end_trials)
-    tried = tuple(track_record.trials(archive=known, likeness=alike, policy=policy, problems=problems))
-    return Experience(own, elsewhere, alike, track_record.record(trials=tried), policy, tried)
+    return Experience(own, elsewhere, credibility, track_record.record_trials(trials=trials), policy, trials)

@@ -1,4 +1,4 @@
-"""What a ledger comes to: quartiles and bins of leads; silence and promptness as shares, with a letter."""
+"""A ledger in figures: quartiles and a histogram of leads, shares of silence and promptness, and a grade."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ import numpy as np
 
 from aggregator.stats.ledger.lead import JUDGED, PAIRED, Kind, LedgerEntry
 
-LETTERS = (("A", 0.9), ("B", 0.75), ("C", 0.5), ("D", 0.25), ("F", 0.0))  # share told promptly, at least
-ENOUGH = 3  # problems, for a letter
-Z = 1.6449  # 90 %, two-sided
-EDGES = (5, 15, 30, 60)  # minutes that part the bins of the histogram, on both sides
+LETTERS = (("A", 0.9), ("B", 0.75), ("C", 0.5), ("D", 0.25), ("F", 0.0))  # least share of prompt statements
+LEAST_INCIDENTS = 3  # problems, for a grade
+Z = 1.6449  # 90 %, two-sided: with a handful of problems, 95 % would span nearly all letters
+EDGES = (5, 15, 30, 60)  # minutes, of the histogram's bins on both sides
 
 
 @dataclass(frozen=True)
 class ObservedShare:
-    """So many of so many, with Wilson's interval of 90 %."""
+    """`hits` of `of` cases, with Wilson's interval of 90 %."""
 
     hits: int
     of: int
@@ -29,7 +29,7 @@ class ObservedShare:
 
 @dataclass(frozen=True)
 class Grade:
-    """The letter of the share told promptly, and those at the ends of its interval: `worst` and `best`."""
+    """The letter of the share of prompt statements, and those at both ends of its interval."""
 
     letter: str
     worst: str
@@ -50,11 +50,11 @@ class LeadBin:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the entries of one vendor, or of all, come to."""
+    """The entries of one vendor, or of all, in figures."""
 
     problems: int  # all of them, whether the vendor's page could be read or not
-    kinds: dict[Kind, int]  # lines of each; of `unverified` and `vendor_only` some are notices alone
-    quartiles: tuple[float, float, float] | None  # minutes of lead, of those that are paired
+    kinds: dict[Kind, int]  # entries of each; `unverified` and `vendor_only` may have no problem
+    quartiles: tuple[float, float, float] | None  # minutes of lead of the paired ones
     bins: tuple[LeadBin, ...]
     never: ObservedShare  # of the problems that could be judged
     prompt: ObservedShare
@@ -62,7 +62,7 @@ class Summary:
 
     @property
     def judged(self) -> int:
-        """Problems of which we can tell what the vendor said."""
+        """Problems of which we know whether the vendor stated them."""
         return sum(self.kinds[kind] for kind in JUDGED)
 
     @property
@@ -70,28 +70,27 @@ class Summary:
         return sum(self.kinds[kind] for kind in PAIRED)
 
 
-def summary(*, entries: Collection[LedgerEntry]) -> Summary:
-    """Counts, quartiles of the leads, and how often and how promptly the vendor said something.
-
-    What the vendor's history alone tells counts in `kinds` and nowhere else.
-    """
+def summarise_entries(*, entries: Collection[LedgerEntry]) -> Summary:
+    """Counts, quartiles of the leads, and how often and how promptly the vendor stated something."""
+    # Entries from the vendor's history have no lead and no promptness, so they count in `kinds` only.
     leads = [(entry.kind, entry.lead.minutes) for entry in entries if entry.lead]
+    # Short problems, and pages that nobody read in time, test no promptness: they are None.
     tested = [entry.prompt for entry in entries if entry.prompt is not None]
     judged = [entry.kind for entry in entries if entry.kind in JUDGED]
-    prompt = share(hits=sum(tested), of=len(tested))
+    prompt = estimate_share(hits=sum(tested), of=len(tested))
     return Summary(
         problems=sum(entry.problem is not None for entry in entries),
         kinds={kind: sum(entry.kind is kind for entry in entries) for kind in Kind},
-        quartiles=_quartiles([minutes for _, minutes in leads]),
-        bins=_bins(leads),
-        never=share(hits=judged.count(Kind.NEVER), of=len(judged)),
+        quartiles=_compute_quartiles([minutes for _, minutes in leads]),
+        bins=_count_bins(leads),
+        never=estimate_share(hits=judged.count(Kind.NEVER), of=len(judged)),
         prompt=prompt,
-        grade=grade(prompt=prompt),
+        grade=grade_promptness(prompt=prompt),
     )
 
 
-def share(*, hits: int, of: int) -> ObservedShare:
-    """With Wilson's interval (E. B. Wilson, 1927): it holds what it promises for few cases too."""
+def estimate_share(*, hits: int, of: int) -> ObservedShare:
+    """With Wilson's interval (E. B. Wilson, 1927), whose coverage is right with few cases too."""
     if not of:
         return ObservedShare(0, 0, 0.0, 1.0)
     p, wide = hits / of, Z**2 / of
@@ -100,36 +99,38 @@ def share(*, hits: int, of: int) -> ObservedShare:
     return ObservedShare(hits, of, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def grade(*, prompt: ObservedShare) -> Grade | None:
-    if prompt.of < ENOUGH or prompt.value is None:
+def grade_promptness(*, prompt: ObservedShare) -> Grade | None:
+    # A letter is a judgement of a company; of one or two incidents it would be gossip.
+    if prompt.of < LEAST_INCIDENTS or prompt.value is None:
         return None
-    return Grade(_letter(prompt.value), _letter(prompt.low), _letter(prompt.high))
+    return Grade(_find_letter(prompt.value), _find_letter(prompt.low), _find_letter(prompt.high))
 
 
-def _letter(value: float) -> str:
+def _find_letter(value: float) -> str:
     return next(letter for letter, least in LETTERS if value >= least)
 
 
-def _quartiles(minutes: Sequence[float]) -> tuple[float, float, float] | None:
+def _compute_quartiles(minutes: Sequence[float]) -> tuple[float, float, float] | None:
     if not minutes:
         return None
     low, middle, high = np.quantile(minutes, (0.25, 0.5, 0.75))
     return float(low), float(middle), float(high)
 
 
-def _bins(leads: Sequence[tuple[Kind, float]]) -> tuple[LeadBin, ...]:
-    """The vendor's side, the same minute, people's side."""
+def _count_bins(leads: Sequence[tuple[Kind, float]]) -> tuple[LeadBin, ...]:
+    """From the vendor's longest leads over the same minute to people's longest."""
     theirs = [-minutes for kind, minutes in leads if kind is Kind.VENDOR_FIRST]
     ours = [minutes for kind, minutes in leads if kind is Kind.PEOPLE_FIRST]
     same = sum(kind is Kind.SAME_MINUTE for kind, _ in leads)
+    # The same edges on both sides, so that the histogram can be read as a balance.
     sides = list(zip((0, *EDGES), (*EDGES, None), strict=True))
     return (
-        *(LeadBin(None if b is None else -b, -a, _between(theirs, a, b)) for a, b in reversed(sides)),
+        *(LeadBin(None if b is None else -b, -a, _count_between(theirs, a, b)) for a, b in reversed(sides)),
         LeadBin(0, 0, same),
-        *(LeadBin(a, b, _between(ours, a, b)) for a, b in sides),
+        *(LeadBin(a, b, _count_between(ours, a, b)) for a, b in sides),
     )
 
 
-def _between(minutes: Iterable[float], above: int, up_to: int | None) -> int:
-    """Less than a whole minute is still on its side: `above` 0 takes all."""
+def _count_between(minutes: Iterable[float], above: int, up_to: int | None) -> int:
+    # Less than a minute is still on its side of the minute, so the first bin has no lower edge.
     return sum((each > above or above == 0) and (up_to is None or each <= up_to) for each in minutes)

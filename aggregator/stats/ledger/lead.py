@@ -1,7 +1,7 @@
-"""Who knew first: problems that people reported beside what the vendor said of them, and when.
+"""Who knew first: problems that people reported, beside the vendor's first statement on each of them.
 
-A lead is counted in minutes from the minute we said in public that there is a problem to the vendor's first
-word in public; positive where people were earlier. docs/lead-time.md has the rules with their reasons.
+A lead is counted in minutes, from the minute in which we published a problem to the vendor's first public
+statement; it is positive where people were earlier. docs/lead-time.md has the rules with their reasons.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,52 +10,55 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MINUTE = timedelta(minutes=1)
-# A word that early or late is still taken for one about the same trouble: a choice of ours. Vendors see some
-# trouble before people do, and write up short ones after they are over.
-BEFORE = timedelta(minutes=60)  # the vendor's first word, before the onset
+# A statement that early or late is still taken for one about the same incident: a choice of ours. Vendors see
+# some incidents before people do, and write about short ones after their end.
+BEFORE = timedelta(minutes=60)  # the vendor's first statement, before the onset
 AFTER = timedelta(minutes=120)  # and after the end
-PROMPT = timedelta(minutes=15)  # StatusGator calls a page accurate ("A") that tells within so much
-LEAST = timedelta(minutes=15)  # a shorter problem is no test of a page
-# Ticks come every ten seconds. What becomes public this long after the minute that showed it, we said late:
-# we were stalled, and might have been first or not.
+PROMPT = timedelta(minutes=15)  # StatusGator grades a page "A" if it states a problem within this time
+TESTING_LENGTH = timedelta(minutes=15)  # a shorter problem is no test: it ends before a page is late
+# Ticks come every ten seconds. What is published this long after the minute that showed it was published
+# late: the site was stalled, so nobody knows who would have been first.
 LATE_AFTER = timedelta(minutes=2)
 
 
 class Kind(StrEnum):
-    """What became of a problem, or of a vendor's notice."""
+    """What became of a problem, or of a vendor's statement. The values are public."""
 
     PEOPLE_FIRST = "people_first"
     VENDOR_FIRST = "vendor_first"
     SAME_MINUTE = "same_minute"
-    ALREADY_TOLD = "already_told"  # an older notice of the vendor was still open: no lead, and no silence
+    # An older statement of the vendor was still unresolved: no lead, and no silence.
+    ALREADY_ANNOUNCED = "already_told"
     NEVER = "never"  # acknowledged
-    TOO_EARLY = "too_early"  # to tell: the vendor may still say something
+    TOO_EARLY = "too_early"  # the vendor may still state something
     NOT_READ = (
         "not_read"  # the page could not be read all that time, or does not tell whom its notice is about
     )
-    UNVERIFIED = "unverified"  # told in the vendor's history: when it was first to be read, nobody knows
+    UNVERIFIED = "unverified"  # from the vendor's history: when it was first published, nobody knows
     VENDOR_ONLY = "vendor_only"  # people here did not report a problem
-    LATE = "late"  # we were stalled when it showed: our own word came late, so nobody knows who was first
+    LATE = "late"  # the site was stalled when it showed, so nobody knows who was first
 
 
 PAIRED = frozenset({Kind.PEOPLE_FIRST, Kind.VENDOR_FIRST, Kind.SAME_MINUTE})
-TOLD = PAIRED | {Kind.ALREADY_TOLD}
-JUDGED = TOLD | {Kind.NEVER}
+ANNOUNCED = PAIRED | {Kind.ALREADY_ANNOUNCED}
+JUDGED = ANNOUNCED | {Kind.NEVER}
 
 
 @dataclass(frozen=True)
 class LedgerProblem:
-    """An incident of ours that was called a problem; `ended_at` None while it goes on."""
+    """A confirmed incident of ours; `ended_at` None while it is unresolved."""
 
     id: int
     onset_at: datetime
-    detected_at: datetime  # when we said so in public
+    detected_at: datetime  # when we published it
     ended_at: datetime | None
-    evident_at: datetime | None = None  # end of the minute whose counts showed it; None where nobody kept it
+    evident_at: datetime | None = (
+        None  # end of the minute whose counts showed it; None where it was not recorded
+    )
 
     @property
     def late(self) -> bool:
-        """Whether our word came so late that it earns no lead."""
+        """Whether we published it so late that it has no lead."""
         return is_late(evident_at=self.evident_at, published_at=self.detected_at)
 
 
@@ -65,31 +68,31 @@ def is_late(*, evident_at: datetime | None, published_at: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class Word:
-    """A vendor's notice of an incident; `ended_at` None while it goes on."""
+class LedgerStatement:
+    """A vendor's first statement on an incident; `ended_at` None while the vendor has not resolved it."""
 
     id: str
-    said_at: datetime  # its first word
-    absent_at: datetime | None  # the last reading without it; None: nobody read the page before
-    seen_at: datetime  # the reading that found it
+    stated_at: datetime
+    absent_at: datetime | None  # the last page reading without it; None: nobody read the page before
+    seen_at: datetime  # the page reading that found it
     ended_at: datetime | None
 
 
-# Times in which a page was read again and again, up to now. Many pages list only what goes on: of what was
-# posted and resolved in between, no later reading tells.
-Read = Sequence[tuple[datetime, datetime]]
+# Intervals in which a page was read again and again, up to now. Many pages list only unresolved incidents, so
+# no later reading shows what was posted and resolved between two intervals.
+ReadSpans = Sequence[tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True)
 class Lead:
-    """Minutes that people were earlier; the first word came between two readings: `low` to `high`."""
+    """Minutes by which people were earlier. The statement came between two readings: `low` to `high`."""
 
     minutes: float
     low: float
     high: float
 
     @property
-    def sure(self) -> bool:
+    def is_certain(self) -> bool:
         """Whether it is certain who was first."""
         return self.low > 0 or self.high < 0
 
@@ -100,156 +103,188 @@ class LedgerEntry:
 
     kind: Kind
     problem: LedgerProblem | None  # None: the vendor alone
-    word: Word | None  # None: nothing was said
+    statement: LedgerStatement | None  # None: the vendor stated nothing
     lead: Lead | None = None
-    prompt: bool | None = None  # told within PROMPT of our word; None: cannot be judged, or no test
+    prompt: bool | None = None  # stated within PROMPT of our detection; None: no test, or not known
 
     @property
-    def unnamed(self) -> bool:
-        """Whether the vendor said something of which nobody can tell whom it is about."""
-        return self.kind is Kind.NOT_READ and self.word is not None
+    def is_unassigned(self) -> bool:
+        """Whether the vendor stated something, and nobody can tell which of its services it is about."""
+        return self.kind is Kind.NOT_READ and self.statement is not None
 
     @property
     def at(self) -> datetime:
-        """By which entries are ordered."""
+        """The time by which entries are ordered."""
         if self.problem:
             return self.problem.detected_at
-        assert self.word is not None  # noqa: S101  an entry has one of the two
-        return self.word.said_at
+        assert self.statement is not None  # noqa: S101  an entry has one of the two
+        return self.statement.stated_at
 
 
-def entries(
+def build_entries(
     *,
     problems: Sequence[LedgerProblem],
-    words: Sequence[Word],
-    unnamed: Sequence[Word] = (),
-    read: Read,
+    statements: Sequence[LedgerStatement],
+    unassigned: Sequence[LedgerStatement] = (),
+    read: ReadSpans,
     now: datetime,
 ) -> tuple[LedgerEntry, ...]:
-    """The ledger of one service, newest first. Each notice is paired once, with the nearest problem.
+    """The ledger of one service, newest first. Each statement is paired once, with the nearest problem.
 
-    `unnamed` notices of a shared page may be about another service: no word on this one, and no silence.
-
-    1. notices that our readings can date, the nearest pairs first;
-    2. problems during which an older notice was open: already told;
-    3. the vendor's history, whose times are its own;
-    4. what is left: problems without a word, and words without a problem.
-
-    Problems that we told late keep their notice, and earn nobody anything.
+    `unassigned` statements of a shared page may be about another service: no statement on this one, and no
+    silence either. Problems that we published late keep their statement, and nobody gets a lead.
     """
-    dated = [word for word in words if word.absent_at is not None]
-    undated = [word for word in words if word.absent_at is None]
-    pairs = _pairs(problems, dated)
-    found = _late(problems, dict(pairs))
-    for problem, word in pairs:
-        if problem.late:
-            continue
-        lead = _lead(problem, word)
-        found.append(LedgerEntry(_kind(problem, word), problem, word, lead, _prompt(problem, lead, now)))
-    left = _without(problems, found)
-    for problem in left:
-        older = next((word for word in words if _told_before(problem, word, read)), None)
-        if older:
-            tested = _tests(problem, now)
-            found.append(LedgerEntry(Kind.ALREADY_TOLD, problem, older, None, True if tested else None))
-    left = _without(problems, found)
-    found += [LedgerEntry(Kind.UNVERIFIED, problem, word) for problem, word in _pairs(left, undated)]
-    found += [_silent(problem, unnamed, read, now) for problem in _without(problems, found)]
-    used = {entry.word.id for entry in found if entry.word}
-    found += [
-        LedgerEntry(Kind.UNVERIFIED if word.absent_at is None else Kind.VENDOR_ONLY, None, word)
-        for word in words
-        if word.id not in used and not any(_beside(problem, word) for problem in problems)
+    dated = [each for each in statements if each.absent_at is not None]
+    undated = [each for each in statements if each.absent_at is None]
+    # 1. Statements that our readings can date, the nearest pairs first.
+    pairs = _pair_nearest(problems, dated)
+    entries = _list_late(problems, dict(pairs))
+    entries += [_build_pair(problem, each, now) for problem, each in pairs if not problem.late]
+    # 2. Problems during which an older statement was unresolved. Before step 3, because those are certain.
+    remaining = _list_without_entry(problems, entries)
+    entries += _list_announced_before(remaining, statements, read, now)
+    # 3. The vendor's history. Its times are the vendor's own, so it only fills what is left.
+    remaining = _list_without_entry(problems, entries)
+    entries += [
+        LedgerEntry(Kind.UNVERIFIED, problem, each) for problem, each in _pair_nearest(remaining, undated)
     ]
-    return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
+    # 4. Problems without a statement, and statements without a problem.
+    remaining = _list_without_entry(problems, entries)
+    entries += [_build_silent_entry(problem, unassigned, read, now) for problem in remaining]
+    entries += _list_vendor_only(problems, statements, entries)
+    return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
 
 
-def _late(problems: Iterable[LedgerProblem], words: Mapping[LedgerProblem, Word]) -> list[LedgerEntry]:
-    return [LedgerEntry(Kind.LATE, problem, words.get(problem)) for problem in problems if problem.late]
+def _list_late(
+    problems: Iterable[LedgerProblem], statements: Mapping[LedgerProblem, LedgerStatement]
+) -> list[LedgerEntry]:
+    return [LedgerEntry(Kind.LATE, problem, statements.get(problem)) for problem in problems if problem.late]
 
 
-def _pairs(problems: Iterable[LedgerProblem], words: Sequence[Word]) -> list[tuple[LedgerProblem, Word]]:
-    """Those that fit, the nearest first, each at most once."""
+def _build_pair(problem: LedgerProblem, statement: LedgerStatement, now: datetime) -> LedgerEntry:
+    lead = _measure_lead(problem, statement)
+    kind = _decide_kind(problem, statement)
+    return LedgerEntry(kind, problem, statement, lead, _is_prompt(problem, lead, now))
+
+
+def _list_announced_before(
+    problems: Iterable[LedgerProblem],
+    statements: Sequence[LedgerStatement],
+    read: ReadSpans,
+    now: datetime,
+) -> list[LedgerEntry]:
+    entries = []
+    for problem in problems:
+        older = next((each for each in statements if _was_announced_before(problem, each, read)), None)
+        if older:
+            prompt = True if _is_testing(problem, now) else None
+            entries.append(LedgerEntry(Kind.ALREADY_ANNOUNCED, problem, older, None, prompt))
+    return entries
+
+
+def _list_vendor_only(
+    problems: Sequence[LedgerProblem],
+    statements: Iterable[LedgerStatement],
+    entries: Iterable[LedgerEntry],
+) -> list[LedgerEntry]:
+    """Statements without a problem; a second statement on a problem that has one is left out."""
+    used = {entry.statement.id for entry in entries if entry.statement}
+    return [
+        LedgerEntry(Kind.UNVERIFIED if each.absent_at is None else Kind.VENDOR_ONLY, None, each)
+        for each in statements
+        if each.id not in used and not any(_may_belong(problem, each) for problem in problems)
+    ]
+
+
+def _pair_nearest(
+    problems: Iterable[LedgerProblem], statements: Sequence[LedgerStatement]
+) -> list[tuple[LedgerProblem, LedgerStatement]]:
+    """Pairs that fit, the nearest first; each problem and each statement at most once."""
     fitting = [
-        (abs(word.said_at - problem.detected_at), problem.id, n)
+        (abs(statement.stated_at - problem.detected_at), problem.id, number)
         for problem in problems
-        for n, word in enumerate(words)
-        if problem.onset_at - BEFORE <= word.said_at and _beside(problem, word)
+        for number, statement in enumerate(statements)
+        if problem.onset_at - BEFORE <= statement.stated_at and _may_belong(problem, statement)
     ]
     by_id = {problem.id: problem for problem in problems}
-    found: list[tuple[LedgerProblem, Word]] = []
+    pairs: list[tuple[LedgerProblem, LedgerStatement]] = []
     taken: set[int] = set()
-    for _, problem, n in sorted(fitting):
-        if n not in taken and problem in by_id:
-            taken.add(n)
-            found.append((by_id.pop(problem), words[n]))
-    return found
+    for _, problem_id, number in sorted(fitting):
+        if number not in taken and problem_id in by_id:
+            taken.add(number)
+            pairs.append((by_id.pop(problem_id), statements[number]))
+    return pairs
 
 
-def _beside(problem: LedgerProblem, word: Word) -> bool:
-    """Whether the notice was open in the time of the problem, or its first word came soon after."""
-    in_time = problem.ended_at is None or word.said_at <= problem.ended_at + AFTER
-    return in_time and (word.ended_at is None or word.ended_at > problem.onset_at)
+def _may_belong(problem: LedgerProblem, statement: LedgerStatement) -> bool:
+    """Whether the statement was unresolved in the time of the problem, or was published soon after."""
+    in_time = problem.ended_at is None or statement.stated_at <= problem.ended_at + AFTER
+    return in_time and (statement.ended_at is None or statement.ended_at > problem.onset_at)
 
 
-def _told_before(problem: LedgerProblem, word: Word, read: Read) -> bool:
-    """Whether an open notice could be read when we spoke; of one without a date, whether we had read it.
+def _was_announced_before(problem: LedgerProblem, statement: LedgerStatement, read: ReadSpans) -> bool:
+    """Whether an unresolved statement was public when we detected the problem."""
+    # Without a date it is known to be public only once we had read it.
+    public_at = statement.stated_at if statement.absent_at is not None else statement.seen_at
+    # If nobody has read the page since the onset, nobody knows whether the statement is still unresolved.
+    known = statement.ended_at is not None or any(last >= problem.onset_at for _, last in read)
+    return known and public_at <= problem.detected_at and _may_belong(problem, statement)
 
-    Of a page that nobody has read since the onset, no one knows whether a notice is still open.
-    """
-    known = word.said_at if word.absent_at is not None else word.seen_at
-    heard = word.ended_at is not None or any(last >= problem.onset_at for _, last in read)
-    return heard and known <= problem.detected_at and _beside(problem, word)
 
-
-def _kind(problem: LedgerProblem, word: Word) -> Kind:
-    ours, theirs = (at.replace(second=0, microsecond=0) for at in (problem.detected_at, word.said_at))
+def _decide_kind(problem: LedgerProblem, statement: LedgerStatement) -> Kind:
+    # Our detection has the resolution of a minute, so a difference within one decides nothing.
+    ours, theirs = (at.replace(second=0, microsecond=0) for at in (problem.detected_at, statement.stated_at))
     if ours == theirs:
         return Kind.SAME_MINUTE
     return Kind.PEOPLE_FIRST if ours < theirs else Kind.VENDOR_FIRST
 
 
-def _lead(problem: LedgerProblem, word: Word) -> Lead:
+def _measure_lead(problem: LedgerProblem, statement: LedgerStatement) -> Lead:
     at = problem.detected_at
     return Lead(
-        minutes=(word.said_at - at) / MINUTE,
-        low=((word.absent_at or word.said_at) - at) / MINUTE,
-        high=(word.seen_at - at) / MINUTE,
+        minutes=(statement.stated_at - at) / MINUTE,
+        low=((statement.absent_at or statement.stated_at) - at) / MINUTE,
+        high=(statement.seen_at - at) / MINUTE,
     )
 
 
-def _tests(problem: LedgerProblem, now: datetime) -> bool:
+def _is_testing(problem: LedgerProblem, now: datetime) -> bool:
     """Whether it was long enough to test a page."""
-    return (problem.ended_at or now) - problem.onset_at >= LEAST
+    return (problem.ended_at or now) - problem.onset_at >= TESTING_LENGTH
 
 
-def _prompt(problem: LedgerProblem, lead: Lead, now: datetime) -> bool | None:
-    if not _tests(problem, now):
+def _is_prompt(problem: LedgerProblem, lead: Lead, now: datetime) -> bool | None:
+    if not _is_testing(problem, now):
         return None
     within = PROMPT / MINUTE
+    # Nobody read the page between the two readings, so it may have been prompt or not.
     if lead.low <= within < lead.high and lead.high - lead.low > within:
-        return None  # it may have been either: nobody read the page in between
+        return None
     return lead.minutes <= within
 
 
-def _silent(problem: LedgerProblem, unnamed: Sequence[Word], read: Read, now: datetime) -> LedgerEntry:
-    """No word: never, too early to tell, or nobody can know."""
-    said, due = problem.detected_at, (problem.ended_at or problem.detected_at) + AFTER
-    beside = [word for word in unnamed if _beside(problem, word)]
-    if beside:
-        nearest = min(beside, key=lambda word: (abs(word.said_at - said), word.id))
+def _build_silent_entry(
+    problem: LedgerProblem, unassigned: Sequence[LedgerStatement], read: ReadSpans, now: datetime
+) -> LedgerEntry:
+    """No statement: never, too early to tell, or nobody can know."""
+    detected_at, due = problem.detected_at, (problem.ended_at or problem.detected_at) + AFTER
+    possible = [each for each in unassigned if _may_belong(problem, each)]
+    if possible:
+        nearest = min(possible, key=lambda each: (abs(each.stated_at - detected_at), each.id))
         return LedgerEntry(Kind.NOT_READ, problem, nearest)
-    late = _tests(problem, now) and _throughout(read, said, said + PROMPT)
+    late = _is_testing(problem, now) and _was_read_throughout(read, detected_at, detected_at + PROMPT)
     kind = Kind.TOO_EARLY if now < due else Kind.NEVER
-    if not _throughout(read, said, min(due, now)):
+    if not _was_read_throughout(read, detected_at, min(due, now)):
         kind = Kind.NOT_READ
     return LedgerEntry(kind, problem, None, None, False if late else None)
 
 
-def _throughout(read: Read, first: datetime, last: datetime) -> bool:
+def _was_read_throughout(read: ReadSpans, first: datetime, last: datetime) -> bool:
     return any(begun <= first and last <= ended for begun, ended in read)
 
 
-def _without(problems: Iterable[LedgerProblem], found: Iterable[LedgerEntry]) -> list[LedgerProblem]:
-    done = {entry.problem.id for entry in found if entry.problem}
+def _list_without_entry(
+    problems: Iterable[LedgerProblem], entries: Iterable[LedgerEntry]
+) -> list[LedgerProblem]:
+    done = {entry.problem.id for entry in entries if entry.problem}
     return [problem for problem in problems if problem.id not in done]

@@ -1,50 +1,52 @@
-"""Whose trouble is it? Which of several troubles at once is explained by another one.
+"""Attribution: which of several incidents at the same time is explained by another one.
 
-A statement needs an edge between the two services: declared (one runs on the other; or people confuse them,
-as customers of one carrier do with another), or learned (when one was in trouble, the other soon was too).
-And it needs the right order in time, regions that meet, and lift: what happened together before happened
-together more often than chance would have it. Where both could be the cause, nothing is said.
+An explanation needs an edge between the two services. It is declared (one runs on the other, or people
+confuse them, as they do with two carriers) or learned (when one had an incident, the other soon had one too).
+The order in time must be right, the regions must overlap, and in the past the two must have had incidents
+together more often than by chance. Where each could be the cause of the other, there is no explanation.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast
 
 import numpy as np
 from scipy.special import betaincinv
 
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
+from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.records import ExplanationRecord, select_fields
 
 Kind = Literal["runs on", "confused", "together"]
+Onset = tuple[int, int]  # (service, onset minute) of a past incident
 DAY = 1440
+RATIO_FLOOR = 0.5  # expected reports: with fewer, any count would be many times the expected one
 
 
 @dataclass(frozen=True)
 class UnresolvedIncident:
-    """A trouble that is not over. Minutes since the epoch; counts are those of its fullest 15 minutes."""
+    """A current incident. Minutes since the epoch; counts are those of its fullest 15 minutes."""
 
     service: int
     onset: int
-    until: int  # so far it was counted
+    counted_until: int
     peak: int
-    usual: float
-    opened: bool  # ever more than a suspicion
+    expected: float
+    confirmed: bool  # it was more than a suspicion at some time
     regions: tuple[str, ...] = ()  # none: everywhere
 
     @property
     def excess(self) -> float:
-        return max(self.peak - self.usual, 0.0)
+        return max(self.peak - self.expected, 0.0)
 
     @property
     def ratio(self) -> float:
-        return self.peak / max(self.usual, 0.5)
+        return self.peak / max(self.expected, RATIO_FLOOR)
 
 
 @dataclass(frozen=True)
 class Edge:
-    """Trouble of `upstream` can show at `service`."""
+    """An incident of `upstream` can show at `service`."""
 
     service: int
     upstream: int
@@ -52,30 +54,33 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class FollowingRecord:
-    """Of `troubles` of the upstream in the past, the service followed in so many; and how many by chance."""
+class FollowedCount:
+    """Past incidents of an upstream, and how many of them were followed by one of the service."""
 
-    troubles: int
+    incidents: int
     followed: int
-    chance: float
+    by_chance: float  # how many would have been followed by chance
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Most of what is reported of `service` is probably the trouble of `cause`."""
+    """Most reports of `service` are probably due to the incident of `cause`.
+
+    The fields have the names of the stored keys, which the API publishes too.
+    """
 
     service: int
     cause: int
     kind: Kind
-    minutes_earlier: int  # below 0: later, within the error of an onset
-    times_usual: float  # here
-    times_usual_there: float
-    share: float  # of the reports here that are beyond the usual
+    minutes_earlier: int  # below 0: the cause began later, within the error of an onset
+    times_usual: float  # ratio of observed to expected reports at the service
+    times_usual_there: float  # the same at the cause
+    share: float  # of the service's reports that are beyond the expected ones
     policy: str
-    troubles: int = 0  # of the cause, in the past
-    followed: int = 0  # in how many of them this service was in trouble too
-    chance: float = 0.0  # in how many it would have been by chance
-    lift: float = 0.0  # how much oftener than by chance, with 95 % confidence where it was learned
+    troubles: int = 0  # past incidents of the cause
+    followed: int = 0  # in how many of them this service had an incident too
+    chance: float = 0.0  # in how many it would have had one by chance
+    lift: float = 0.0  # followed / chance; of a learned edge the lower bound, with 95 % confidence
 
     def to_record(self) -> ExplanationRecord:
         """As JSON takes it."""
@@ -92,118 +97,147 @@ class Explanation:
         return cls(**known | {"service": service, "cause": cause, "policy": policy})
 
 
-def explain(
+@dataclass(frozen=True)
+class _Knowledge:
+    """All that an explanation may rest on besides the two incidents."""
+
+    declared: Mapping[tuple[int, int], Kind]  # by (service, upstream)
+    past: Sequence[Onset]
+    days: float
+    down: Mapping[int, int]
+    policy: Policy
+
+
+def explain_incidents(
     *,
-    troubles: Sequence[UnresolvedIncident],
+    incidents: Sequence[UnresolvedIncident],
     declared: Iterable[Edge],
-    past: Sequence[tuple[int, int]],
+    past: Sequence[Onset],
     days: float,
     policy: Policy,
     down: Mapping[int, int] | None = None,
 ) -> dict[int, Explanation]:
-    """Explanations by service. `past`: (service, onset minute) of the opened troubles of the last `days`.
+    """Explanations by service. `past`: onsets of the confirmed incidents of the last `days`.
 
-    `down`: services whose vendor says so, and since which minute; that is as good as people's word.
+    `down`: services whose vendor announces an outage, and since which minute; that confirms an incident as
+    much as reports do.
     """
-    known = {(edge.service, edge.upstream): edge.kind for edge in declared}
-    found: dict[int, Explanation] = {}
-    for here in troubles:
-        candidates = [
-            explanation
-            for there in troubles
-            if there.service != here.service
-            and (explanation := _explained(here, there, known, past, days, policy, down or {}))
-        ]
+    kinds = {(edge.service, edge.upstream): edge.kind for edge in declared}
+    knowledge = _Knowledge(kinds, past, days, down or {}, policy)
+    explanations: dict[int, Explanation] = {}
+    for incident in incidents:
+        others = (other for other in incidents if other.service != incident.service)
+        candidates = [each for other in others if (each := _explain(incident, other, knowledge))]
         if candidates:
-            found[here.service] = max(candidates, key=lambda e: (e.kind == "runs on", e.times_usual_there))
-    return {service: _from_the_root(e, found) for service, e in found.items()}
+            # A declared dependency is a mechanism. The other edges only show what happens together.
+            best = max(candidates, key=lambda each: (each.kind == "runs on", each.times_usual_there))
+            explanations[incident.service] = best
+    return {service: _attribute_to_root(each, explanations) for service, each in explanations.items()}
 
 
-def record(
-    *, service: int, upstream: int, past: Sequence[tuple[int, int]], days: float, policy: Policy
-) -> FollowingRecord:
-    """How often trouble of `upstream` was followed by trouble of `service`."""
-    onsets = np.sort([at for who, at in past if who == service])
-    theirs = [at for who, at in past if who == upstream]
-    window = policy.cause_together + policy.cause_onset_error
-    reach = [(at - policy.cause_onset_error, at + policy.cause_together) for at in theirs]
-    followed = sum(bool(((onsets >= a) & (onsets <= b)).any()) for a, b in reach)
+def count_followed(
+    *, service: int, upstream: int, past: Sequence[Onset], days: float, policy: Policy
+) -> FollowedCount:
+    """How often an incident of `upstream` was followed by one of `service`."""
+    onsets = np.sort([onset for each, onset in past if each == service])
+    upstream_onsets = [onset for each, onset in past if each == upstream]
+    before, after = policy.cause_onset_error, policy.cause_together
+    followed = sum(
+        bool(((onsets >= onset - before) & (onsets <= onset + after)).any()) for onset in upstream_onsets
+    )
     rate = len(onsets) / max(days * DAY, 1.0)
-    return FollowingRecord(len(theirs), followed, len(theirs) * float(-np.expm1(-rate * window)))
+    # Onsets at random are a Poisson process: 1 - e^(-rate x window) is the chance of at least one.
+    chance = float(-np.expm1(-rate * (before + after)))
+    return FollowedCount(len(upstream_onsets), followed, len(upstream_onsets) * chance)
 
 
-def _explained(
-    here: UnresolvedIncident,
-    there: UnresolvedIncident,
-    declared: Mapping[tuple[int, int], Kind],
-    past: Sequence[tuple[int, int]],
-    days: float,
-    policy: Policy,
-    down: Mapping[int, int],
+def _explain(
+    incident: UnresolvedIncident, other: UnresolvedIncident, known: _Knowledge
 ) -> Explanation | None:
-    began = min(there.onset, down.get(there.service, there.onset))
-    earlier = here.onset - began
-    if not (there.opened or there.service in down) or earlier < -policy.cause_onset_error:
+    """`incident` explained by `other`; None where the rules of the module's head do not hold."""
+    policy = known.policy
+    began = min(other.onset, known.down.get(other.service, other.onset))
+    earlier = incident.onset - began
+    if not (other.confirmed or other.service in known.down) or earlier < -policy.cause_onset_error:
         return None
-    if here.regions and there.regions and not _meet(here.regions, there.regions):
+    if incident.regions and other.regions and not _overlap(incident.regions, other.regions):
         return None
-    kind = declared.get((here.service, there.service), "together")
-    before = record(service=here.service, upstream=there.service, past=past, days=days, policy=policy)
-    lift = _lift(kind, before, policy)
+    kind = known.declared.get((incident.service, other.service), "together")
+    before = count_followed(
+        service=incident.service, upstream=other.service, past=known.past, days=known.days, policy=policy
+    )
+    lift = _compute_lift(kind, before, policy)
     longest = policy.cause_after if kind == "runs on" else policy.cause_together
     if lift < policy.cause_lift or earlier > longest:
         return None
-    if kind == "runs on" and earlier < 0 and there.service not in down:
-        return None  # what runs on another cannot fail before it
-    if kind != "runs on" and not _is_stronger(there, here, policy):
+    # What runs on another cannot fail before it. The vendor's own announcement may come late, though.
+    if kind == "runs on" and earlier < 0 and other.service not in known.down:
+        return None
+    # Confusion and coincidence have no direction of their own, so the stronger one is the cause.
+    if kind != "runs on" and not _is_stronger(other, incident, policy):
         return None
     return Explanation(
-        service=here.service,
-        cause=there.service,
+        service=incident.service,
+        cause=other.service,
         kind=kind,
         minutes_earlier=earlier,
-        times_usual=here.ratio,
-        times_usual_there=there.ratio,
-        share=here.excess / max(here.peak, 1),
-        troubles=before.troubles,
+        times_usual=incident.ratio,
+        times_usual_there=other.ratio,
+        share=incident.excess / max(incident.peak, 1),
+        troubles=before.incidents,
         followed=before.followed,
-        chance=before.chance,
+        chance=before.by_chance,
         lift=lift,
-        policy=policy.version,
+        policy=compute_version(policy),
     )
 
 
-def _lift(kind: Kind, before: FollowingRecord, policy: Policy) -> float:
+def _compute_lift(kind: Kind, before: FollowedCount, policy: Policy) -> float:
     """Times as often as by chance: the mean for a declared edge, a lower bound for a learned one."""
-    chance = (before.chance + policy.cause_chance) / (before.troubles + 1)
+    # The prior counts as one incident more, so that an empty past neither proves nor forbids a declared edge.
+    chance = (before.by_chance + policy.cause_chance) / (before.incidents + 1)
     if kind != "together":
-        return (before.followed + 1) / (before.troubles + 2) / chance
+        return (before.followed + 1) / (before.incidents + 2) / chance
     if before.followed < policy.cause_learned:
         return 0.0
-    least = betaincinv(before.followed + 0.5, before.troubles - before.followed + 0.5, 0.05)
+    # The 5 % quantile of Jeffreys' posterior: among all pairs of services some follow by luck.
+    least = betaincinv(before.followed + 0.5, before.incidents - before.followed + 0.5, 0.05)
     return float(least) / chance
 
 
-def _is_stronger(there: UnresolvedIncident, here: UnresolvedIncident, policy: Policy) -> bool:
-    """Of two that could each be the cause: far more people beyond the usual, and not a mere ripple there."""
-    grown = here.until - here.onset >= WINDOW_MINUTES  # else it looks small because it is young
-    return grown and there.excess >= policy.cause_stronger * here.excess and 2 * there.ratio >= here.ratio
+def _is_stronger(other: UnresolvedIncident, incident: UnresolvedIncident, policy: Policy) -> bool:
+    """Of two that could each be the cause, whether `other` has far more excess, and no much lower ratio."""
+    # In its first quarter of an hour an incident has a low peak only because it is young.
+    grown = incident.counted_until - incident.onset >= WINDOW_MINUTES
+    return (
+        grown
+        and other.excess >= policy.cause_stronger * incident.excess
+        and 2 * other.ratio >= incident.ratio
+    )
 
 
-def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
-    """US-CA lies in US."""
-    return any(a == b or a.startswith(f"{b}-") or b.startswith(f"{a}-") for a in one for b in other)
+def _overlap(regions: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two lists of regions have some place in common; US-CA lies in US."""
+    return any(
+        region == other or region.startswith(f"{other}-") or other.startswith(f"{region}-")
+        for region in regions
+        for other in others
+    )
 
 
-def _from_the_root(explanation: Explanation, found: Mapping[int, Explanation]) -> Explanation:
-    """Of a chain the first cause, with what speaks for the last link; a circle is left where it closes."""
-    seen = Counter([explanation.service])
-    cause = explanation
-    while (further := found.get(cause.cause)) and not seen[cause.cause]:
-        seen[cause.cause] += 1
-        cause = further
-    if cause is explanation or cause.cause == explanation.service:
+def _attribute_to_root(explanation: Explanation, explanations: Mapping[int, Explanation]) -> Explanation:
+    """The first cause of a chain, with the numbers of the last link; a cycle is left where it closes."""
+    visited = {explanation.service}
+    root = explanation
+    while (further := explanations.get(root.cause)) and root.cause not in visited:
+        visited.add(root.cause)
+        root = further
+    # In a cycle the service would be its own cause, so the direct explanation stays.
+    if root is explanation or root.cause == explanation.service:
         return explanation
-    earlier = explanation.minutes_earlier + cause.minutes_earlier
-    changed = {"cause": cause.cause, "times_usual_there": cause.times_usual_there, "minutes_earlier": earlier}
-    return Explanation(**asdict(explanation) | changed)
+    return replace(
+        explanation,
+        cause=root.cause,
+        times_usual_there=root.times_usual_there,
+        minutes_earlier=explanation.minutes_earlier + root.minutes_earlier,
+    )

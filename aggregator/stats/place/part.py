@@ -1,4 +1,4 @@
-"""The part whose reports an incident rests on belongs to its place, whatever else is raised."""
+"""The part that an incident rests on belongs to its scope, whatever else is raised."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from aggregator.stats.place.localisation import Scope
 
 
 def include_part(*, scope: Scope, part: str) -> Scope:
-    """The same scope with a part named first, where neither it nor some of it is named yet."""
+    """The same scope with the part named first, unless it or something that overlaps it is named already."""
     dimension, value = split_part_name(part=part)
     if dimension == SURFACE and value not in scope.surfaces:
         return replace(scope, surfaces=(value, *scope.surfaces))
@@ -20,9 +20,8 @@ def include_part(*, scope: Scope, part: str) -> Scope:
 
 
 def is_placed(*, surfaces: Sequence[str], regions: Sequence[str], part: str) -> bool:
-    """Whether a place is named besides the part that an incident began with: its reports are the evidence
-    already, so they cannot support it.
-    """
+    """Whether a place is named besides the part that an incident began with."""
+    # The reports of that part are the evidence already, so naming it again cannot support the incident.
     dimension, value = split_part_name(part=part)
     others = [surface for surface in surfaces if (dimension, value) != (SURFACE, surface)]
     if dimension in (REGION, COUNTRY):
@@ -31,5 +30,5 @@ def is_placed(*, surfaces: Sequence[str], regions: Sequence[str], part: str) -> 
 
 
 def _overlap(one: str, other: str) -> bool:
-    """The same, or one of them a state of the other."""
+    """Whether both are the same region, or one lies in the other."""
     return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")

@@ -1,8 +1,8 @@
 """Plain CSV lines as columns of numbers, many lines at once.
 
-Only what needs no second thought: no quotes, no empty lines, nothing that is not UTF-8; the rest is for the
-csv module. A field becomes a number of 64 bits that follows from its bytes. Equal fields have equal numbers,
-and two of a million different ones share a number in one file of forty million.
+Plain lines have no quotes, are not empty and are UTF-8; all others are left to the csv module. A field
+becomes a hash of 64 bits. Equal fields have equal hashes. Of a million different fields, two have the same
+hash in one file of forty million.
 """
 
 from collections.abc import Sequence
@@ -13,32 +13,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-Words = NDArray[np.uint64]
+Hashes = NDArray[np.uint64]
 COMMA, LINE, RETURN, ZERO = b",\n\r0"
 LONGEST = 64  # bytes of a field
-WORD = 8
+WORD_BYTES = 8
 # The multipliers of MurmurHash3's finalizer: each step can be undone, so words that differ stay different.
 FIRST, SECOND, SHIFT = 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 33
 START = 0x9E3779B97F4A7C15
-MASKS = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], np.uint64)
+MASKS = np.array([(1 << 8 * length) - 1 for length in range(WORD_BYTES + 1)], np.uint64)
 
 
-def number_of(text: bytes) -> int:
-    """What Block.numbers() gives for a field."""
-    found = START
-    for at in range(0, len(text), WORD):
-        found = _mixed(found ^ int.from_bytes(text[at : at + WORD], "little"))
-    return found
+def hash_field(text: bytes) -> int:
+    """The hash of one field, the same as Block.hash_column() computes for a column."""
+    hashed = START
+    for at in range(0, len(text), WORD_BYTES):
+        hashed = _mix_number(hashed ^ int.from_bytes(text[at : at + WORD_BYTES], "little"))
+    return hashed
 
 
-def _mixed(number: int) -> int:
+def _mix_number(number: int) -> int:
     number = (number ^ number >> SHIFT) * FIRST & (2**64 - 1)
     number = (number ^ number >> SHIFT) * SECOND & (2**64 - 1)
     return number ^ number >> SHIFT
 
 
-def mix(numbers: Words) -> Words:
-    """_mixed() of each."""
+def mix_hashes(numbers: Hashes) -> Hashes:
+    """_mix_number() of each."""
     shift = np.uint64(SHIFT)
     numbers = numbers ^ numbers >> shift
     numbers *= np.uint64(FIRST)
@@ -57,8 +57,9 @@ class Block:
     ends: Ints
 
     @classmethod
-    def of(cls, text: bytes, *, width: int) -> "Block | None":
-        """None where lines are not plain."""
+    def parse(cls, text: bytes, *, width: int) -> "Block | None":
+        """Split whole lines into fields; None where they are not plain."""
+        # A zero byte is refused, because hashing pads fields with zeros.
         if b'"' in text or b"\0" in text or not _is_utf8(text):
             return None
         text += b"" if text.endswith(b"\n") else b"\n"
@@ -76,6 +77,7 @@ class Block:
             if (letters == RETURN).sum() != (letters[ends[:, -1]] == RETURN).sum():
                 return None
         lengths = ends - starts
+        # A line of one empty field is an empty line, which the csv module skips.
         if lengths.max() > LONGEST or (width == 1 and not lengths.all()):
             return None
         return cls(text, starts, ends)
@@ -83,60 +85,62 @@ class Block:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def fields(self, rows: Ints, column: int) -> list[str]:
+    def decode_fields(self, rows: Ints, column: int) -> list[str]:
         starts, ends = self.starts[rows, column].tolist(), self.ends[rows, column].tolist()
         return [self.text[start:end].decode() for start, end in zip(starts, ends, strict=True)]
 
-    def numbers(self, column: int) -> Words:
-        """(n,) number_of() each field; equal exactly where fields of up to eight bytes are."""
+    def hash_column(self, column: int) -> Hashes:
+        """(n,) hash_field() of each field; of fields up to eight bytes, equal hashes mean equal fields."""
         starts = self.starts[:, column]
         lengths = self.ends[:, column] - starts
-        found = np.full(len(starts), START, np.uint64)
+        hashed = np.full(len(starts), START, np.uint64)
         shortest = int(lengths.min())
-        for at in range(0, int(lengths.max()), WORD):
+        for at in range(0, int(lengths.max()), WORD_BYTES):
             word = self._words[starts + at]
-            if shortest < at + WORD:
-                word &= MASKS[np.clip(lengths - at, 0, WORD)]
-            mixed = mix(found ^ word)
-            found = mixed if shortest > at else np.where(lengths > at, mixed, found)
-        return found
+            if shortest < at + WORD_BYTES:
+                word &= MASKS[np.clip(lengths - at, 0, WORD_BYTES)]
+            mixed = mix_hashes(hashed ^ word)
+            hashed = mixed if shortest > at else np.where(lengths > at, mixed, hashed)
+        return hashed
 
-    def counts(self, column: int, *, digits: int) -> Ints | None:
-        """(n,) whole numbers of one to so many digits; None where a field is something else."""
+    def parse_counts(self, column: int, *, digits: int) -> Ints | None:
+        """(n,) whole numbers of at most `digits` digits; None where a field is something else."""
         starts = self.starts[:, column]
         lengths = self.ends[:, column] - starts
         longest = int(lengths.max())
         if not lengths.all() or longest > digits:
             return None
-        found = np.zeros(len(starts), np.int64)
+        counts = np.zeros(len(starts), np.int64)
         for at in range(longest):
             digit = self._letters[starts + at].astype(np.int64) - ZERO
-            told = lengths > at
-            if (told & ((digit < 0) | (digit > 9))).any():
+            present = lengths > at
+            if (present & ((digit < 0) | (digit > 9))).any():
                 return None
-            found = np.where(told, 10 * found + digit, found)
-        return found
+            counts = np.where(present, 10 * counts + digit, counts)
+        return counts
 
     @cached_property
     def _padded(self) -> bytes:
-        return self.text + bytes(LONGEST + WORD)
+        # So that reading a whole word, or the longest field, never runs beyond the end.
+        return self.text + bytes(LONGEST + WORD_BYTES)
 
     @cached_property
     def _letters(self) -> NDArray[np.uint8]:
         return np.frombuffer(self._padded, np.uint8)
 
     @cached_property
-    def _words(self) -> Words:
-        """The eight bytes from each place on."""
-        return np.ndarray((len(self._padded) - WORD + 1,), "<u8", self._padded, strides=(1,))
+    def _words(self) -> Hashes:
+        """The eight bytes from each place on, as one number."""
+        return np.ndarray((len(self._padded) - WORD_BYTES + 1,), "<u8", self._padded, strides=(1,))
 
 
-def joined(columns: Sequence[Words]) -> Words:
-    """(n,) one number for several side by side."""
-    found = columns[0]
+def combine_hashes(columns: Sequence[Hashes]) -> Hashes:
+    """(n,) one hash for several columns side by side."""
+    combined = columns[0]
     for column in columns[1:]:
-        found = mix(found) + column
-    return mix(found)
+        # Mixed before each addition, or ("a", "b") and ("b", "a") would have the same hash.
+        combined = mix_hashes(combined) + column
+    return mix_hashes(combined)
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""A scenario: who reports what on quiet days, and what happened then. TOML, made to be read."""
+"""A scenario: the reports of quiet days, and the incidents put into them. A TOML file for people to read."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ MINUTE = 60
 
 
 class UnableToReadScenario(ValueError):
-    """The scenario says something that it must not."""
+    """The scenario has a mistake; the message says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Mix:
-    """Shares of reports; what is missing to 1 is not said ('')."""
+    """Shares of reports; the rest to 1 names nothing ('')."""
 
     surfaces: Mapping[str, float] = field(default_factory=dict)
     symptoms: Mapping[str, float] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class SimulatedService:
 
     slug: str
     rate: float  # reports a minute, mean of a week
-    profile: str  # which daily life its people lead
+    profile: str  # of the hours at which its people are active
     dispersion: float  # variance over mean of a minute
     wander: float  # sd of the log rate over hours
     works: float  # share of "works for me"
@@ -69,76 +69,79 @@ class Scenario:
     profiles: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]  # 24 hours: working day, weekend
 
 
-def read(*, text: str, beneath: Scenario | None = None) -> Scenario:
-    """Read a scenario; UnableToReadScenario names what is wrong.
+def parse_scenario(*, text: str, base: Scenario | None = None) -> Scenario:
+    """Parse a scenario; UnableToReadScenario names what is wrong.
 
-    `beneath`: a scenario it adds to, which also gives the title, times, regions and profiles not told.
+    `base`: a scenario that it adds to. Times, regions and profiles are always those of the base.
     """
     try:
-        return _scenario(tomllib.loads(text), beneath)
+        return _build_scenario(tomllib.loads(text), base)
     except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise UnableToReadScenario(f"{type(wrong).__name__}: {wrong}") from wrong
 
 
-def _scenario(told: dict[str, Any], beneath: Scenario | None) -> Scenario:
-    services = tuple(_service(one) for one in told["services"])
-    incidents = tuple(_incident(one) for one in told.get("incidents", []))
-    if beneath:
-        services, incidents = beneath.services + services, beneath.incidents + incidents
-    strangers = {one.service for one in incidents} - {one.slug for one in services}
-    if strangers:
-        raise ValueError(f"incidents of unknown services: {', '.join(sorted(strangers))}")
+def _build_scenario(table: dict[str, Any], base: Scenario | None) -> Scenario:
+    services = tuple(_parse_service(one) for one in table["services"])
+    incidents = tuple(_parse_incident(one) for one in table.get("incidents", []))
+    if base:
+        services, incidents = base.services + services, base.incidents + incidents
+    # A misspelt service would silently have no incident, and a test would pass for nothing.
+    unknown = {one.service for one in incidents} - {one.slug for one in services}
+    if unknown:
+        raise ValueError(f"incidents of unknown services: {', '.join(sorted(unknown))}")
     return Scenario(
-        title=told["title"],
-        first=_minute(told["first"], "UTC") if beneath is None else beneath.first,
-        last=_minute(told["last"], "UTC") if beneath is None else beneath.last,
+        title=table["title"],
+        first=_parse_minute(table["first"], "UTC") if base is None else base.first,
+        last=_parse_minute(table["last"], "UTC") if base is None else base.last,
         services=services,
         incidents=incidents,
-        regions=beneath.regions if beneath else _regions(told["regions"]),
-        profiles=beneath.profiles if beneath else _profiles(told["profiles"]),
+        regions=base.regions if base else _parse_regions(table["regions"]),
+        profiles=base.profiles if base else _parse_profiles(table["profiles"]),
     )
 
 
-def _regions(told: dict[str, Any]) -> tuple[Region, ...]:
-    return tuple(Region(code, zone, float(weight)) for code, (zone, weight) in told.items())
+def _parse_regions(table: dict[str, Any]) -> tuple[Region, ...]:
+    return tuple(Region(code, zone, float(weight)) for code, (zone, weight) in table.items())
 
 
-def _profiles(told: dict[str, Any]) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
-    return {name: (_day(one["weekday"]), _day(one["weekend"])) for name, one in told.items()}
+def _parse_profiles(table: dict[str, Any]) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
+    return {name: (_parse_day(one["weekday"]), _parse_day(one["weekend"])) for name, one in table.items()}
 
 
-def _service(told: dict[str, Any]) -> SimulatedService:
+def _parse_service(table: dict[str, Any]) -> SimulatedService:
     return SimulatedService(
-        slug=told["slug"],
-        rate=float(told["rate"]),
-        profile=told.get("profile", "office"),
-        dispersion=max(float(told.get("dispersion", 1.2)), 1.02),
-        wander=float(told.get("wander", 0.12)),
-        works=float(told.get("works", 0.03)),
-        mix=_mix(told),
+        slug=table["slug"],
+        rate=float(table["rate"]),
+        profile=table.get("profile", "office"),
+        # At 1, the Poisson limit, the negative binomial of the simulation divides by zero.
+        dispersion=max(float(table.get("dispersion", 1.2)), 1.02),
+        wander=float(table.get("wander", 0.12)),
+        works=float(table.get("works", 0.03)),
+        mix=_parse_mix(table),
     )
 
 
-def _incident(told: dict[str, Any]) -> SimulatedIncident:
+def _parse_incident(table: dict[str, Any]) -> SimulatedIncident:
     return SimulatedIncident(
-        service=told["service"],
-        start=_minute(told["start"], told.get("zone", "UTC")),
-        curve=tuple((float(minute), float(rate)) for minute, rate in told["curve"]),
-        works=float(told.get("works", 0.03)),
-        mix=_mix(told),
-        regions=tuple(told.get("regions", ())),
+        service=table["service"],
+        start=_parse_minute(table["start"], table.get("zone", "UTC")),
+        curve=tuple((float(minute), float(rate)) for minute, rate in table["curve"]),
+        works=float(table.get("works", 0.03)),
+        mix=_parse_mix(table),
+        regions=tuple(table.get("regions", ())),
     )
 
 
-def _mix(told: dict[str, Any]) -> Mix:
-    return Mix(surfaces=told.get("surfaces", {}), symptoms=told.get("symptoms", {}))
+def _parse_mix(table: dict[str, Any]) -> Mix:
+    return Mix(surfaces=table.get("surfaces", {}), symptoms=table.get("symptoms", {}))
 
 
-def _day(hours: list[float]) -> tuple[float, ...]:
+def _parse_day(hours: list[float]) -> tuple[float, ...]:
     if len(hours) != 24:
         raise ValueError("a day's profile has 24 numbers")
     return tuple(float(hour) for hour in hours)
 
 
-def _minute(moment: datetime, zone: str) -> int:
+def _parse_minute(moment: datetime, zone: str) -> int:
+    # By the clock of the place, because people report by daylight and not by UTC.
     return int(moment.replace(tzinfo=ZoneInfo(zone)).timestamp()) // MINUTE

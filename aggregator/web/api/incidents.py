@@ -9,8 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator.publication import reading
+from aggregator.queries.answers.incidents import CurrentIncident
+from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.counts import minutes
-from aggregator.queries.incidents import current_incidents, endings, history
+from aggregator.queries.incidents import endings, history
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.api import clock, query_parameters
 from aggregator.web.api.read_view import BAD, ReadView, read_freshness
@@ -21,8 +23,8 @@ from aggregator.web.api.serializers.incident_records import (
     MinutesSerializer,
 )
 from aggregator.web.page_cache import KeptRule
+from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
-from reports.queries import CatalogueEntry
 
 BEFORE = OpenApiParameter("before", OpenApiTypes.INT, description="Incidents below this number.")
 
@@ -118,16 +120,14 @@ def _list_incidents(request: Request, service: CatalogueEntry | None) -> Respons
     return Response(IncidentPageSerializer(body).data)
 
 
-def find_incident(number: int) -> history.IncidentHistory:
+def find_incident(number: int) -> IncidentHistory:
     incident = history.read_incident(incident=number)
     if incident is None:
         raise Http404(f"There is no incident {number}.")
     return incident
 
 
-def read_outlook(
-    service: CatalogueEntry, trouble: current_incidents.CurrentIncident | None, now: datetime
-) -> Outlook | None:
+def read_outlook(service: CatalogueEntry, trouble: CurrentIncident | None, now: datetime) -> Outlook | None:
     """When problems like this one were over; None without an unresolved incident, or with too few of them."""
     if trouble is None or not trouble.state.is_unresolved:
         return None

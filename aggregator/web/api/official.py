@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.official.timeline.intervals import WorstInterval
+from aggregator.official.timeline.spans import WorstInterval
+from aggregator.queries.answers.days import Uptime, UptimeLine
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.vendors import vendor_status
 from aggregator.times import DAY
@@ -51,6 +52,7 @@ class Official(ReadView):
             query=request.query_params, field="limit", least=1, most=MOST, default=50
         )
         vendor = vendor_status.read_vendor(service=service, first=first, now=now)
+        # The vendor is read up to now: what began after the window is left out here.
         notices = [notice for notice in vendor.notices if notice.began_at < last]
         page, following = _cut_page(notices, request.query_params.get("after"), limit)
         body = {
@@ -85,7 +87,8 @@ class LeadTime(ReadView):
             {
                 "kind": line.kind,
                 "entry": line,
-                "vendor": line.word and {"word": line.word, "notice": history.notices[line.word.id]},
+                "vendor": line.statement
+                and {"statement": line.statement, "notice": history.notices[line.statement.id]},
             }
             for line in history.entries
         ]
@@ -142,7 +145,7 @@ class UptimeView(ReadView):
         return _respond(UptimeSerializer, body, now, weight=table.weight)
 
 
-def _list_days(line: uptime.UptimeLine, table: uptime.Uptime) -> list[dict[str, object]]:
+def _list_days(line: UptimeLine, table: Uptime) -> list[dict[str, object]]:
     return [
         {"date": table.first + n * DAY, "vendor": line.vendor and line.vendor[n], "people": people}
         for n, people in enumerate(line.people)

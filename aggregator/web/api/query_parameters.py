@@ -9,9 +9,9 @@ from rest_framework.exceptions import ValidationError
 
 from aggregator.queries.filters import Filter
 from aggregator.queries.freshness import find_running_end
+from reports.choices.services import CatalogueEntry
 from reports.lookup import ReportFields, UnknownChoice, check_choices
 from reports.privacy import coarse_region
-from reports.queries import CatalogueEntry
 
 STEPS = {
     "1m": timedelta(minutes=1),
@@ -25,6 +25,7 @@ MOST_POINTS = 10_080  # a week of minutes
 LONGEST = timedelta(days=3653)
 DAY, WEEK, YEAR = timedelta(days=1), timedelta(days=7), timedelta(days=366)
 MOST_DIGITS = 18
+# Buckets are counted from here, so that two answers of overlapping windows have the same buckets.
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -70,6 +71,7 @@ def read_window(*, query: QueryDict, now: datetime) -> RequestedWindow:
 
 def read_filter(*, query: QueryDict, service: CatalogueEntry) -> Filter:
     """`surface`, `symptom` and `region`; the value "none" selects reports that did not give it."""
+    # "none" is no choice of a service: it asks for reports that did not give one.
     check_choices(
         service, ReportFields(*(_drop_none_word(query.get(f)) for f in ("surface", "symptom", "region")))
     )
@@ -84,6 +86,7 @@ def read_cursor(*, query: QueryDict) -> int | None:
     text = query.get("before")
     if text is None:
         return None
+    # Both checks: "²" is a digit for isdigit(), and no number for int().
     if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
         raise ValidationError({"before": ["The number of an incident, as in `next`."]})
     return int(text)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,9 +12,10 @@ from rest_framework.views import APIView
 from aggregator.publication import reading
 from aggregator.queries import freshness
 from aggregator.web.page_cache import KeptRule
+from aggregator.queries.answers.freshness import Freshness
 from reports.web.serializers import ProblemSerializer
 
-ONE_TICK = "public, max-age=10"
+ONE_TICK = f"public, max-age={settings.TICK_SECONDS}"
 PROBLEM = OpenApiResponse(ProblemSerializer, "RFC 9457 problem JSON")
 BAD = {(code, "application/problem+json"): PROBLEM for code in (400, 404)}
 
@@ -37,6 +39,6 @@ def read_freshness(now: datetime) -> dict[str, object]:
     return describe_freshness(reading.read_freshness(now=now))
 
 
-def describe_freshness(fresh: freshness.Freshness) -> dict[str, object]:
+def describe_freshness(fresh: Freshness) -> dict[str, object]:
     """The same of what was read already, so that an answer is of one tick."""
     return {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}

@@ -11,6 +11,9 @@ from rest_framework.response import Response
 from aggregator.publication import reading
 from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.queries.counts import breakdown
+from aggregator.queries.answers.incidents import Verdict
+from aggregator.queries.answers.vendors import Vendor
+from aggregator.queries.counts import series
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.web.api import clock, query_parameters
@@ -58,6 +61,7 @@ class ServiceView(ReadView):
         responses={200: service_records.ServiceSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
+        # Retired services too: what was published of them stays readable. The same holds for all calls below.
         now, service = clock.read_now(), find_service(slug, retired=True)
         snapshot = reading.find_snapshot(service=service, now=now)
         fields = _fill_from_snapshot(snapshot) if snapshot else _read_fields(service, now)
@@ -139,4 +143,5 @@ def _read_fields(service: CatalogueEntry, now: datetime) -> dict[str, object]:
 
 def _merge_vendor(verdict: verdicts.Verdict, vendor: vendor_status.Vendor) -> dict[str, object]:
     """People and vendor beside each other."""
+    # Not asdict(): it would turn the service and its incident into dicts, and serializers read attributes.
     return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}

@@ -1,13 +1,12 @@
 """The API on the site itself: its policy and its calibration."""
 
-from dataclasses import asdict
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator.policy import current
 from aggregator.queries.incidents import calibration
+from aggregator.stats.policy_keys import compute_version, list_numbers
 from aggregator.web.api import clock
 from aggregator.web.api.read_view import ReadView
 from aggregator.web.api.serializers.site_records import CalibrationSerializer, PolicySerializer
@@ -22,7 +21,7 @@ class PolicyInForce(ReadView):
     @extend_schema(operation_id="get_policy", tags=["site"], responses={200: PolicySerializer})
     def get(self, request: Request) -> Response:
         policy = current()
-        body = {"version": policy.version, "numbers": asdict(policy)}
+        body = {"version": compute_version(policy), "numbers": list_numbers(policy)}
         return Response(PolicySerializer(body).data)
 
 

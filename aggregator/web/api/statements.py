@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator import statements
-from aggregator.models import VendorKey
+from aggregator.models.vendors import VendorKey
 from aggregator.queries.vendors import statements as read
 from aggregator.web.api import clock
 from aggregator.web.api.read_view import PROBLEM, ReadView
@@ -137,6 +137,7 @@ def _authenticate(request: Request, slug: str, now: datetime) -> VendorKey:
     if key is None:
         throttle.count_key_failure(reporter_key=source, now=now)
         raise _refuse_token()
+    # No failure is counted: the key is right, only the address is not.
     if key.service_id != find_service(slug, retired=True).id:
         raise exceptions.PermissionDenied("It speaks for another service.")
     return key

@@ -12,8 +12,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from aggregator.models import Level
-from aggregator.queries.counts.series import Point, Series
+from aggregator.models.states import Level
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.web.cards.icons import draw_icon
 from aggregator.web.cards.lettering import fit_text, load_font
 from aggregator.web.cards.palette import COLOURS
@@ -42,7 +42,7 @@ class Card:
 
     name: str
     kind: str
-    word: str
+    state: str
     headline: str
     site: str
     note: str
@@ -89,15 +89,15 @@ def _draw_words(image: Image.Image, card: Card) -> int:
     """Name, state and headline; the base line of the last of it."""
     pen = ImageDraw.Draw(image)
     word = load_font(32, bold=True)
-    state = 52 + word.getlength(card.word) if card.word else 0
+    state = 52 + word.getlength(card.state) if card.state else 0
     name = fit_text(text=card.name, bold=True, width=INNER - state - 28, lines=1, sizes=(46, 40, 34, 28))
     letters = load_font(name.size, bold=True)
     pen.text((MARGIN, NAME), name.lines[0], COLOURS["ink"], letters, anchor="ls")
-    if card.word:
+    if card.state:
         left = MARGIN + letters.getlength(name.lines[0]) + 28
         colour = COLOURS.get(card.kind, COLOURS["ink2"])
         draw_icon(image, card.kind, colour, at=(round(left), NAME - 30))
-        pen.text((left + 52, NAME), card.word, colour, word, anchor="ls")
+        pen.text((left + 52, NAME), card.state, colour, word, anchor="ls")
     return _draw_lines(image, card.headline, HEADLINE)
 
 

@@ -7,8 +7,10 @@ from aggregator.web.cards.palette import COLOURS
 
 def draw_icon(image: Image.Image, kind: str, colour: str, *, at: tuple[int, int], size: int = 38) -> None:
     """A shape on a square of 16 units, as in tags.py."""
+    # Four times as large and then shrunk: Pillow draws no smooth edges by itself.
     fine = Image.new("RGB", (size * 4, size * 4), COLOURS["paper"])
     pen, unit = ImageDraw.Draw(fine), size * 4 / 16
+    # The card of all services has no kind, and so no icon.
     for full, points in OUTLINES.get(kind, ()):
         places = [(x * unit, y * unit) for x, y in points]
         if full:

@@ -7,7 +7,7 @@ from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.formats.numbers import format_percent
 from reports.web import names
 
-# Rows before "and so many more".
+# Rows shown at once; the others are folded away below them.
 SHOWN = 8
 STANDS_OUT = 2.0  # times its usual share
 ENOUGH_TO_STAND_OUT = 10  # fewer stand out of nothing

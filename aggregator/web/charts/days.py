@@ -7,7 +7,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries.incidents.days import Day
+from aggregator.queries.answers.days import Day
 from aggregator.times import MINUTE
 from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.charts.elements.shapes import Text
@@ -44,7 +44,7 @@ class DayRow:
     month: str
     anchor: str
     kind: str
-    word: str
+    state: str
     minutes: str
 
 
@@ -190,7 +190,7 @@ def _label_worst_day(days: Sequence[Day], worst: Day) -> Text:
     return Text(
         x=to_percent(place),
         y=BASE - _measure_height(worst, most) - 7,
-        words=describe_day(format_day_name(worst), format_duration(worst.minutes * MINUTE)),
+        text=describe_day(format_day_name(worst), format_duration(worst.minutes * MINUTE)),
         anchor="start" if at < LEFT else "end" if at > RIGHT else "middle",
     )
 
@@ -201,6 +201,6 @@ def _build_row(day: Day) -> DayRow:
         month=f"{day.date:%Y-%m}",
         anchor=build_anchor(day),
         kind=day.kind,
-        word=name_kind(day.kind),
+        state=name_kind(day.kind),
         minutes=format_duration(day.minutes * MINUTE),
     )

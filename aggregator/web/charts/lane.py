@@ -1,15 +1,15 @@
 """The lane below the axis: the levels that were published from people's reports, and for how long."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.models import Level
-from aggregator.queries.counts.series import Series
-from aggregator.queries.counts.windows import WINDOW
+from aggregator.models.states import Level
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import WINDOW
 from aggregator.web.charts.elements.geometry import Scale, to_percent
+from aggregator.web.charts.elements.shapes import Lane, LaneBar
 from aggregator.web.formats.times import format_duration
 
 WORDS = {  # short: they stand above bars
@@ -24,25 +24,6 @@ LEFT_HALF = 0.6
 ENDS = 0.75
 # Of the width: up to here the lane's own name stands on a phone.
 NAMED = 0.28
-
-
-@dataclass(frozen=True)
-class LaneBar:
-    """A stretch of one level; `words` is empty when there is no room for them."""
-
-    level: str
-    x: str
-    width: str
-    words: str
-    words_x: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class Lane:
-    name: str
-    bars: tuple[LaneBar, ...]
-    note: str = ""  # instead of bars
 
 
 def draw_lane(*, series: Series, scale: Scale) -> Lane:
@@ -104,8 +85,8 @@ def _draw_bar(level: Level, first: datetime, last: datetime, scale: Scale, *, wo
         level=level.value,
         x=to_percent(left),
         width=to_percent(right - left),
-        words=_describe_bar(level, last - first) if worded else "",
-        words_x=to_percent(right if at_end else max(left, NAMED)),
+        text=_describe_bar(level, last - first) if worded else "",
+        text_x=to_percent(right if at_end else max(left, NAMED)),
         anchor="end" if at_end else "start",
     )
 

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.official.replies import VendorReply
-from aggregator.queries.counts.series import Series
-from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import WINDOW
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.web.charts.elements.axes import draw_grid, label_last_time, label_times
 from aggregator.web.charts.elements.bands import draw_band, label_band
 from aggregator.web.charts.elements.discarded import draw_counted, label_counted
@@ -26,9 +26,9 @@ from aggregator.web.charts.elements.marks import (
 from aggregator.web.charts.elements.points import list_known, measure_y
 from aggregator.web.charts.elements.readings import list_readings
 from aggregator.web.charts.elements.runs import draw_runs
-from aggregator.web.charts.elements.shapes import Chart, Strip, Text
+from aggregator.web.charts.elements.shapes import Chart, Strip, Text, VendorLane
 from aggregator.web.charts.lane import draw_lane
-from aggregator.web.charts.vendor_lane import VendorLane, draw_vendor_lane
+from aggregator.web.charts.vendor_lane import draw_vendor_lane
 from aggregator.web.formats.numbers import describe_usual_range, format_count
 from aggregator.web.formats.spans import name_measure
 from aggregator.web.formats.times import format_clock_text, format_hour, format_iso, format_weekday_hour
@@ -108,10 +108,12 @@ def draw_chart(
         ticks=label_times(series=series, present=last.at, scale=scale, axis_y=axis_y),
         present=label_last_time(last=last, scale=scale, axis_y=axis_y, running=is_present),
         present_x=scale.percent(last.at),
-        now=mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
+        latest=mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
         peak=mark_peak(known, scale, onset_at, marks.peak),
-        rule=draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people_lane else 0)) if fine else None,
-        word=draw_announcement(announced_at, scale, axis_y + (MARK_DOWN if vendor_lane else MARK_DOWN_ALONE)),
+        onset=draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people_lane else 0)) if fine else None,
+        announcement=draw_announcement(
+            announced_at, scale, axis_y + (MARK_DOWN if vendor_lane else MARK_DOWN_ALONE)
+        ),
         lane=people_lane,
         vendor=vendor_lane,
         readings=list_readings(series=known, scale=scale),

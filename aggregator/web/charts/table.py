@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.counts import series
-from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.vendors import NOTHING, Vendor
 from aggregator.web.formats.numbers import format_count, format_range
 from aggregator.web.formats.times import format_clock
 from aggregator.web.words.labels import UNKNOWN_LEVELS, WORDS
@@ -23,21 +23,21 @@ class TableRow:
     time: SafeString
     reports: str
     works: str
-    usual: str
-    word: str
+    expected: str
+    level: str
     counted: str  # of the reports
     vendor: str  # the component status then
 
 
-def build_table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetime) -> tuple[TableRow, ...]:
+def build_table(*, series: Series, vendor: Vendor = NOTHING, now: datetime) -> tuple[TableRow, ...]:
     """Points of the chart so near to each other that each report is in a row, the latest first."""
     return tuple(
         TableRow(
             time=format_clock(point.at, now=now),
             reports=format_count(point.reports),
             works=format_count(point.works),
-            usual=_describe_usual(point),
-            word=str(WORDS[point.level]),
+            expected=_describe_usual(point),
+            level=str(WORDS[point.level]),
             counted=format_count(point.reports - point.aside),
             vendor=_quote_vendor(vendor, point.at),
         )
@@ -53,7 +53,7 @@ def _quote_vendor(vendor: Vendor, at: datetime) -> str:
     return next((str(QUOTED[s.standing]) for s in vendor.stretches if s.first < at <= s.last), "")
 
 
-def _choose_step(series: series.Series) -> int:
+def _choose_step(series: Series) -> int:
     """How many points further the next row is: at most as long a time as a row counts."""
     if series.span >= HOUR or len(series.points) < 2:
         return 1  # longer lines have a point for each of their stretches
@@ -62,7 +62,7 @@ def _choose_step(series: series.Series) -> int:
     return max(1, series.span // every)
 
 
-def _describe_usual(point: series.Point) -> str:
+def _describe_usual(point: Point) -> str:
     if point.low is None or point.high is None or point.level in UNKNOWN_LEVELS:
         return ""
     return format_range(point.low, point.high)

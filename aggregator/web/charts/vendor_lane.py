@@ -1,16 +1,16 @@
 """The vendor's lane, under that of the people: its status, for how long, and who was first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.queries.vendors.pages import NOT_ASKED
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.vendors import NOT_ASKED, Vendor
 from aggregator.stats.ledger.lead import MINUTE, Kind, LedgerEntry
 from aggregator.web.charts.elements.geometry import Scale, to_percent
+from aggregator.web.charts.elements.shapes import FirstStatement, LeadArrow, VendorBar, VendorLane
 from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
 from aggregator.web.formats.times import count_minutes_between, format_duration, format_hour, format_iso
 
@@ -39,55 +39,6 @@ BELOW = 0.4
 # The same of "10:30 people" on top.
 LABEL = 0.25
 TOP, LOWER = 14, 29  # y of the words on top
-
-
-@dataclass(frozen=True)
-class VendorBar:
-    """A stretch of the vendor's; words are empty where there is no room for them."""
-
-    kind: str
-    x: str
-    width: str
-    word: str
-    below: str
-    words_x: str
-    anchor: str
-    below_x: str
-    below_anchor: str
-    below_css: str = ""  # which pages have no room for it, as chart.css names them
-
-
-@dataclass(frozen=True)
-class LeadArrow:
-    """The distance between the two first words."""
-
-    x: str
-    width: str
-    words: str
-    words_x: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class FirstStatement:
-    """The vertical line at the vendor's first word, with its time on top where there is room for it."""
-
-    x: str
-    anchor: str
-    clock: str
-    at: str
-    y: int  # of its words: a line lower where those of the people stand in the way
-    named: bool
-    roomy: bool  # the smallest pages have no room for its name
-
-
-@dataclass(frozen=True)
-class VendorLane:
-    name: str
-    bars: tuple[VendorBar, ...]
-    note: str  # instead of bars
-    lead: LeadArrow | None
-    first: FirstStatement | None
 
 
 def draw_vendor_lane(
@@ -149,9 +100,9 @@ def _draw_bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> V
         kind=piece.kind,
         x=to_percent(left),
         width=to_percent(right - left),
-        word=str(WORDS[piece.kind]) if worded else "",
+        status=str(WORDS[piece.kind]) if worded else "",
         below=_describe_length(piece, until) if worded else "",
-        words_x=to_percent(right if at_end else left),
+        text_x=to_percent(right if at_end else left),
         anchor="end" if at_end else "start",
         below_x="100%" if left > INWARDS else to_percent(left),
         below_anchor="end" if left > INWARDS else "start",
@@ -180,9 +131,9 @@ def _describe_empty(vendor: Vendor) -> str:
 
 def _draw_first_word(entry: LedgerEntry | None, scale: Scale) -> FirstStatement | None:
     """None where only the vendor dates its statement: a line at that time would look like a lead."""
-    if entry is None or entry.problem is None or entry.word is None or entry.word.absent_at is None:
+    if entry is None or entry.problem is None or entry.statement is None or entry.statement.absent_at is None:
         return None
-    first = entry.word.said_at
+    first = entry.statement.stated_at
     if not scale.holds(first):
         return None
     left = first < entry.problem.detected_at
@@ -203,21 +154,21 @@ def _draw_first_word(entry: LedgerEntry | None, scale: Scale) -> FirstStatement 
 
 def _draw_lead(entry: LedgerEntry | None, scale: Scale) -> LeadArrow | None:
     """Only where people were first: the arrow has no other direction."""
-    if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.word or not entry.lead:
+    if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.statement or not entry.lead:
         return None
-    ends = (entry.at, entry.word.said_at)
+    ends = (entry.at, entry.statement.stated_at)
     left, right = (scale.x(at) / 1000 for at in ends)
     if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
     # Counted as the clocks are shown, and as the sentences below the chart count.
-    minutes = count_minutes_between(first=entry.at, last=entry.word.said_at)
+    minutes = count_minutes_between(first=entry.at, last=entry.statement.stated_at)
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
     words = _("people %(duration)s earlier") % {"duration": format_duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS
     return LeadArrow(
         x=to_percent(left),
         width=to_percent(right - left),
-        words=words,
-        words_x=to_percent(right if at_left else left),
+        text=words,
+        text_x=to_percent(right if at_left else left),
         anchor="end" if at_left else "start",
     )

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.official.timeline.intervals import WorstInterval
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.official.timeline.spans import WorstInterval
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.stats.ledger.lead import MINUTE
 
+# A component that is operational is no piece: the empty track says so.
 KINDS = {
     Standing.MAJOR: "problem",
     Standing.PARTIAL: "possible",
@@ -59,8 +60,8 @@ def _find_open_pieces(
     """The time in which an incident was open and no component was called broken, as far as that is known."""
     if notice.about is not About.INCIDENT:
         return []
-    watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
-    begun, ended, intervals = notice.first_word_at, notice.ended_at or known, []
+    watched = [s.published_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
+    begun, ended, intervals = notice.first_published_at, notice.ended_at or known, []
     for stretch in sorted(stretches, key=lambda stretch: stretch.first):
         if stretch.last <= begun or stretch.first >= ended:
             continue

@@ -17,7 +17,7 @@ from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.charts.elements.lift import choose_shift, find_lift_step, list_swatches, round_lift
 from aggregator.web.formats.numbers import format_count, format_decimal
-from reports.privacy import SUBDIVIDED
+from reports.choices.regions import SUBDIVIDED
 from reports.web import names
 
 ATLAS = Path(__file__).parent / "atlas" / "atlas.json"

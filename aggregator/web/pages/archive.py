@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from aggregator.queries.answers.days import Day
+from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.incidents import days, history
-from aggregator.queries.incidents.days import Day
-from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.times import DAY
 from aggregator.web.charts.days import Days, build_anchor, describe_day, describe_unheard, name_kind
 from aggregator.web.formats.numbers import format_count
@@ -29,7 +29,7 @@ from aggregator.web.formats.times import (
 )
 from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words import incident_story
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # Incidents of a month on one page; an ordinary month of 240 services has some dozens.
 MOST = 300
@@ -38,7 +38,7 @@ MOST = 300
 @dataclass(frozen=True)
 class MonthLink:
     name: str  # as the address has it: 2026-11
-    words: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class CalendarDay:
 
     number: str
     kind: str = ""
-    word: str = ""
+    state: str = ""
     minutes: str = ""
     label: str = ""  # the whole in words, for who does not see the cell
     target: str = ""  # where in the list the incidents of the day stand
@@ -56,7 +56,7 @@ class CalendarDay:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ArchivedIncident:
     """An incident in the list, with its hour where it began on the day it stands under."""
 
     time: SafeString
@@ -69,7 +69,7 @@ class IncidentDay:
 
     anchor: str
     name: str
-    lines: tuple[Listed, ...]
+    lines: tuple[ArchivedIncident, ...]
 
 
 @dataclass(frozen=True)
@@ -140,19 +140,21 @@ def _group_by_day(
     )
 
 
-def _list_incident(incident: IncidentHistory, day: date, now: datetime) -> Listed:
+def _list_incident(incident: IncidentHistory, day: date, now: datetime) -> ArchivedIncident:
     onset = incident.trouble.onset_at
+    # Under the first of a month stand also incidents that began before: an hour alone would be wrong there.
     words = (
         format_hour(onset) if onset.date() == day else _("since %(day)s") % {"day": format_short_day(onset)}
     )
     time = format_html('<time datetime="{}">{}</time>', format_iso(onset), words)
-    return Listed(time, incident_story.build_incident_line(incident, now=now))
+    return ArchivedIncident(time, incident_story.build_incident_line(incident, now=now))
 
 
 def _build_weeks(
     marked: Sequence[Day], groups: Sequence[IncidentDay], today: date
 ) -> tuple[tuple[CalendarDay, ...], ...]:
     """Rows of Monday to Sunday."""
+    # The list may be cut at MOST: a day whose incidents are not listed leads nowhere.
     places = _locate_incidents(groups)
     cells = [
         *[CalendarDay("")] * marked[0].date.weekday(),
@@ -178,7 +180,7 @@ def _build_cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
     return CalendarDay(
         number=str(day.date.day),
         kind=day.kind,
-        word=word,
+        state=word,
         minutes=format_count(day.minutes) if day.incidents else "",
         label=describe_day(format_long_day(day.date), text),
         # An incident that began on an earlier day stands there in the list.

@@ -10,37 +10,45 @@ from django.utils.safestring import SafeString
 
 from aggregator.models import Level
 from aggregator.publication.reading import read_board
-from aggregator.queries.incidents.status_board import Board, BoardRow, RecentChange
+from aggregator.queries.incidents.status_board import Board
+from aggregator.queries.incidents.status_board import BoardRow
+from aggregator.queries.incidents.status_board import RecentChange
+from aggregator.models.states import Level
+from aggregator.queries.answers.board import Board
+from aggregator.queries.answers.board import BoardRow
+from aggregator.queries.answers.board import RecentChange
+from aggregator.queries.incidents.status_board import read_board
 from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds
+from aggregator.web.pages.parts.board_affected import AffectedService, list_affected
 from aggregator.web.pages.parts.board_search import find_close, list_search_words, matches
-from aggregator.web.pages.parts.board_troubled import Troubled, list_troubled
 from aggregator.web.words import board_overview
 from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.vendors.standoff import Agreement, Standoff, read_standoff
 from aggregator.web.words.vendors.vendor_lines import describe_vendor
-from reports.queries import CatalogueEntry, Choice, catalogue
+from reports.choices.services import CatalogueEntry, Choice
+from reports.queries import catalogue
 from reports.web import names
 
 
 @dataclass(frozen=True)
-class OnlyVendor:
+class VendorOnlyService:
     """A service whose vendor reports a problem while people do not."""
 
     service: CatalogueEntry
-    words: str
+    search_words: str
     text: SafeString
 
 
 @dataclass(frozen=True)
-class Quiet:
+class UsualService:
     """A service as usual: its line and its count."""
 
     service: CatalogueEntry
-    words: str
+    search_words: str
     count: str
     spark: Sparkline
 
@@ -50,7 +58,7 @@ class UnknownLevelService:
     """A service whose level is unknown."""
 
     service: CatalogueEntry
-    words: str
+    search_words: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,8 @@ class CategoryGroup:
     """A category: services as usual first, then those whose level is unknown."""
 
     name: str
-    rows: tuple[Quiet, ...]
-    untold: tuple[UnknownLevelService, ...]
+    usual: tuple[UsualService, ...]
+    unknown: tuple[UnknownLevelService, ...]
 
 
 @dataclass(frozen=True)
@@ -80,14 +88,14 @@ class BoardPage:
     stale: bool
     silent: bool
     query: str
-    found: int
-    close: tuple[CatalogueEntry, ...]  # when nothing was found: did you mean one of these?
-    troubled: tuple[Troubled, ...]
-    only_vendors: tuple[OnlyVendor, ...]
+    match_count: int
+    near_matches: tuple[CatalogueEntry, ...]  # when nothing was found: did you mean one of these?
+    affected: tuple[AffectedService, ...]
+    vendor_only: tuple[VendorOnlyService, ...]
     haze: Haze | None  # when all is quiet
     changes: tuple[ChangeLine, ...]
-    usual: int
-    untold: int
+    usual_count: int
+    unknown_count: int
     groups: tuple[CategoryGroup, ...]
 
 
@@ -114,14 +122,14 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         stale=board.freshness.stale,
         silent=board.freshness.silent,
         query=query,
-        found=len(rows),
-        close=() if rows else find_close(query),
-        troubled=list_troubled(rows, standoffs, board),
-        only_vendors=_list_only_vendors(rows, standoffs),
+        match_count=len(rows),
+        near_matches=() if rows else find_close(query),
+        affected=list_affected(rows, standoffs, board),
+        vendor_only=_list_only_vendors(rows, standoffs),
         haze=_draw_haze(rows, query),
         changes=_list_changes(board, now),
-        usual=levels.count(Level.OK),
-        untold=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
+        usual_count=levels.count(Level.OK),
+        unknown_count=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
         groups=_group_by_category(rows),
     )
 
@@ -140,8 +148,11 @@ def _draw_haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
     return draw_haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
 
 
-def _list_only_vendors(rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff]) -> tuple[OnlyVendor, ...]:
+def _list_only_vendors(
+    rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff]
+) -> tuple[VendorOnlyService, ...]:
     """Services of which only the vendor reports a problem; maintenance comes last."""
+    # Where people report too, the vendor is quoted in the service's own line.
     quiet = [standoffs[row.verdict.service.slug] for row in rows if row.verdict.level not in TROUBLED]
     listed = [
         standoff
@@ -150,9 +161,9 @@ def _list_only_vendors(rows: Sequence[BoardRow], standoffs: Mapping[str, Standof
         if standoff.agreement is agreement
     ]
     return tuple(
-        OnlyVendor(
+        VendorOnlyService(
             service=standoff.service,
-            words=list_search_words(standoff.service),
+            search_words=list_search_words(standoff.service),
             text=describe_vendor(standoff),
         )
         for standoff in listed
@@ -176,11 +187,12 @@ def _link_change(change: RecentChange) -> SafeString:
 
 def _group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
     """By category in the order of the catalogue; services keep its order within."""
+    # A dict keeps the order of the catalogue; a set would not.
     categories = dict.fromkeys(entry.category for entry in catalogue().entries.values())
     groups = [
         _build_group(each, [r for r in rows if r.verdict.service.category == each]) for each in categories
     ]
-    return tuple(group for group in groups if group.rows or group.untold)
+    return tuple(group for group in groups if group.usual or group.unknown)
 
 
 def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
@@ -189,9 +201,9 @@ def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
     return CategoryGroup(
         names.category(category.name),
         tuple(
-            Quiet(
+            UsualService(
                 service=row.verdict.service,
-                words=list_search_words(row.verdict.service),
+                search_words=list_search_words(row.verdict.service),
                 count=format_count(row.verdict.reports),
                 spark=draw_sparkline(
                     spark=row.spark,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from aggregator.policy import current
 from aggregator.queries.incidents.calibration import Calibration, read_calibration
 from aggregator.stats.baseline.calibration_check import CheckedRate
-from aggregator.stats.ending.coverage import EndCoverage
-from aggregator.stats.ending.track_record import Milestone
+from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
 from aggregator.web.formats.times import format_duration
+from aggregator.web.pages.parts.calibration_row import CalibrationRow
 
 VERDICTS = {
     "as promised": ("ok", gettext_lazy("As promised")),
@@ -25,7 +25,7 @@ ENDS = {
     "off": ("possible", gettext_lazy("Further off than chance allows")),
 }
 MOMENTS = {
-    Milestone.FIRST_WORD: pgettext_lazy("moment of a problem", "When we first said so"),
+    Milestone.FIRST_ANNOUNCEMENT: pgettext_lazy("moment of a problem", "When we first said so"),
     Milestone.HALF_HOUR: pgettext_lazy("moment of a problem", "After 30 minutes"),
     Milestone.TWO_HOURS: pgettext_lazy("moment of a problem", "After 2 hours"),
     Milestone.EIGHT_HOURS: pgettext_lazy("moment of a problem", "After 8 hours"),
@@ -43,20 +43,6 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class CalibrationRow:
-    """A line of a table: what was counted, promised and seen."""
-
-    name: str
-    days: str
-    promised: str
-    seen: str
-    count: int  # the same, for plurals
-    interval: str
-    kind: str
-    word: str
-
-
-@dataclass(frozen=True)
 class EndRow:
     """How often "half" and "nine in ten" were right at one moment of past problems."""
 
@@ -66,7 +52,7 @@ class EndRow:
     most: str
     width: str  # what "nine in ten" mostly was
     kind: str
-    word: str
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +86,7 @@ def build_calibration_page(*, now: datetime) -> CalibrationPage:
     share = calibration.coverage.share
     return CalibrationPage(
         budget=_format_short(calibration.policy.false_alarms_per_year),
-        version=calibration.policy.version,
+        version=calibration.version,
         warnings=pgettext("list", ", ").join(map(_name_line, calibration.warnings)),
         suspicions=_build_row(calibration.suspicions),
         marked_false=calibration.marked_false,
@@ -130,12 +116,13 @@ def _build_row(line: CheckedRate) -> CalibrationRow:
         name=_name_line(line.name),
         days=format_count(round(line.days)),
         promised=format_decimal(line.promised),
-        seen=format_count(line.seen),
+        observed=format_count(line.seen),
+        # The number beside its text: templates choose the plural by it.
         count=line.seen,
         interval=_("%(low)s to %(high)s")
         % {"low": format_decimal(line.low), "high": format_decimal(line.high)},
         kind=kind,
-        word=str(word),
+        verdict=str(word),
     )
 
 
@@ -153,7 +140,7 @@ def _build_end_row(coverage: EndCoverage) -> EndRow:
         most=format_percent(coverage.most / coverage.of),
         width=format_duration(timedelta(minutes=round(coverage.most_width))),
         kind=kind,
-        word=str(word),
+        verdict=str(word),
     )
 
 

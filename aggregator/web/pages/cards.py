@@ -14,8 +14,16 @@ from django.utils.translation import override
 
 from aggregator.models import Level
 from aggregator.publication import reading
+from aggregator.models.states import Level
 from aggregator.queries import freshness
 from aggregator.queries.incidents.history import IncidentHistory
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import IncidentHistory
+from aggregator.queries.answers.incidents import Verdict
+from aggregator.queries.counts import trailing_lines
+from aggregator.queries.incidents import status_board
+from aggregator.queries.incidents import verdicts
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.elements.marks import find_peak
@@ -27,6 +35,9 @@ from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.labels import TROUBLED
 from reports.queries import CatalogueEntry
+from aggregator.web.zoom import WINDOWS
+from aggregator.web.zoom import ChartWindow
+from reports.choices.services import CatalogueEntry
 
 # A line at zero would look like health.
 UNKNOWN = {Level.THIN, Level.NO_DATA}
@@ -39,11 +50,12 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
         read = read_service(service, None, now)
         verdict, fresh = read.verdict, read.fresh
         words = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
+        # The words may withhold a level that the verdict has, while no report reaches the site.
         unknown = verdict.level in UNKNOWN or words.kind == Level.NO_DATA
         return Card(
             name=_name_service(service),
             kind=words.kind,
-            word=str(words.word),
+            state=str(words.state),
             headline=_strip_markup(words.headline),
             site=_name_site(),
             note=_mark_demo(_format_moment(fresh.as_of or now)),
@@ -61,7 +73,7 @@ def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
         return Card(
             name=_name_service(incident.service),
             kind=incident_story.find_kind(incident),
-            word=name_state(incident=incident),
+            state=name_state(incident=incident),
             headline=_describe_headline(incident, now),
             site=_name_site(),
             note=_mark_demo(
@@ -82,7 +94,7 @@ def build_board_card(*, now: datetime) -> Card:
         return Card(
             name=_("All services"),
             kind="",
-            word="",
+            state="",
             headline=_strip_markup(headline),
             site=_name_site(),
             note=_mark_demo(_format_moment(board.freshness.as_of or now)),
@@ -111,6 +123,7 @@ def _name_site() -> str:
 
 
 def _strip_markup(markup: str) -> str:
+    # Sentences are escaped markup, and Pillow draws each character as it is.
     return keep_drawable(unescape(strip_tags(markup)))
 
 

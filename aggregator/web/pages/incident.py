@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from aggregator.official.replies import VendorReply
 from aggregator.queries import freshness
+from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.counts import breakdown
 from aggregator.queries.freshness import find_running_minute
 from aggregator.queries.incidents import endings, history
-from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.vendors import vendor_status
-from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.elements.marks import IncidentMarks, find_peak
 from aggregator.web.charts.elements.shapes import Chart
@@ -33,7 +33,7 @@ from aggregator.web.words.notes import NoteLine, build_note_lines
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.titles import name_vendor
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class IncidentPage:
     service: CatalogueEntry
     title: str
     kind: str
-    word: str
+    state: str
     headline: SafeString
     begun: str  # as ISO text: the day that other times on the page refer to
     date: SafeString
@@ -57,10 +57,10 @@ class IncidentPage:
     symptoms: Bars
     map: WorldMap
     evidence: tuple[EvidenceRow, ...]
-    official: vendor_story.VendorStory
-    left_out: int  # reports that staff left out of the counts of its time
-    counts: str  # what a point of the chart counts
-    up_to: str
+    vendor_story: vendor_story.VendorStory
+    excluded_reports: int  # reports that staff left out of the counts of its time
+    point_meaning: str  # what a point of the chart counts
+    time_column: str
     as_of: SafeString | None
     stale: bool  # it is unresolved, and nothing has been counted since `as_of`
     ticked: str  # the same as ISO text, for static/js/refresh.js
@@ -86,7 +86,7 @@ def build_incident_page(
         service=service,
         title=_describe_title(incident, now),
         kind=incident_story.find_kind(incident),
-        word=name_state(incident=incident),
+        state=name_state(incident=incident),
         notes=build_note_lines(notes=incident.notes, now=now),
         headline=incident_story.describe_headline(incident, now=now),
         begun=format_iso(trouble.onset_at),
@@ -110,7 +110,7 @@ def build_incident_page(
         symptoms=symptoms,
         map=draw_world_map(breakdown=parts["region"], troubled=True),
         evidence=build_evidence_rows(steps=steps, begun=trouble.onset_at),
-        official=vendor_story.build_vendor_story(
+        vendor_story=vendor_story.build_vendor_story(
             vendor=vendor,
             service=service,
             trouble=trouble,
@@ -118,10 +118,11 @@ def build_incident_page(
             reply=reply,
             now=now,
         ),
-        left_out=incident.left_out,
-        counts=spans.describe_points(span=shown.span),
-        up_to=spans.name_time_column(span=shown.span),
+        excluded_reports=incident.left_out,
+        point_meaning=spans.describe_points(span=shown.span),
+        time_column=spans.name_time_column(span=shown.span),
         as_of=format_seconds(as_of) if as_of else None,
+        # A resolved incident does not change any more, however old the numbers of the site are.
         stale=running and fresh.stale and as_of is not None,
         ticked=format_iso(as_of) if as_of else "",
         live=at is None and running,
@@ -135,6 +136,7 @@ def _read_vendor_lane(
     name = name_vendor(incident.service)
     if at is None:
         return VendorLaneData(vendor, name, reply)
+    # Read anew as of that minute: later updates of the vendor would be knowledge of the future.
     then = vendor_status.read_vendor(
         service=incident.service, first=incident.trouble.onset_at - AROUND, now=at
     )
@@ -143,16 +145,12 @@ def _read_vendor_lane(
     return VendorLaneData(then, name, reply_then)
 
 
-def _describe_account(
-    incident: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int
-) -> SafeString:
-    told = incident_account.describe_account(incident=incident, steps=steps, reports=reports)
-    return join_sentences([*told, describe_cause(incident.because)] if incident.because else told)
+def _describe_account(incident: IncidentHistory, steps: Sequence[IncidentStep], reports: int) -> SafeString:
+    sentences = incident_account.describe_account(incident=incident, steps=steps, reports=reports)
+    return join_sentences([*sentences, describe_cause(incident.because)] if incident.because else sentences)
 
 
-def _describe_end(
-    incident: IncidentHistory, steps: Sequence[history.IncidentStep], now: datetime
-) -> SafeString:
+def _describe_end(incident: IncidentHistory, steps: Sequence[IncidentStep], now: datetime) -> SafeString:
     trouble = incident.trouble
     outlook = endings.read_outlook(service=incident.service, trouble=trouble, steps=steps, now=now)
     return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)

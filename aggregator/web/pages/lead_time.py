@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.safestring import SafeString
 
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.queries.incidents import ledger
+from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.incidents.ledger import VendorLine
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.charts.leads import Leads, draw_leads
@@ -16,7 +16,7 @@ from aggregator.web.formats.times import format_utc_day
 from aggregator.web.pages.parts.uptime import UptimeTable, build_uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import read_title
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 DAYS = 90
 # Lines of a service; more are a file and no page, and the API has all of them.
@@ -42,7 +42,7 @@ class LeadTimesPage:
     """What templates/pages/lead_time.html shows."""
 
     days: int
-    told: SafeString
+    summary: SafeString
     leads: Leads | None  # None: nothing can be compared
     rows: tuple[VendorRow, ...]
     readable: SafeString
@@ -54,7 +54,7 @@ class LeadLine:
 
     date: SafeString
     kind: str
-    words: str
+    outcome: str
     incident: int | None
     clocks: SafeString
     readings: SafeString
@@ -68,11 +68,11 @@ class ServiceLeadPage:
 
     service: CatalogueEntry
     days: int
-    told: SafeString
-    graded: SafeString
+    summary: SafeString
+    grade: SafeString
     leads: Leads | None
-    lines: tuple[LeadLine, ...]  # problems
-    alone: tuple[LeadLine, ...]  # vendor incidents that nobody here reported
+    problems: tuple[LeadLine, ...]
+    vendor_only: tuple[LeadLine, ...]  # vendor incidents that nobody here reported
     more: bool  # there are more lines than we list
     left_out: SafeString
     uptime: UptimeTable
@@ -83,8 +83,9 @@ def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
     overview = ledger.read_overview(days=DAYS, now=now)
     return LeadTimesPage(
         days=DAYS,
-        told=lead_words.describe_summary(summary=overview.summary, days=DAYS),
+        summary=lead_words.describe_summary(summary=overview.summary, days=DAYS),
         leads=draw_leads(summary=overview.summary) if overview.summary.judged else None,
+        # A vendor whose pages could never be read gets no row: it would look as bad as a silent one.
         rows=tuple(_build_vendor_row(line) for line in overview.vendors if line.summary.judged),
         readable=lead_words.describe_readable(
             pages=overview.pages, unread=overview.unread, summary=overview.summary
@@ -101,14 +102,16 @@ def build_service_lead_page(*, service: CatalogueEntry, now: datetime) -> Servic
     return ServiceLeadPage(
         service=service,
         days=DAYS,
-        told=lead_words.describe_summary(summary=summary, days=DAYS),
-        graded=lead_words.describe_grade(summary=summary),
+        summary=lead_words.describe_summary(summary=summary, days=DAYS),
+        grade=lead_words.describe_grade(summary=summary),
         leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # a chart of one bar says nothing
-        lines=tuple(_build_lead_line(entry, history.notices, now) for entry in problems[:MOST]),
-        alone=tuple(_build_lead_line(entry, history.notices, now) for entry in alone[:MOST]),
+        problems=tuple(_build_lead_line(entry, history.notices, now) for entry in problems[:MOST]),
+        vendor_only=tuple(_build_lead_line(entry, history.notices, now) for entry in alone[:MOST]),
         more=max(len(problems), len(alone)) > MOST,
         left_out=lead_words.describe_left_out(ledger=history),
-        uptime=build_uptime_table(service=service, days=DAYS, now=now),
+        uptime=build_uptime_table(
+            uptimes=uptime.read_uptime(service=service, days_back=DAYS, now=now), days=DAYS
+        ),
     )
 
 
@@ -127,11 +130,11 @@ def _build_vendor_row(line: VendorLine) -> VendorRow:
 
 
 def _build_lead_line(entry: LedgerEntry, notices: Mapping[str, VendorEvent], now: datetime) -> LeadLine:
-    notice = notices[entry.word.id] if entry.word else None
+    notice = notices[entry.statement.id] if entry.statement else None
     return LeadLine(
         date=format_utc_day(entry.at, now=now),
         kind=entry.kind.value,
-        words=lead_words.describe_kind(entry=entry),
+        outcome=lead_words.describe_kind(entry=entry),
         incident=entry.problem.id if entry.problem else None,
         clocks=lead_words.describe_clocks(entry=entry),
         readings=lead_words.describe_readings(entry=entry),

@@ -6,18 +6,23 @@ from datetime import datetime
 
 from django.conf import settings
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.policy import current
 from aggregator.publication.reading import read_board
-from aggregator.queries.incidents import history, status_board
+from aggregator.queries.incidents import history
+from aggregator.queries.incidents import status_board
 from aggregator.queries.incidents.status_board import Board
+from aggregator.queries.answers.board import Board
+from aggregator.queries.answers.board import BoardRow
+from aggregator.queries.incidents.status_board import read_board
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
+from aggregator.stats.policy_keys import compute_version
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
-from aggregator.web.pages.calibration import CalibrationRow, build_calibration_page
+from aggregator.web.pages.parts.calibration_row import CalibrationRow
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
 from aggregator.web.words.labels import TROUBLED
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 LARGE = 54  # pixels
 
@@ -27,7 +32,7 @@ class Example:
     """A service as it is now, its last day, and the steps of its incident with their numbers."""
 
     service: CatalogueEntry
-    said: verdict_wording.VerdictWords
+    verdict: verdict_wording.VerdictWords
     spark: Sparkline
     evidence: tuple[EvidenceRow, ...]
     incident: int | None
@@ -52,40 +57,39 @@ def build_rules_page() -> MethodPage:
     policy = current()
     return MethodPage(
         policy=policy,
-        version=policy.version,
+        version=compute_version(policy),
         usual_percent=round(100 * policy.usual_share),
         vendor_times=round(math.exp(policy.official_nats)),
         kept_days=settings.REPORTS_KEPT_DAYS,
     )
 
 
-def build_method_page(*, now: datetime) -> MethodPage:
-    """The numbers in force, an example of them, and the false alarms so far."""
-    return replace(
-        build_rules_page(), example=choose_example(now=now), alarms=build_calibration_page(now=now).suspicions
-    )
+def build_method_page(*, alarms: CalibrationRow, now: datetime) -> MethodPage:
+    """The numbers in force, an example of them, and the false `alarms` so far."""
+    return replace(build_rules_page(), example=choose_example(now=now), alarms=alarms)
 
 
 def choose_example(*, now: datetime) -> Example | None:
     """The worst service now, or the busiest one when all is quiet; None where no level is known."""
     board = read_board(now=now)
+    # A service whose level is unknown shows nothing of the method.
     rows = [row for row in board.rows if row.verdict.level in {*TROUBLED, Level.OK}]
     if not rows or board.freshness.silent:
         return None
     return _build_example(max(rows, key=_rank_example), board, now)
 
 
-def _rank_example(row: status_board.BoardRow) -> tuple[bool, int]:
+def _rank_example(row: BoardRow) -> tuple[bool, int]:
     # An incident shows more of the method than a quiet service, however busy.
     return row.verdict.trouble is not None, row.verdict.day_reports
 
 
-def _build_example(row: status_board.BoardRow, board: Board, now: datetime) -> Example:
+def _build_example(row: BoardRow, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
     steps = history.read_steps(incident=trouble.incident) if trouble else ()
     return Example(
         service=verdict.service,
-        said=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
+        verdict=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
         spark=draw_sparkline(
             spark=row.spark,
             height=LARGE,

@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep
 from aggregator.queries.counts import expected_counts
-from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import find_running_end
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.times import MINUTE
 from aggregator.web.charts.elements.geometry import format_number
 from aggregator.web.charts.line import locate_points
@@ -51,12 +51,12 @@ class ReplayMoment:
     at: datetime
     time: SafeString
     reports: str
-    usual: str
-    times: str
+    expected: str
+    ratio: str
     odds: str
     kind: str
-    word: str
-    said: str  # all of it as a sentence
+    state: str
+    sentence: str
     x: str  # its place in the chart
     y: str
 
@@ -65,7 +65,7 @@ class ReplayMoment:
 class ReplayPage:
     stops: tuple[Stop, ...]
     moments: tuple[ReplayMoment, ...]  # oldest first
-    now: ReplayMoment | None  # the one in the address; None: the whole incident
+    chosen: ReplayMoment | None  # the one in the address; None: the whole incident
     position: int  # of it, or of the last
 
 
@@ -91,7 +91,7 @@ def build_replay_page(
     return ReplayPage(
         stops=_list_stops(incident, at),
         moments=tuple(moments),
-        now=None if place is None else moments[place],
+        chosen=None if place is None else moments[place],
         position=len(moments) - 1 if place is None else place,
     )
 
@@ -119,6 +119,7 @@ def _list_stops(incident: IncidentHistory, at: datetime | None) -> tuple[Stop, .
         (incident.ended_at, _("End")),
         (incident.resolved_at, _("Said to be over")),
     )
+    # Two stops at one minute would be two links to the same picture.
     by_minute: dict[datetime, list[str]] = {}
     for moment, name in names:
         if moment is not None:
@@ -152,12 +153,12 @@ def _describe_moment(
         at=point.at,
         time=format_story_clock(point.at, begun=begun),
         reports=format_count(point.reports),
-        usual=_describe_range(point) if known else "",
-        times=more or "",
+        expected=_describe_range(point) if known else "",
+        ratio=more or "",
         odds=rare,
         kind=point.level.value,
-        word=word,
-        said=join_sentences(
+        state=word,
+        sentence=join_sentences(
             [_describe_count(point, more, known=known), *_describe_odds(rare), _describe_state(word)]
         ),
         x=place[0],

@@ -8,11 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.publication.windows import DAY, WINDOWS
+from aggregator.publication.windows import DAY
+from aggregator.publication.windows import WINDOWS
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.charts.bars import Bars, draw_bars
-from aggregator.web.charts.days import Days
+from aggregator.web.charts.days import Days, draw_days
 from aggregator.web.charts.elements.discarded import has_many_discarded
 from aggregator.web.charts.elements.marks import mark_incident
 from aggregator.web.charts.elements.shapes import Chart, Strip
@@ -37,8 +38,12 @@ from aggregator.web.words.vendors.standoff import Agreement
 from aggregator.web.words.vendors.statement_words import StatementWords, describe_statement
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_answer, describe_vendor
-from aggregator.web.zoom import HOUR, Zoom, describe_window
+from aggregator.web.zoom import HOUR
+from aggregator.web.zoom import Zoom
+from aggregator.web.zoom import describe_window
 from reports.queries import CatalogueEntry
+from aggregator.web.zoom import WINDOWS
+from reports.choices.services import CatalogueEntry
 
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
 
@@ -48,7 +53,7 @@ class WindowLink:
     """An interval to choose; a zoom has no name."""
 
     name: str
-    words: str | SafeString
+    label: str | SafeString
     current: bool
 
 
@@ -57,9 +62,11 @@ class ServicePage:
     """What templates/services/detail.html shows."""
 
     service: CatalogueEntry
-    said: verdict_wording.VerdictWords
-    official: SafeString  # the vendor's statement beside it; '' where that is no news
-    answer: VendorAnswer | None  # whether the vendor knows; None: no page is known, or it was never polled
+    verdict: verdict_wording.VerdictWords
+    vendor_sentence: SafeString  # the vendor's statement beside it; '' where that is no news
+    vendor_answer: (
+        VendorAnswer | None
+    )  # whether the vendor knows; None: no page is known, or it was never polled
     statement: StatementWords | None  # what the vendor says itself
     title: str
     as_of: SafeString | None
@@ -68,32 +75,32 @@ class ServicePage:
     chart: Chart
     strip: Strip | None
     windows: tuple[WindowLink, ...]
-    counts: str  # what a point of the chart counts
+    point_meaning: str  # what a point of the chart counts
     in_days: bool  # its axis names days, those of UTC
-    up_to: str
+    time_column: str
     table: tuple[TableRow, ...]
     troubled: bool
     end: SafeString  # what can be said of the end
-    foreseen: bool  # similar problems are known
-    sure: SafeString
+    knows_similar: bool  # whether problems like it are known, to say when it may end
+    certainty: SafeString
     bursts: str  # how high a rise must be here, because reports come in bursts; '' elsewhere
     answers: Answers | None
-    cut: bool  # in the time shown some reports do not count
-    narrow: str  # how many reports do not count, and why; '' where all do
+    has_discarded: bool  # in the time shown
+    discarded_note: str  # how many reports were discarded, and why; '' where few were
     no_works: bool  # in the last 15 minutes nobody said that it works
     unheard: bool  # in a part of them nobody could report
     places_since: SafeString  # begin of the hours whose places are published
     shares_from: str  # the same begins for the API
     places_from: str
-    counted: SafeString  # how many reports are broken down, and of which time
+    total: SafeString  # how many reports are broken down, and of which time
     matrix: Matrix | None
     surfaces: Bars
     symptoms: Bars
     map: WorldMap
-    also: str  # services whose reports are probably about this incident
+    explained_services: str  # services whose reports are probably about this incident
     incident: int | None
-    happened: tuple[incident_story.Happening, ...]
-    lately: tuple[incident_story.IncidentLine, ...]
+    happenings: tuple[incident_story.Happening, ...]
+    earlier_incidents: tuple[incident_story.IncidentLine, ...]
     days: Days
 
 
@@ -104,12 +111,13 @@ def build_service_page(*, service: CatalogueEntry, window: str | Zoom | None, no
 
 def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
+    # Without an incident chance alone lifts a few parts: a tint would accuse them.
     surfaces, symptoms = (draw_bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in BARS)
     return ServicePage(
         service=verdict.service,
-        said=_describe_verdict(read, now),
-        official=describe_vendor(read.standoff),
-        answer=describe_answer(read.standoff),
+        verdict=_describe_verdict(read, now),
+        vendor_sentence=describe_vendor(read.standoff),
+        vendor_answer=describe_answer(read.standoff),
         statement=describe_statement(statement=read.statement, now=now),
         title=_describe_title(verdict),
         as_of=format_seconds(read.fresh.as_of) if read.fresh.as_of else None,
@@ -118,19 +126,20 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
         chart=draw_chart(
             series=shown,
             marks=mark_incident(trouble),
+            # A zoom that ended earlier has no present: its last point is a moment of the past.
             live=shown.last == read.day.last,
             vendor=VendorLaneData(read.vendor, name_vendor(verdict.service), read.standoff.reply),
         ),
         strip=_draw_strip(read),
         windows=_link_windows(read.window, now),
-        counts=spans.describe_points(span=shown.span),
+        point_meaning=spans.describe_points(span=shown.span),
         in_days=shown.span >= HOUR,
-        up_to=spans.name_time_column(span=shown.span),
+        time_column=spans.name_time_column(span=shown.span),
         table=build_table(series=shown, vendor=read.vendor, now=now),
         troubled=verdict.level in TROUBLED,
         end=certainty.describe_end(verdict=verdict, outlook=read.outlook, now=now),
-        foreseen=read.outlook is not None,
-        sure=certainty.describe_certainty(
+        knows_similar=read.outlook is not None,
+        certainty=certainty.describe_certainty(
             verdict=verdict,
             networks=read.day.networks,
             steps=read.steps,
@@ -139,23 +148,23 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
         ),
         bursts=certainty.describe_bursts(height=read.height),
         answers=count_answers(verdict),
-        cut=any(map(has_many_discarded, shown.points)),
-        narrow=describe_discarded(read.day),
+        has_discarded=any(map(has_many_discarded, shown.points)),
+        discarded_note=describe_discarded(read.day),
         no_works=not verdict.works,
         unheard=verdict.heard_since is not None,
         places_since=format_clock(read.parts.by["region"].first, now=now),
         shares_from=format_iso(read.parts.by["surface"].first),
         places_from=format_iso(read.parts.by["region"].first),
-        counted=describe_total(surfaces.total, read.onset_at, now),
+        total=describe_total(surfaces.total, read.onset_at, now),
         matrix=draw_matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,
         symptoms=symptoms,
         map=draw_world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),
-        also=join_names([entry.name for entry in read.also]),
+        explained_services=join_names([entry.name for entry in read.explained_services]),
         incident=trouble.incident if trouble else None,
-        happened=_list_happenings(read, now),
-        lately=_list_lately(read, now),
-        days=read.days,
+        happenings=_list_happenings(read, now),
+        earlier_incidents=_list_lately(read, now),
+        days=draw_days(days=read.days),
     )
 
 
@@ -164,6 +173,7 @@ def _list_happenings(read: ServiceReads, now: datetime) -> tuple[incident_story.
     trouble = read.verdict.trouble
     if trouble is None:
         return ()
+    # One list for both sides, so that readers see who moved first.
     ours = incident_story.list_happenings(trouble=trouble, steps=read.steps, now=now)
     theirs = vendor_story.list_vendor_happenings(
         vendor=read.vendor, service=read.verdict.service, since=trouble.onset_at, now=now
@@ -174,6 +184,7 @@ def _list_happenings(read: ServiceReads, now: datetime) -> tuple[incident_story.
 def _draw_strip(read: ServiceReads) -> Strip | None:
     """The day in small, under a chart that shows a part of it."""
     shown, day = read.shown, read.day
+    # A zoom may begin before the last day: then its place on the day cannot be marked.
     if read.window == DAY or shown.first < day.first:
         return None
     return draw_strip(series=day, first=shown.first, last=shown.last)
@@ -190,7 +201,8 @@ def _link_windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
 
 
 def _describe_verdict(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
-    last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
+    # A false alarm has no end that could explain the reports of now.
+    last_end = next((e.ended_at for e in read.earlier_incidents if not e.marked_false), None)
     alone = read.standoff.agreement is Agreement.ONLY_PEOPLE
     silent = alone and not read.verdict.because  # its vendor need not report the problem of another service
     return verdict_wording.describe_verdict(
@@ -200,10 +212,11 @@ def _describe_verdict(read: ServiceReads, now: datetime) -> verdict_wording.Verd
 
 def _list_lately(read: ServiceReads, now: datetime) -> tuple[incident_story.IncidentLine, ...]:
     """Earlier incidents, without the one that the page is about."""
+    # The present one may be among those that were read, hence one more than shown.
     present = read.verdict.trouble.incident if read.verdict.trouble else None
-    return tuple(incident_story.build_incident_line(e, now=now) for e in read.lately if e.id != present)[
-        :RECENT
-    ]
+    return tuple(
+        incident_story.build_incident_line(e, now=now) for e in read.earlier_incidents if e.id != present
+    )[:RECENT]
 
 
 def _describe_title(verdict: Verdict) -> str:

@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.models import State
 from aggregator.queries import dashboard
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.dashboard import DashboardIncident
 from aggregator.queries.failures import Failing
-from aggregator.queries.freshness import Freshness
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import format_count, format_mean
 from aggregator.web.formats.times import format_clock_text, format_duration
 from aggregator.web.words.labels import KINDS, STATES
@@ -36,7 +36,7 @@ class DashboardPage:
 
     tick: str
     warning: str
-    going_on: UnfoldTable
+    unresolved: UnfoldTable
     to_judge: UnfoldTable
     unreadable: str
     failing: UnfoldTable
@@ -44,6 +44,7 @@ class DashboardPage:
 
 def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """A callback of Unfold's first page. Incidents are shown only to staff who may see them."""
+    # Without `page` the template shows the links of the admin only.
     if request.user.has_perm("aggregator.view_incident"):
         context["page"] = build_dashboard_page(now=datetime.now(UTC))
         context["may_see_status_pages"] = request.user.has_perm("aggregator.view_officialpage")
@@ -55,7 +56,7 @@ def build_dashboard_page(*, now: datetime) -> DashboardPage:
     return DashboardPage(
         tick=_describe_tick(desk_reads.freshness, now),
         warning=_describe_warning(desk_reads.freshness),
-        going_on=_build_incident_table(desk_reads.going_on, now),
+        unresolved=_build_incident_table(desk_reads.going_on, now),
         to_judge=_build_incident_table(desk_reads.to_judge, now),
         unreadable=_describe_unreadable(desk_reads.unreadable),
         failing=_build_failure_table(desk_reads.failing, now),

@@ -7,14 +7,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator import what_if
+from aggregator.exclusion_effect import DetectedChange, ExclusionEffect, OverlappingIncident
 from aggregator.web.charts.elements.geometry import Scale, draw_line, to_percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock_text, format_hour
 from aggregator.web.staff.dashboard import render_state_label
 from aggregator.web.staff.small_counts import FEW, blur_count, is_few
-from aggregator.what_if import DetectedChange, ExclusionEffect, OverlappingIncident
 from reports import moderation
 from reports.moderation import Network, Reach, ReportSelection
 
@@ -45,42 +44,44 @@ class TouchedIncident:
 
     id: int
     state: SafeString
-    words: str
+    period: str
 
 
 @dataclass(frozen=True)
 class PreviewPage:
     """What the choice would change."""
 
-    seen: int  # how many reports; all numbers below FEW are shown as the same
-    few: bool
+    report_count: int  # how many reports; all numbers below FEW are shown as the same
+    is_few: bool
     headline: str
     networks: tuple[Network, ...]
-    chosen: tuple[str, ...]
-    drawing: ExclusionChart
+    chosen_networks: tuple[str, ...]
+    chart: ExclusionChart
     incidents: tuple[TouchedIncident, ...]
     unchecked: tuple[int, ...]  # incidents that began with a part: only the whole service is run again
     is_checked: bool  # whether the detector was run again for these minutes
-    said_before: tuple[tuple[str, SafeString], ...] | None
-    said_after: tuple[tuple[str, SafeString], ...] | None
+    changes_before: tuple[tuple[str, SafeString], ...] | None
+    changes_after: tuple[tuple[str, SafeString], ...] | None
     rebuild: str  # the command that counts days again which a tick leaves alone, or ''
 
 
-def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
-    effect = what_if.compute_effect(choice=choice, now=now)
+def build_preview_page(
+    *, choice: ReportSelection, reach: Reach, effect: ExclusionEffect, now: datetime
+) -> PreviewPage:
     return PreviewPage(
-        seen=blur_count(reach),
-        few=is_few(reach.reports),
+        report_count=blur_count(reach),
+        is_few=is_few(reach.reports),
         headline=_describe_reach(reach),
+        # Of a few reports the networks might name the people.
         networks=() if is_few(reach.reports) else moderation.list_busiest_networks(choice=choice),
-        chosen=choice.networks,
-        drawing=_draw_chart(effect, choice, now),
+        chosen_networks=choice.networks,
+        chart=_draw_chart(effect, choice, now),
         incidents=tuple(_describe_incident(touched, now) for touched in effect.incidents),
         # The detector is run again for whole services only; staff must know what was not checked.
         unchecked=tuple(touched.id for touched in effect.incidents if touched.part),
         is_checked=not effect.incidents or any(not touched.part for touched in effect.incidents),
-        said_before=_list_announcements(effect.said_before, now),
-        said_after=_list_announcements(effect.said_after, now),
+        changes_before=_list_announcements(effect.changes_before, now),
+        changes_after=_list_announcements(effect.changes_after, now),
         rebuild=name_rebuild_command(choice.first, now),
     )
 
@@ -104,6 +105,7 @@ def _describe_reach(reach: Reach) -> str:
 
 def _draw_chart(effect: ExclusionEffect, choice: ReportSelection, now: datetime) -> ExclusionChart:
     end = effect.first + max(len(effect.before), 1) * MINUTE
+    # Below 4 the eye would take a single report for a mountain, as in the charts for readers.
     most = max([4, *effect.before])
     scale = Scale(effect.first, end, most * 1.05, PLOT)
     minutes = [effect.first + n * MINUTE for n in range(len(effect.before))]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aggregator import what_if
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.exclusion_preview import build_preview_page, name_rebuild_command
@@ -43,7 +44,8 @@ def show_exclusion_form(request: HttpRequest, *, model_admin: "ModelAdmin[Exclus
             if reason.cleaned_data["seen"] == blur_count(reach):
                 return _confirm_exclusion(request, choice, reason.cleaned_data["reason"], now)
             messages.warning(request, _("Reports changed since you looked. This is what there is now."))
-        page = build_preview_page(choice=choice, reach=reach, now=now)
+        effect = what_if.compute_effect(choice=choice, now=now)
+        page = build_preview_page(choice=choice, reach=reach, effect=effect, now=now)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Exclude reports"),
@@ -144,7 +146,9 @@ def describe_count(exclusion: Exclusion) -> str:
 def describe_filter(exclusion: Exclusion) -> str:
     """What was chosen besides service and window."""
     chosen = (exclusion.stance, exclusion.surface, exclusion.symptom, exclusion.region)
+    # None is no choice, and '' is the choice of reports without one: both are falsy.
     parts = [value or _("not said") for value in chosen if value is not None]
+    # Labels are forgotten with the reports. Those of a few reports might name a single person.
     if exclusion.networks is None or (exclusion.networks and is_few(exclusion.reports)):
         parts.append(_("some networks"))
     else:

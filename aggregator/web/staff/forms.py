@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from aggregator import annotations, statements
-from reports import geo, moderation
+from reports import moderation
+from reports.choices.regions import is_region
 from reports.models import Service, Stance
 from reports.moderation import ReportSelection
 
@@ -59,6 +60,7 @@ class ChoiceForm(forms.Form):
 
     def _service(self) -> Service | None:
         number = str(self.data.get("service") or self.initial.get("service") or "")
+        # Both checks: "²" is a digit for isdigit(), and no number for int().
         return Service.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
 
     def _offer(self, name: str, choices: list[tuple[str, str]], *, always_given: bool = False) -> None:
@@ -68,7 +70,7 @@ class ChoiceForm(forms.Form):
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).strip().upper()
-        if region and region != NOT_SAID and not geo.is_region(region):
+        if region and region != NOT_SAID and not is_region(region):
             raise forms.ValidationError(_("There is no place of this code."))
         return region
 

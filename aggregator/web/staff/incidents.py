@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator import annotations
-from aggregator.models import Incident, NoteKind
+from aggregator.models.incidents import Incident
+from aggregator.models.states import NoteKind
+from aggregator.queries.answers.incidents import FalseAlarmMark, IncidentHistory, IncidentStep, Note
 from aggregator.queries.incidents import history
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.queries.incidents.notes import FalseAlarmMark, Note
 from aggregator.stats.detector.evidence import Evidence
 from aggregator.web.formats.numbers import describe_ratio, format_count, format_percent
 from aggregator.web.formats.times import format_clock_text, format_duration
@@ -32,10 +32,11 @@ from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
 from aggregator.web.words.labels import STATES
 
 MAY = "aggregator.add_incidentnote"
+# Lambdas, because the writers name the text differently: a remark has a text, a mark a reason.
 WRITERS = {
-    NoteKind.NOTE: lambda text, **said: annotations.add_note(text=text, **said),
-    NoteKind.FALSE_ALARM: lambda text, **said: annotations.mark_false(because=text, **said),
-    NoteKind.NOT_FALSE: lambda text, **said: annotations.amend_mark(because=text, **said),
+    NoteKind.NOTE: lambda text, **facts: annotations.add_annotation(text=text, **facts),
+    NoteKind.FALSE_ALARM: lambda text, **facts: annotations.mark_false_alarm(because=text, **facts),
+    NoteKind.NOT_FALSE: lambda text, **facts: annotations.mark_confirmed_outage(because=text, **facts),
 }
 KIND_WORDS = {
     NoteKind.NOTE: gettext_lazy("Note"),
@@ -95,6 +96,7 @@ def show_incident(request: HttpRequest, *, model_admin: "ModelAdmin[Incident]", 
     incident = history.read_incident(incident=row.pk) if row else None
     if incident is None:
         raise Http404(f"There is no incident number {number}.")
+    # The page has two forms: only the one that was sent is filled in, or both would show mistakes.
     kind = request.POST.get("kind")
     note = NoteForm(request.POST if kind == NoteKind.NOTE else None, prefix="note", auto_id="note-%s")
     mark = MarkForm(
@@ -127,7 +129,7 @@ def _add_note(request: HttpRequest, number: int, kind: NoteKind, text: str) -> H
     try:
         WRITERS[kind](text, incident=number, author=account_number(request), now=datetime.now(UTC))
     # Two people may have the page open; the second one must not overwrite the first.
-    except annotations.UnableToMark:
+    except annotations.UnableToAnnotate:
         messages.error(request, _("It is marked so already: somebody else was first."))
     else:
         messages.success(request, _("Said. Readers see it within ten seconds."))
@@ -173,6 +175,7 @@ def _list_facts(
         (_("Places"), ", ".join(trouble.regions)),
         (_("Policy"), steps[0].policy if steps else ""),
     ]
+    # Facts that an incident does not have yet are left out: an empty line would look like a fault.
     return tuple((name, str(value)) for name, value in facts if value)
 
 

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aggregator.models import OfficialPage
+from aggregator.models.vendors import OfficialPage
+from aggregator.queries.answers.vendors import NOT_ASKED
 from aggregator.queries.vendors import pages, unmapped
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # After "because"; by the words in OfficialPage.problem. One that is not here is shown as it stands there.
 PROBLEMS = {
@@ -105,9 +106,9 @@ def _describe_state(
 
 def _describe_problem(problem: str) -> str | Promise:
     # In the demo nobody polls: the scenario writes the pages, so another process is to blame.
-    if problem == pages.NOT_ASKED and settings.DEMO:
+    if problem == NOT_ASKED and settings.DEMO:
         return _("the story of the demo has not gone on since: look whether worker runs")
-    if problem == pages.NOT_ASKED and not settings.OFFICIAL_POLLING:
+    if problem == NOT_ASKED and not settings.OFFICIAL_POLLING:
         return _("nobody has asked since: OFFICIAL_POLLING is 0")
     return PROBLEMS.get(problem, problem)
 

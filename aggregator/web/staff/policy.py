@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from aggregator.policy import current
 from aggregator.stats import policy as source
+from aggregator.stats.policy_keys import compute_version
 
+# As policy.py is written: titles between dashes, and a reason above or behind each field.
 SECTION = re.compile(r"^# -{3,} (.+?) -*$")
 FIELD = re.compile(r"^(\w+): [^=]+= .+?(?:  # (.+))?$")
 
@@ -47,13 +49,14 @@ def show_policy(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 
 
 def build_policy_page() -> PolicyPage:
-    return PolicyPage(current().version, f"{settings.FALSE_ALARMS_A_YEAR:g}", read_sections())
+    return PolicyPage(compute_version(current()), f"{settings.FALSE_ALARMS_A_YEAR:g}", read_sections())
 
 
 def read_sections() -> tuple[Section, ...]:
     """Read from the source, so that number and reason cannot differ."""
     sections: list[tuple[str, list[PolicyNumber]]] = []
     above: list[str] = []
+    # Constants and properties of the class look like fields in its source.
     names = {field.name for field in fields(source.Policy)}
     for line in map(str.strip, inspect.getsource(source.Policy).splitlines()):
         title, field = SECTION.match(line), FIELD.match(line)
@@ -64,6 +67,7 @@ def read_sections() -> tuple[Section, ...]:
             continue
         elif field and sections and field[1] in names:
             sections[-1][1].append(_build_number(field[1], " ".join([*above, field[2] or ""]).strip()))
+        # Only what stands directly above a field is its reason.
         above = []
     return tuple(Section(title[0].upper() + title[1:], tuple(numbers)) for title, numbers in sections)
 

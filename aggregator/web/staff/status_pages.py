@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator.catalogue_lines import describe_component, propose_lines
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models.vendors import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.parsing.titles import has_words
+from aggregator.official.parsing.markup import has_words
 from aggregator.official.timeline.events import VendorEvent, collect_events
 from aggregator.outgoing.remedies import find_remedy
 from aggregator.queries.vendors import pages, unmapped
@@ -24,7 +24,7 @@ from aggregator.queries.vendors.status_claims import REACH, read_claims
 from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.staff import page_states
 from aggregator.web.words.vendors.titles import QUOTED, name_untitled, read_title
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 LAST = 30  # claims that a page shows
 ABOUT = {
@@ -49,7 +49,7 @@ class ComponentLine:
     """A component of the page."""
 
     name: str
-    standing: str
+    status: str
     stands_for: str
     unmapped: bool
 
@@ -61,7 +61,7 @@ class UnresolvedNotice:
     about: str
     title: str
     progress: str
-    first_word: str
+    first_statement: str
     url: str
 
 
@@ -71,9 +71,9 @@ class ClaimLine:
 
     about: str
     title: str
-    what: str
-    theirs: str  # the vendor's clock
-    ours: str  # our clock: the first reading with it
+    status: str
+    vendor_time: str  # the vendor's clock
+    first_seen: str  # our clock: the first reading with it
     url: str
 
 
@@ -82,15 +82,15 @@ class StatusPage:
     """What templates/staff/status_page.html shows."""
 
     address: str
-    for_people: str
+    public_address: str
     state: SafeString
     remedy: str
     facts: tuple[tuple[str, str], ...]
-    rows: tuple[ComponentLine, ...]
-    stale: tuple[str, ...]
-    lines: str
-    going: tuple[UnresolvedNotice, ...]
-    said: tuple[ClaimLine, ...]
+    components: tuple[ComponentLine, ...]
+    stale_names: tuple[str, ...]
+    catalogue_lines: str
+    unresolved: tuple[UnresolvedNotice, ...]
+    claims: tuple[ClaimLine, ...]
 
 
 def show_status_page(
@@ -117,11 +117,11 @@ def build_status_page(*, row: OfficialPage, now: datetime) -> StatusPage:
     claims = read_claims(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
-        for_people=next((each.status_page for each in known.services), row.address),
+        public_address=next((each.status_page for each in known.services), row.address),
         state=page_states.render_state(row=row, services=known.services, now=now),
         remedy=_describe_remedy(row, now),
         facts=_list_facts(row, known),
-        rows=tuple(
+        components=tuple(
             ComponentLine(
                 component.name,
                 str(QUOTED[component.standing]) if component.standing else _("no state told"),
@@ -130,12 +130,16 @@ def build_status_page(*, row: OfficialPage, now: datetime) -> StatusPage:
             )
             for component in known.components
         ),
-        stale=tuple(_describe_stale(each) for each in known.stale),
-        lines="\n".join(propose_lines(page=known)),
-        going=tuple(
+        stale_names=tuple(_describe_stale(each) for each in known.stale),
+        catalogue_lines="\n".join(propose_lines(page=known)),
+        unresolved=tuple(
             _build_unresolved(notice) for notice in collect_events(seen=claims) if notice.ended_at is None
         ),
-        said=tuple(_build_claim_line(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]),
+        claims=tuple(
+            # By our clock: vendors date their claims back, so theirs would hide what came last.
+            _build_claim_line(claim)
+            for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]
+        ),
     )
 
 
@@ -175,7 +179,7 @@ def _build_unresolved(notice: VendorEvent) -> UnresolvedNotice:
         str(ABOUT[notice.about]),
         read_title(notice=notice),
         str(PROGRESS[notice.progress]),
-        page_states.format_moment(notice.first_word_at),
+        page_states.format_moment(notice.first_published_at),
         notice.url,
     )
 

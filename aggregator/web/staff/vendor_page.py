@@ -23,7 +23,7 @@ class StatementLine:
     text: str
     facts: str
     state: str
-    standing: bool  # it can be withdrawn
+    can_withdraw: bool
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class KeyLine:
     id: int
     label: str
     facts: str
-    standing: bool  # it can be revoked
+    can_revoke: bool
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from aggregator import statements
-from aggregator.models import VendorStatement
+from aggregator.models.vendors import VendorStatement
 from aggregator.web.api.query_parameters import MOST_DIGITS
 from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.forms import KeyForm, StatementForm
@@ -70,6 +70,7 @@ def show_vendor(request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatemen
         answer = _perform(action, vendor_request)
         if isinstance(answer, HttpResponse):
             return answer
+        # No redirect as after other actions: the token is in this answer only.
         token = answer
     context = {
         **model_admin.admin_site.each_context(request),
@@ -78,6 +79,7 @@ def show_vendor(request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatemen
         "page": build_vendor_page(service=service, now=now),
         "token": token,
         "statement": vendor_request.statement,
+        # An empty form beside a new token, or its label would be sent a second time.
         "key": KeyForm(prefix="key", auto_id="key-%s") if token else vendor_request.key,
         "may": {action: request.user.has_perm(permission) for action, (permission, _act) in ACTIONS.items()},
     }
@@ -181,7 +183,7 @@ def _revoke_key(vendor_request: VendorRequest) -> Answer:
 
 
 def _read_number(request: HttpRequest) -> int:
-    """What a button stands beside."""
+    """The number of what the button belongs to."""
     text = request.POST.get("number", "")
     if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
         raise Http404("There is nothing of that number.")

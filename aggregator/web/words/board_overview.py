@@ -8,9 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.models import Level, State
-from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.incidents.status_board import Board, RecentChange
+from aggregator.models.states import Level
+from aggregator.queries.answers.board import Board, RecentChange
+from aggregator.queries.answers.freshness import WINDOW
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_duration

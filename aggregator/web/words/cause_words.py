@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from aggregator.queries.incidents.causes import IncidentCause
+from aggregator.queries.answers.incidents import IncidentCause
 from aggregator.web.formats.numbers import format_count
 
 CAUSES = {
@@ -26,6 +26,7 @@ def describe_cause(because: IncidentCause) -> SafeString:
         there=format_count(round(because.times_usual_there)),
         here=format_count(round(because.times_usual)),
     )
+    # Nothing is claimed of the past where there is none: "0 of 0" would read as evidence against.
     if not because.followed:
         # Translators: {whose} is a sentence; {rose} tells when it rose, without a full stop.
         return format_html(_("{whose} {rose}."), whose=whose, rose=rose)

@@ -8,12 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from aggregator.models import Level, State
-from aggregator.queries.counts import windows
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentStep
-from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.models.states import Level
+from aggregator.queries.answers.freshness import WINDOW
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentStep, Verdict
 from aggregator.stats.ending.outlook import Outlook
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import format_count, format_decimal, format_odds
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration
@@ -150,7 +149,7 @@ def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -
     if verdict.level == Level.SUBSIDING:
         return True
     # Windows that share minutes differ by chance only.
-    return now - peak_at >= windows.WINDOW and verdict.reports < CLEARLY_BELOW * peak
+    return now - peak_at >= WINDOW and verdict.reports < CLEARLY_BELOW * peak
 
 
 def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: datetime) -> SafeString:

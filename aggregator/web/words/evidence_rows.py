@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.incidents.history import IncidentStep
+from aggregator.queries.answers.incidents import IncidentStep
 from aggregator.web.formats.numbers import describe_ratio, format_count, format_mean, format_odds
 from aggregator.web.formats.times import format_story_clock
 from aggregator.web.words.labels import KINDS, STATES
@@ -37,6 +37,7 @@ def build_evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tu
             observed=_describe_observed(step),
             expected=format_mean(step.evidence["expected"]),
             ratio=describe_ratio(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
+            # How rare a count is by chance is a question about a rise: at an end counts are low.
             odds=format_odds(step.evidence["p_value"]) if step.state.is_rising else SafeString(""),
             policy=step.policy,
         )

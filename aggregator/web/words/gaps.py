@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
 from aggregator.stats.ledger.uptime import Span
 from aggregator.web.formats.times import format_clock
 

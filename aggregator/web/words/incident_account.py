@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from aggregator.models import State
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentHistory, IncidentStep
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import (
     describe_minutes,
     describe_ratio,
@@ -72,6 +71,7 @@ def _describe_beginning(incident: IncidentHistory) -> SafeString:
 
 
 def _choose_beginning(incident: IncidentHistory) -> str:
+    # Whole sentences instead of a common beginning: languages order their parts differently.
     if incident.opened_at == incident.trouble.detected_at:
         return _(
             "Reports about {service} began to rise at {onset}. We said so at {said}, {late} later,"
@@ -176,6 +176,7 @@ def _describe_scope(trouble: CurrentIncident) -> list[SafeString]:
         sentences.append(
             format_html(_("It came from {places}."), places=join_names(names.places(trouble.regions)))
         )
+    # 0 is a share as well; only None means that no share was measured.
     if trouble.breadth is not None:
         share = format_percent(trouble.breadth)
         sentences.append(
@@ -208,6 +209,8 @@ def _describe_waves(steps: Sequence[IncidentStep], incident: IncidentHistory) ->
 
 def _describe_end(incident: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeString]:
     begun, sentences = incident.trouble.onset_at, []
+    # The end is dated back, often before the announcement that it subsides: that would read in the wrong
+    # order.
     if incident.subsiding_at and (incident.ended_at is None or incident.subsiding_at < incident.ended_at):
         since = format_story_clock(incident.subsiding_at, begun=begun)
         sentences.append(format_html(_("From {since} on there were fewer."), since=since))

@@ -9,9 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.models import State
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentHistory, IncidentStep
+from aggregator.stats.states import State
 from aggregator.web.formats.numbers import (
     describe_minutes,
     describe_ratio,
@@ -42,7 +41,7 @@ class IncidentLine:
     id: int
     service: str
     kind: str
-    word: str  # '' for a resolved one: the list is about those
+    state: str  # '' for a resolved one: the list is about those
     date: SafeString
     text: SafeString
 
@@ -85,7 +84,7 @@ def _describe_step(step: IncidentStep, *, again: bool) -> SafeString:
     evidence = step.evidence
     if evidence.get("absorbed"):
         return SafeString(_("So many reports have become the usual: we no longer call it a problem."))
-    begun = str(AGAIN if again and step.state == State.OPEN else BEGUN[step.state])
+    begun = str(RISING_AGAIN if again and step.state == State.OPEN else STEP_NAMES[step.state])
     # Records of the first versions have no counts.
     if "observed" not in evidence:
         return format_html(_("{begun}."), begun=begun)
@@ -117,13 +116,13 @@ def _describe_lateness(step: IncidentStep, now: datetime) -> SafeString:
     return format_html(pattern, time=format_clock(step.at, now=now))
 
 
-BEGUN = {
+STEP_NAMES = {
     State.SUSPECTED: pgettext_lazy("what happened", "First sign"),
     State.OPEN: pgettext_lazy("what happened", "Problem confirmed"),
     State.SUBSIDING: pgettext_lazy("what happened", "Fewer problems"),
     State.RESOLVED: pgettext_lazy("what happened", "Back to usual"),
 }
-AGAIN = pgettext_lazy("what happened", "More problems again")
+RISING_AGAIN = pgettext_lazy("what happened", "More problems again")
 
 
 def _describe_peak(trouble: CurrentIncident) -> SafeString:
@@ -187,7 +186,7 @@ def build_incident_line(incident: IncidentHistory, *, now: datetime) -> Incident
         id=incident.id,
         service=incident.service.name,
         kind=find_kind(incident),
-        word=pgettext("state", "False alarm") if incident.marked_false else word,
+        state=pgettext("state", "False alarm") if incident.marked_false else word,
         date=format_utc_day(trouble.onset_at, now=now),
         text=_describe_line(incident, now),
     )

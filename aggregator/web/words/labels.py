@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from aggregator.models import Level, State
+from aggregator.models.states import Level
+from aggregator.stats.states import State
 
 # A page's own state: the numbers are old, whatever they say.
 STALE = "stale"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.queries.incidents.ledger import Ledger
-from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
+from aggregator.stats.ledger.accuracy import LEAST_INCIDENTS, Grade, Summary
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import join_sentences
@@ -19,7 +19,7 @@ WORDS = {
     Kind.PEOPLE_FIRST: gettext_lazy("People %(time)s earlier"),
     Kind.VENDOR_FIRST: gettext_lazy("The vendor %(time)s earlier"),
     Kind.SAME_MINUTE: gettext_lazy("In the same minute"),
-    Kind.ALREADY_TOLD: gettext_lazy("The vendor had told already"),
+    Kind.ALREADY_ANNOUNCED: gettext_lazy("The vendor had told already"),
     Kind.NEVER: gettext_lazy("Never acknowledged"),
     Kind.TOO_EARLY: gettext_lazy("Too early to tell"),
     Kind.NOT_READ: gettext_lazy("Page not readable"),
@@ -29,7 +29,7 @@ WORDS = {
 }
 # And last, where the clocks do not say it all.
 NOTES = {
-    Kind.ALREADY_TOLD: gettext_lazy("An older notice was still open: no lead, and no silence."),
+    Kind.ALREADY_ANNOUNCED: gettext_lazy("An older notice was still open: no lead, and no silence."),
     Kind.NEVER: gettext_lazy("Its page was read all the while, and two hours beyond."),
     Kind.TOO_EARLY: gettext_lazy("The vendor has not said anything yet."),
     Kind.NOT_READ: gettext_lazy("Hence we cannot tell what it said."),
@@ -70,7 +70,7 @@ def describe_summary(*, summary: Summary, days: int) -> SafeString:
 def _describe_quartiles(summary: Summary) -> str:
     """Quartiles of a pair or two would say nothing."""
     # Quartiles of one or two leads would be those leads.
-    if summary.quartiles is None or summary.paired < ENOUGH:
+    if summary.quartiles is None or summary.paired < LEAST_INCIDENTS:
         return ""
     low, middle, high = (describe_lead(minutes=minutes) for minutes in summary.quartiles)
     # Translators: each is as "people 19 min earlier" or "in the same minute".
@@ -194,40 +194,41 @@ def _describe_count(pattern: str, count: int) -> str:
 
 def describe_kind(*, entry: LedgerEntry) -> str:
     """The first words of a line."""
-    if entry.unnamed:
+    if entry.is_unassigned:
         return str(UNNAMED[0])
     return str(WORDS[entry.kind]) % {"time": _measure_lead(entry)}
 
 
 def _measure_lead(entry: LedgerEntry) -> str:
     """From one clock to the other, as both are shown."""
-    if entry.problem is None or entry.word is None:
+    if entry.problem is None or entry.statement is None:
         return ""
-    minutes = abs(count_minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
+    # Not the lead of the ledger, which has seconds: readers would find another difference between the clocks.
+    minutes = abs(count_minutes_between(first=entry.problem.detected_at, last=entry.statement.stated_at))
     return format_duration(minutes * timedelta(minutes=1))
 
 
 def describe_clocks(*, entry: LedgerEntry) -> SafeString:
-    """Both clocks, in sentences; the day stands beside them."""
+    """Both clocks, in sentences; another column has the day."""
     sentences: list[str] = []
     if problem := entry.problem:
         time = format_utc_clock(problem.detected_at, begun=entry.at)
         sentences.append(format_html(_("We said so at {time}."), time=time))
-    if word := entry.word:
-        time = format_utc_clock(word.said_at, begun=entry.at)
+    if statement := entry.statement:
+        time = format_utc_clock(statement.stated_at, begun=entry.at)
         sentences.append(format_html(_("The vendor said so at {time}."), time=time))
-    note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
+    note = UNNAMED[1] if entry.is_unassigned else NOTES.get(entry.kind, "")
     return join_sentences([*sentences, str(note)])
 
 
 def describe_readings(*, entry: LedgerEntry) -> SafeString:
     """The two readings between which the vendor's first statement appeared."""
-    word, lead = entry.word, entry.lead
-    if word is None or lead is None or word.absent_at is None:
+    statement, lead = entry.statement, entry.lead
+    if statement is None or lead is None or statement.absent_at is None:
         return SafeString("")
     read = format_html(
         _("We read it at {seen}; at {absent} it was not there yet."),
-        seen=format_utc_clock(word.seen_at, begun=word.said_at),
-        absent=format_utc_clock(word.absent_at, begun=word.said_at),
+        seen=format_utc_clock(statement.seen_at, begun=statement.stated_at),
+        absent=format_utc_clock(statement.absent_at, begun=statement.stated_at),
     )
-    return join_sentences([read, "" if lead.sure else _("So it is not certain who was first.")])
+    return join_sentences([read, "" if lead.is_certain else _("So it is not certain who was first.")])

@@ -7,17 +7,17 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.models import NoteKind
-from aggregator.queries.incidents.notes import Note
+from aggregator.models.states import NoteKind
+from aggregator.queries.answers.incidents import Note
 from aggregator.web.formats.times import format_clock
 
 
 @dataclass(frozen=True)
 class NoteLine:
-    """A remark, or a mark with its word; `text` is plain, line breaks included."""
+    """A remark, or a mark with its name; `text` is plain, line breaks included."""
 
     time: SafeString
-    word: str  # '' for a remark
+    mark: str  # '' for a remark
     text: str
 
 

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.rises import Rise
+from aggregator.queries.answers.incidents import Rise
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM
 from aggregator.web.formats.numbers import describe_minutes, describe_reports
 from reports.web import names
@@ -14,6 +14,7 @@ def name_part(rise: Rise) -> str:
     """As "Chat", "Ireland", "“Cannot log in”"."""
     if rise.dimension == SURFACE:
         return names.surface(rise.name)
+    # Symptoms are what people say, so they are quoted; the others are names.
     if rise.dimension == SYMPTOM:
         return _("“%(words)s”") % {"words": names.symptom(rise.name)}
     return names.place(rise.name)

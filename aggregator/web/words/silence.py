@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.freshness import Freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.web.formats.times import format_duration
 
 

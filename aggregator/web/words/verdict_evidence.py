@@ -7,9 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.models import Level
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.models.states import Level
+from aggregator.queries.answers.incidents import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import (
     choose_usual_plural,
     describe_ratio,
@@ -21,6 +20,7 @@ from aggregator.web.formats.sentences import NOTHING, capitalize, join_sentences
 from aggregator.web.formats.times import format_clock
 from aggregator.web.words.cause_words import describe_cause
 from aggregator.web.words.part_words import describe_first_part
+from aggregator.web.words.verdict_quiet import describe_unknown_usual
 
 
 def describe_evidence(verdict: Verdict, now: datetime) -> SafeString:
@@ -56,12 +56,6 @@ def _describe_against_usual(verdict: Verdict) -> SafeString:
         usual=describe_usual_span(verdict.low, verdict.high),
         more=_describe_more(verdict),
     )
-
-
-def describe_unknown_usual(verdict: Verdict) -> SafeString:
-    """The count where there is no baseline to compare it with."""
-    pattern = _("<b>{reports} in 15 minutes</b>; what is usual here we do not know yet.")
-    return format_html(pattern, reports=capitalize(describe_reports(verdict.reports)))
 
 
 def _describe_more(verdict: Verdict) -> str:

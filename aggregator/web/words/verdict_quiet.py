@@ -7,11 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.web.formats.numbers import choose_usual_plural, describe_reports, describe_usual_span
 from aggregator.web.formats.sentences import capitalize, join_sentences
 from aggregator.web.formats.times import format_clock, format_iso, format_weekday
-from aggregator.web.words.verdict_evidence import describe_unknown_usual
 
 # The window, and what it takes to be sure of an end.
 STILL_COUNTED = timedelta(minutes=30)
@@ -37,6 +36,7 @@ def _explain_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -
     """Why this count is no problem."""
     counted_ = verdict.reports - verdict.aside
     above = verdict.high is not None and counted_ > verdict.high
+    # The discarded reports explain the whole excess: what follows would look for other reasons.
     if verdict.aside and not above and verdict.high is not None and verdict.reports > verdict.high:
         return SafeString(_("Those that count are as usual."))
     # Just after an end the window still holds reports of the incident.
@@ -56,3 +56,9 @@ def _explain_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -
             '<span data-time="dayname" data-at="{}">{}</span>', format_iso(now), format_weekday(now)
         ),
     )
+
+
+def describe_unknown_usual(verdict: Verdict) -> SafeString:
+    """The count where there is no baseline to compare it with."""
+    pattern = _("<b>{reports} in 15 minutes</b>; what is usual here we do not know yet.")
+    return format_html(pattern, reports=capitalize(describe_reports(verdict.reports)))

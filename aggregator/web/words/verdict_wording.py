@@ -12,10 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.models import Level
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.models.states import Level
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import describe_reports, join_names
 from aggregator.web.formats.sentences import NOTHING, capitalize, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration
@@ -28,10 +27,10 @@ from reports.web import names
 
 @dataclass(frozen=True)
 class VerdictWords:
-    """What a page says of a service: kind is a level or "stale" (class and icon), word stands beside it."""
+    """What a page says of a service. `kind` is a level or "stale" (class and icon), `state` its name."""
 
     kind: str
-    word: str
+    state: str
     since: SafeString
     headline: SafeString
     evidence: SafeString
@@ -58,7 +57,7 @@ def describe_verdict(
         return fresh
     return VerdictWords(
         kind=STALE,
-        word=str(WORDS[STALE]),
+        state=str(WORDS[STALE]),
         since=NOTHING,
         headline=format_html(_("As it was at {time}"), time=format_clock(freshness.as_of, now=now)),
         evidence=format_html(
@@ -97,8 +96,8 @@ def _mute(words: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
     # A problem stays a problem without new reports; only good news is withdrawn.
     if level != Level.OK:
         return replace(words, evidence=join_sentences([words.evidence, mute]))
-    word, headline = str(WORDS[Level.NO_DATA]), SafeString(_("We do not know"))
-    return replace(words, kind=Level.NO_DATA.value, word=word, headline=headline, evidence=mute)
+    state, headline = str(WORDS[Level.NO_DATA]), SafeString(_("We do not know"))
+    return replace(words, kind=Level.NO_DATA.value, state=state, headline=headline, evidence=mute)
 
 
 def _describe_trouble(

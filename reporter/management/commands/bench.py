@@ -59,6 +59,6 @@ class Command(BaseCommand):
     def report(self, measurements: list[Measurement]) -> None:
         for each in measurements:
             self.stdout.write(f"{each.name:<44} {each.value:>10.2f} {each.unit}")
-        if page_weight.executable() is None:
+        if page_weight.find_browser() is None:
             self.stdout.write("The page in trouble was not weighed: no Chromium (apt-get install chromium).")
         self.stdout.write(json.dumps({each.key: round(each.value, 3) for each in measurements}))

@@ -42,34 +42,34 @@ class Command(makemessages.Command):
     def find_files(self, root: str) -> list[Any]:
         """Django adds the folder `locale` where it is run to that of the settings: a test names another."""
         self.locale_paths: list[str] = list(self.locale_paths)[:1]
-        found: list[Any] = super().find_files(root)
-        return found
+        files: list[Any] = super().find_files(root)
+        return files
 
     def process_files(self, file_list: list[Any]) -> None:
         super().process_files(file_list)
         template = Path(self.locale_paths[0]) / f"{self.domain}.pot"
-        found = CREATED.sub("", template.read_text())  # a new date with each run would be a change
-        template.write_text(found + "".join(entries()))
+        content = CREATED.sub("", template.read_text())  # a new date with each run would be a change
+        template.write_text(content + "".join(list_entries()))
 
 
-def entries() -> Iterator[str]:
+def list_entries() -> Iterator[str]:
     """Each name of the catalogue as an entry of a .po file; msguniq makes one of those that are alike."""
     read = parse_catalogue(folder=SHIPPED)
     for category in read.categories:
-        yield _entry("category", category.name, CATEGORIES)
+        yield _format_entry("category", category.name, CATEGORIES)
     for category in read.categories:
-        yield from _choices(category, CATEGORIES)
+        yield from _list_choices(category, CATEGORIES)
     for service in read.services:
-        yield from _choices(service, f"{SERVICES}/{service.category}.toml")
+        yield from _list_choices(service, f"{SERVICES}/{service.category}.toml")
 
 
-def _choices(owner: CategoryEntry | ServiceEntry, file: str) -> Iterator[str]:
+def _list_choices(owner: CategoryEntry | ServiceEntry, file: str) -> Iterator[str]:
     for context, choices in (("surface", owner.surfaces), ("symptom", owner.symptoms)):
         for choice in choices:
-            yield _entry(context, choice.name, file)
+            yield _format_entry(context, choice.name, file)
 
 
-def _entry(context: str, name: str, file: str) -> str:
+def _format_entry(context: str, name: str, file: str) -> str:
     quoted = name.replace("\\", r"\\").replace('"', r"\"")
     source = (SHIPPED / file).relative_to(settings.BASE_DIR)
     return f'\n#: {source}\nmsgctxt "{context}"\nmsgid "{quoted}"\nmsgstr ""\n'

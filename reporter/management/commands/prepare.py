@@ -1,5 +1,6 @@
 """manage.py prepare: what a database needs before this version of the site can serve it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
-from aggregator.models import DemoRun
-from aggregator.tasks import tick
+from aggregator.models.bookkeeping import DemoRun
+from aggregator.pipeline import tick
 from reporter import static
 from reporter.startup import database, migration_history, process
 from reporter.startup.database import UnableToLimit
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """All steps in one process: starting Python five times would double the time of a second start."""
-        if mistakes := list(process.development_keys()):
+        if mistakes := list(process.list_development_keys()):
             process.exit_with_mistakes(mistakes)
         call_command("load_catalogue", check=True, stdout=self.stdout)  # before anything is changed
         _reach_database()
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("seed_demo", stdout=self.stdout)
         # The site begins with fresh numbers, and /readyz need not wait for beat.
-        tick()
+        tick.run(now=datetime.now(UTC))
 
     def _upgrade(self) -> None:
         try:

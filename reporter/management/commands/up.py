@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 **launch.make_site_environment(plan=plan, **urls),
                 **launch.make_key_files(var=plan.var, environment=os.environ),
             }
-            stack.enter_context(_shell_file(plan.var / "environment", variables))
+            stack.enter_context(_keep_environment_file(plan.var / "environment", variables))
             supervisor = Supervisor(
                 environment={**os.environ, **variables},
                 folder=str(settings.BASE_DIR),
@@ -77,7 +77,7 @@ class Command(BaseCommand):
             stack.callback(supervisor.stop)
             stack.callback(write_line, "Stopping.")
             for engine in engines:
-                supervisor.supervise(engine, probes.engine_checks(engine))
+                supervisor.supervise(engine, probes.make_engine_checks(engine))
             self._serve(plan, supervisor, broker=values.broker_url(urls["redis_url"]))
 
     def _start_engines(self, plan: SitePlan, stack: ExitStack) -> tuple[list[Engine], dict[str, str]]:
@@ -118,7 +118,7 @@ class Command(BaseCommand):
     def _wait_until_ready(self, plan: SitePlan, supervisor: Supervisor) -> None:
         explain_at = time.monotonic() + EXPLAIN_AFTER
         with ThreadPoolExecutor(1) as asker:
-            while (missing := _check_until(asker.submit(_missing, plan), supervisor)) is not None:
+            while (missing := _check_until(asker.submit(_describe_missing, plan), supervisor)) is not None:
                 if supervisor.most_failures() >= GIVE_UP_AFTER:
                     raise CommandError("The site does not start: see the messages above.")
                 if time.monotonic() > explain_at:
@@ -153,7 +153,7 @@ def _refuse_taken_port(plan: SitePlan) -> None:
 
 
 @contextmanager
-def _shell_file(path: Path, variables: dict[str, str]) -> Iterator[None]:
+def _keep_environment_file(path: Path, variables: dict[str, str]) -> Iterator[None]:
     """A file that exists while the site runs."""
     launch.write_environment(path=path, variables=variables)
     try:
@@ -172,18 +172,18 @@ def _check_until(answer: Future[str | None], supervisor: Supervisor) -> str | No
             return answer.result()
 
 
-def _missing(plan: SitePlan) -> str | None:
+def _describe_missing(plan: SitePlan) -> str | None:
     """What /readyz waits for; None when the site is ready."""
     try:
         with DIRECTLY.open(f"{plan.address}readyz", timeout=5):
             return None
     except HTTPError as error:
-        return _unmet(error.read())
+        return _describe_unmet(error.read())
     except (URLError, OSError):
         return "the web server does not answer yet"
 
 
-def _unmet(body: bytes) -> str:
+def _describe_unmet(body: bytes) -> str:
     try:
         checks = json.loads(body)["checks"]
     except (ValueError, KeyError):

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         try:
             sources.require_folders()
             self.stdout.write(_checked(sources) if check else _loaded(sources))
+            # A folder that is loaded by hand is replaced at the next start, which nobody expects.
             if folder and not check and folder.resolve() != configured().folder.resolve():
                 self.stderr.write(
                     f"The next start reads {configured()} again; to keep this: CATALOGUE_DIR={folder}"

@@ -24,30 +24,30 @@ from tests.detection.bench.site import EXTRAS, Trials
 Cells = dict[str, Any]  # a list of delays in minutes (null where the case does not count), or one number
 
 
-def rows(pool: Executor, seed: int, *, quick: bool) -> dict[str, Cells]:
+def list_delays(pool: Executor, seed: int, *, quick: bool) -> dict[str, Cells]:
     """Row -> cell -> delays; of row 2, whose cells are fitted curves, delay over the oracle's."""
     large = Large(pool, seed, QUICK if quick else Size())
     found = {extra: large.found(extra) for extra in EXTRAS}
     settings = {"measured": large.knobs, "2 a year": (2 / 240,) * 3}
     return {
-        "2": _known(pool, seed, quick=quick),
-        "3": {f"{v}, +{e:g}": _cell(found[e], v) for v in (0, 1) for e in (2.0, 5.0, 20.0)},
-        "4": {f"2, +{e:g}": _cell(found[e], 2) for e in (5.0, 20.0)},
+        "2": _list_oracle_excess(pool, seed, quick=quick),
+        "3": {f"{v}, +{e:g}": _select_delays(found[e], v) for v in (0, 1) for e in (2.0, 5.0, 20.0)},
+        "4": {f"2, +{e:g}": _select_delays(found[e], 2) for e in (5.0, 20.0)},
         "5": {
-            f"{minutes} min, {setting}": _cell(large.pulses(minutes, knobs), 0, 1)
+            f"{minutes} min, {setting}": _select_delays(large.pulses(minutes, knobs), 0, 1)
             for setting, knobs in settings.items()
             for minutes in PULSES
         },
-        "6": {f"{v}, +{e:g}": _cell(found[e], v) for v in (0, 1, 2) for e in EXTRAS},
+        "6": {f"{v}, +{e:g}": _select_delays(found[e], v) for v in (0, 1, 2) for e in EXTRAS},
     }
 
 
-def _known(pool: Executor, seed: int, *, quick: bool) -> Cells:
+def _list_oracle_excess(pool: Executor, seed: int, *, quick: bool) -> Cells:
     cells = known.run(pool, seed, quick=quick)[:-1]  # the last is their mean
     return {one.key: 1 + one.value for one in cells if one.value is not None}
 
 
-def _cell(found: Trials, *volumes: int) -> list[float | None]:
+def _select_delays(found: Trials, *volumes: int) -> list[float | None]:
     values = found.delays["ours"][np.isin(found.volume, volumes)]
     return [None if np.isnan(value) else float(value) for value in values]
 
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
     with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn")) as pool:
-        sys.stdout.write(json.dumps(rows(pool, asked.seed, quick=asked.quick)) + "\n")
+        sys.stdout.write(json.dumps(list_delays(pool, asked.seed, quick=asked.quick)) + "\n")
 
 
 if __name__ == "__main__":

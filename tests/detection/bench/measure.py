@@ -1,4 +1,4 @@
-"""A figure with its confidence interval and what was asked of it."""
+"""A figure with its confidence interval and what is required of it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -12,7 +12,7 @@ Z = 1.96  # two-sided 95 %
 
 @dataclass(frozen=True)
 class Measure:
-    """One line of the table; `accept` and `aim` bound `value` from above, with `more` from below."""
+    """One line of the table; `accept` and `aim` bound `value` from above, or with `more` from below."""
 
     key: str
     value: float | None  # None: not measured; `note` says why
@@ -25,7 +25,7 @@ class Measure:
 
     @property
     def verdict(self) -> str:
-        """aim, accept, SHORT, "short, by chance?" (the interval holds `accept`), told (nothing asked)."""
+        """aim, accept, SHORT, "short, by chance?" (the interval holds `accept`), told (no bound)."""
         if self.value is None:
             return "not measured"
         if self.accept is None:
@@ -48,20 +48,20 @@ class Measure:
         return rounded | {"verdict": self.verdict}
 
 
-def poisson_interval(count: int) -> tuple[float, float]:
+def compute_poisson_interval(count: int) -> tuple[float, float]:
     """Exact 95 % interval of a Poisson mean."""
     low = chdtri(2 * count, 0.975) / 2 if count else 0.0
     return float(low), float(chdtri(2 * count + 2, 0.025) / 2)
 
 
-def rate(key: str, *, count: int, promised: float, **asked: Any) -> Measure:
+def measure_rate(key: str, *, count: int, promised: float, **asked: Any) -> Measure:
     """Counted over promised."""
-    low, high = poisson_interval(count)
+    low, high = compute_poisson_interval(count)
     note = f"{count} in {promised:.1f} promised"
     return Measure(key, count / promised, low / promised, high / promised, note=note, **asked)
 
 
-def mean(key: str, values: Sequence[float] | np.ndarray[Any, Any], **asked: Any) -> Measure:
+def measure_mean(key: str, values: Sequence[float] | np.ndarray[Any, Any], **asked: Any) -> Measure:
     """Mean of independent values."""
     sample = np.asarray(values, float)
     if not len(sample):
@@ -71,7 +71,7 @@ def mean(key: str, values: Sequence[float] | np.ndarray[Any, Any], **asked: Any)
     return Measure(key, middle, middle - half, middle + half, **asked)
 
 
-def share(key: str, *, hits: int, of: int, **asked: Any) -> Measure:
+def measure_share(key: str, *, hits: int, of: int, **asked: Any) -> Measure:
     """A proportion with Wilson's interval."""
     if not of:
         return Measure(key, None, **(asked | {"note": "no case"}))
@@ -81,7 +81,7 @@ def share(key: str, *, hits: int, of: int, **asked: Any) -> Measure:
     return Measure(key, p, float(middle - half), float(middle + half), **asked)
 
 
-def excess(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any]) -> tuple[float, float, float]:
+def measure_excess(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any]) -> tuple[float, float, float]:
     """(value, low, high) of mean(ours) / mean(theirs) - 1, delta method, samples independent."""
     ratio = ours.mean() / theirs.mean()
     parts = [sample.var() / len(sample) / sample.mean() ** 2 for sample in (ours, theirs)]

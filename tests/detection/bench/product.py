@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import fitting as baselines
-from aggregator.stats.baseline.fitting import Baselines, ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import Baselines, build_cold_baselines, join_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, fit_baselines
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
@@ -19,43 +19,45 @@ from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.replay.history import History
-from tests.detection.bench.series.generators import DAY, WEEK, Ints, hourly
+from tests.detection.bench.series.generators import DAY, WEEK, Ints, sum_hours
 
 HOUR = 60
 
 
 @dataclass
-class Told:
+class DetectedIncident:
     """One incident of ours. Minutes since the epoch."""
 
     row: int
-    at: int  # first word
+    at: int  # of the detection
     onset: int
-    opened: int | None = None
-    over: int | None = None  # when we said that it was over
+    confirmed_at: int | None = None
+    resolved_at: int | None = None  # when it was published as resolved
     ended: int | None = None  # the end, dated back
 
 
-def policy(*, series: int, a_series_year: float, base: Policy = DEFAULT) -> Policy:
+def build_policy(*, series: int, a_series_year: float, base: Policy = DEFAULT) -> Policy:
     """The operator's knob, set so that each of `series` is promised that many false incidents a year."""
     return replace(base, false_alarms_per_year=a_series_year * series)
 
 
-def incidents(changes: list[Transition], live: dict[int, Told] | None = None) -> list[Told]:
+def collect_incidents(
+    changes: list[Transition], live: dict[int, DetectedIncident] | None = None
+) -> list[DetectedIncident]:
     """Transitions -> incidents; `live` carries unresolved ones from call to call."""
     live = {} if live is None else live
-    found = []
+    delays_found = []
     for change in changes:
         one = live.get(change.row)
         if one is None:
-            one = live[change.row] = Told(change.row, change.at_minute, change.onset_minute)
-            found.append(one)
-        if change.state == "open" and one.opened is None:
-            one.opened = change.at_minute
+            one = live[change.row] = DetectedIncident(change.row, change.at_minute, change.onset_minute)
+            delays_found.append(one)
+        if change.state == "open" and one.confirmed_at is None:
+            one.confirmed_at = change.at_minute
         if change.ended_minute is not None:
-            one.over, one.ended = change.at_minute, change.ended_minute
+            one.resolved_at, one.ended = change.at_minute, change.ended_minute
             del live[change.row]
-    return found
+    return delays_found
 
 
 @dataclass
@@ -70,14 +72,14 @@ class Site:
     history: History = field(init=False)
     memory: Memory = field(init=False)
     baseline: Baselines = field(init=False)
-    told: list[Told] = field(default_factory=list)
+    incidents: list[DetectedIncident] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         size = len(self.births)
         self.history = History(self.policy)
         self.memory = Memory.start(size=size, minute=self.now, policy=self.policy)
         self.baseline = build_cold_baselines(size=size, policy=self.policy)
-        self._live: dict[int, Told] = {}
+        self._live: dict[int, DetectedIncident] = {}
         self._since_refit: list[Ints] = []
 
     def learn(self, counts: Ints) -> None:
@@ -96,7 +98,7 @@ class Site:
         fresh = Memory.start(size=newcomers, minute=self.now, policy=self.policy)
         self.births = np.append(self.births, np.full(newcomers, self.now))
         self.memory = memories.join_memories(parts=[self.memory, fresh])
-        self.baseline = baselines.join_baselines(
+        self.baseline = join_baselines(
             parts=[self.baseline, build_cold_baselines(size=newcomers, policy=self.policy)]
         )
 
@@ -125,7 +127,7 @@ class Site:
                 baseline=self.baseline,
                 policy=self.policy,
             )
-            self.told += incidents(changes, self._live)
+            self.incidents += collect_incidents(changes, self._live)
         self.now = ended
 
     def _refit(self) -> None:
@@ -133,18 +135,18 @@ class Site:
         parts = [np.pad(part, ((0, size - len(part)), (0, 0))) for part in self._since_refit]
         self._since_refit = []
         self.history.append(counts=np.concatenate(parts, axis=1), births=self.births, until=self.now, step=1)
-        self.history.hear(memory=self.memory)
-        self.history.miss(gaps=self.gaps)
-        for one in self.told:
-            if one.opened is not None and (one.ended is None or one.ended > self.now - 2 * DAY):
+        self.history.add_maxima(memory=self.memory)
+        self.history.exclude_gaps(gaps=self.gaps)
+        for one in self.incidents:
+            if one.confirmed_at is not None and (one.ended is None or one.ended > self.now - 2 * DAY):
                 ended = self.now if one.ended is None else one.ended
-                self.history.leave_out(row=one.row, onset=one.onset, ended=ended)
+                self.history.exclude_incident(row=one.row, onset=one.onset, ended=ended)
         self.baseline = self.history.refit()
 
 
-def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
+def fit_baseline(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
     """The baseline of one fit on minutes (N, T) that begin at `first_minute`."""
-    hours = hourly(past)[:, -base.history_weeks * 168 :]
+    hours = sum_hours(past)[:, -base.history_weeks * 168 :]
     ended = first_minute + past.shape[1]
     return fit_baselines(
         hours=ObservedHours(
@@ -155,7 +157,9 @@ def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
     )
 
 
-def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.001) -> Baselines:
+def build_known_baseline(
+    *, profile: NDArray[np.float64], dispersion: float, wander: float = 0.001
+) -> Baselines:
     """A baseline without error: (N, 168) true rates a minute."""
     size = len(profile)
     return Baselines(
@@ -167,7 +171,7 @@ def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.
     )
 
 
-def watched(
+def detect_incidents(
     *,
     counts: Ints,
     baseline: Baselines,
@@ -175,25 +179,27 @@ def watched(
     a_series_year: float,
     base: Policy = DEFAULT,
     official: Ints | None = None,
-) -> list[Told]:
+) -> list[DetectedIncident]:
     """Incidents in minutes (N, T) from a fresh start, baseline fixed."""
-    chosen = policy(series=len(counts), a_series_year=a_series_year, base=base)
+    chosen = build_policy(series=len(counts), a_series_year=a_series_year, base=base)
     _, changes = advance(
         memory=Memory.start(size=len(counts), minute=first_minute, policy=chosen),
         bins=Bins(counts=counts, vendor=official, first_minute=first_minute),
         baseline=baseline,
         policy=chosen,
     )
-    return incidents(changes)
+    return collect_incidents(changes)
 
 
-def delays(told: list[Told], *, size: int, onset: NDArray[np.int64], window: int) -> NDArray[np.float64]:
-    """(N,) minutes from `onset` (N,) to the first word after it; `window`: none; nan: one was live."""
-    found = np.full(size, float(window))
-    for one in told:
+def measure_delays(
+    incidents: list[DetectedIncident], *, size: int, onset: NDArray[np.int64], window: int
+) -> NDArray[np.float64]:
+    """(N,) minutes from `onset` (N,) to the detection after it; `window`: none; nan: one was unresolved."""
+    delays_found = np.full(size, float(window))
+    for one in incidents:
         begun = int(onset[one.row])
-        if one.at <= begun and (one.over is None or one.over > begun):
-            found[one.row] = np.nan
+        if one.at <= begun and (one.resolved_at is None or one.resolved_at > begun):
+            delays_found[one.row] = np.nan
         elif begun < one.at <= begun + window:
-            found[one.row] = np.minimum(found[one.row], one.at - begun)
-    return found
+            delays_found[one.row] = np.minimum(delays_found[one.row], one.at - begun)
+    return delays_found

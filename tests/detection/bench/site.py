@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import peers
-from tests.detection.bench.product import Site, Told, delays, learned, policy, watched
+from tests.detection.bench.product import (
+    DetectedIncident,
+    Site,
+    build_policy,
+    detect_incidents,
+    fit_baseline,
+    measure_delays,
+)
 from tests.detection.bench.series.generators import (
     CLASSES,
     DAY,
@@ -22,12 +29,12 @@ from tests.detection.bench.series.generators import (
     Floats,
     Ints,
     World,
-    contaminate,
-    draw_for,
-    hourly,
-    outage,
-    own,
-    scattered,
+    add_past_outages,
+    build_draw,
+    draw_counts,
+    generate_own,
+    shape_outage,
+    sum_hours,
 )
 
 PAST = 8 * WEEK
@@ -41,7 +48,7 @@ Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Quiet:
+class QuietWeeks:
     """What one block of series did in quiet weeks."""
 
     base: Floats  # (N,)
@@ -53,34 +60,34 @@ class Quiet:
         return len(rows) * self.weeks * WEEK / MINUTES_A_YEAR
 
 
-def world(generator: str, seed: int, block: int, weeks: int) -> tuple[World, Ints]:
+def generate_world(generator: str, seed: int, block: int, weeks: int) -> tuple[World, Ints]:
     """(series over history and quiet weeks, contaminated history)."""
-    draw = draw_for(seed, generator, block)
+    draw = build_draw(seed, generator, block)
     minutes = MONDAY + np.arange(PAST + weeks * WEEK)
-    made = (HELD_OUT | {"own": own})[generator](draw, BLOCK, minutes)
-    return made, contaminate(draw, made, PAST)
+    generated = (HELD_OUT | {"own": generate_own})[generator](draw, BLOCK, minutes)
+    return generated, add_past_outages(draw, generated, PAST)
 
 
-def quiet(
+def measure_quiet_weeks(
     generator: str, seed: int, block: int, weeks: int, budgets: tuple[float, ...], *, rivals: bool = False
-) -> Quiet:
+) -> QuietWeeks:
     """Eight weeks of history with outages, then `weeks` without any, once for each budget."""
-    made, past = world(generator, seed, block, weeks)
-    after = made.counts[:, PAST:]
+    generated, past = generate_world(generator, seed, block, weeks)
+    after = generated.counts[:, PAST:]
     false = {}
-    site = settled(past, 1.0)
+    site = build_settled_site(past, 1.0)
     for budget in budgets:
-        told = _live(site, after, budget)
-        false[budget] = np.bincount([one.row for one in told], minlength=BLOCK)
-    highest = _rivals(made, past) if rivals else {}
-    return Quiet(made.base, weeks, false, highest)
+        incidents = _live_quiet_weeks(site, after, budget)
+        false[budget] = np.bincount([one.row for one in incidents], minlength=BLOCK)
+    highest = _score_peers(generated, past) if rivals else {}
+    return QuietWeeks(generated.base, weeks, false, highest)
 
 
-def settled(past: Ints, budget: float) -> Site:
+def build_settled_site(past: Ints, budget: float) -> Site:
     """A site of one block that has lived through the end of its history."""
     size = len(past)
     site = Site(
-        policy=policy(series=size, a_series_year=budget),
+        policy=build_policy(series=size, a_series_year=budget),
         births=np.full(size, MONDAY),
         now=MONDAY + PAST - SETTLED,
     )
@@ -89,80 +96,80 @@ def settled(past: Ints, budget: float) -> Site:
     return site
 
 
-def _live(site: Site, after: Ints, budget: float) -> list[Told]:
+def _live_quiet_weeks(site: Site, after: Ints, budget: float) -> list[DetectedIncident]:
     """Incidents that began after the history."""
-    turned = site.turned(policy(series=len(after), a_series_year=budget))
+    turned = site.turned(build_policy(series=len(after), a_series_year=budget))
     turned.live(after)
-    return [one for one in turned.told if one.at > MONDAY + PAST]
+    return [one for one in turned.incidents if one.at > MONDAY + PAST]
 
 
-def _rivals(made: World, past: Ints) -> dict[str, NDArray[np.float32]]:
-    known = peers.study(hourly(past), learned(past, MONDAY))
-    counts, rate = made.counts[:, PAST:], made.rate[:, PAST:]
+def _score_peers(generated: World, past: Ints) -> dict[str, NDArray[np.float32]]:
+    known = peers.learn_peers(sum_hours(past), fit_baseline(past, MONDAY))
+    counts, rate = generated.counts[:, PAST:], generated.rate[:, PAST:]
     minutes = MONDAY + PAST + np.arange(counts.shape[1])
-    found = {
-        name: peers.peaks(statistic(counts, minutes, known, MONDAY))
+    scores = {
+        name: peers.find_peaks(statistic(counts, minutes, known, MONDAY))
         for name, statistic in peers.PEERS.items()
     }
     for extra in EXTRAS:
-        found[f"oracle {extra:g}"] = peers.peaks(peers.oracle(counts, rate, extra))
-    return found
+        scores[f"oracle {extra:g}"] = peers.find_peaks(peers.score_oracle(counts, rate, extra))
+    return scores
 
 
-def rows_of(base: Floats, volume: int) -> Ints:
+def select_class(base: Floats, volume: int) -> Ints:
     low, high = CLASSES[volume]
     return np.flatnonzero((base >= low) & (base < high))
 
 
-def false_and_years(blocks: list[Quiet], volume: int) -> tuple[dict[float, int], float]:
+def count_false_alarms(blocks: list[QuietWeeks], volume: int) -> tuple[dict[float, int], float]:
     """({promised a series-year: incidents}, series-years) of a volume class."""
     totals = dict.fromkeys(blocks[0].false, 0)
     years = 0.0
     for block in blocks:
-        rows = rows_of(block.base, volume)
+        rows = select_class(block.base, volume)
         years += block.years(rows)
         for budget, counts in block.false.items():
             totals[budget] += int(counts[rows].sum())
     return totals, years
 
 
-def knob(blocks: list[Quiet], volume: int, rate: float = 1.0) -> float:
+def find_budget(blocks: list[QuietWeeks], volume: int, rate: float = 1.0) -> float:
     """The budget at which the class measured `rate` false incidents a series-year, by log-log lines."""
-    totals, years = false_and_years(blocks, volume)
-    return turned({budget: count / years for budget, count in totals.items()}, rate)
+    totals, years = count_false_alarms(blocks, volume)
+    return solve_budget({budget: count / years for budget, count in totals.items()}, rate)
 
 
-def turned(measured: Mapping[float, float], rate: float) -> float:
+def solve_budget(measured: Mapping[float, float], rate: float) -> float:
     """Promised -> measured a series-year; where that would be `rate`. Zeros count as a tenth of `rate`."""
     budgets = np.log(np.array(sorted(measured)))
-    found = np.log([max(measured[budget], rate / 10) for budget in sorted(measured)])
-    found = np.maximum.accumulate(found + 1e-9 * np.arange(len(found)))
+    log_rates = np.log([max(measured[budget], rate / 10) for budget in sorted(measured)])
+    log_rates = np.maximum.accumulate(log_rates + 1e-9 * np.arange(len(log_rates)))
     goal = np.log(rate)
-    if goal >= found[-1]:  # beyond the last: as steep as promised
-        return float(np.exp(budgets[-1] + min(goal - found[-1], 2.0)))
-    return float(np.exp(np.interp(goal, found, budgets)))
+    if goal >= log_rates[-1]:  # beyond the last: as steep as promised
+        return float(np.exp(budgets[-1] + min(goal - log_rates[-1], 2.0)))
+    return float(np.exp(np.interp(goal, log_rates, budgets)))
 
 
-def thresholds(blocks: list[Quiet], volume: int, rate: float = 1.0) -> dict[str, float]:
+def find_thresholds(blocks: list[QuietWeeks], volume: int, rate: float = 1.0) -> dict[str, float]:
     """Of every peer and oracle, at `rate` false alarms a series-year in the class."""
-    years = sum(block.years(rows_of(block.base, volume)) for block in blocks)
+    years = sum(block.years(select_class(block.base, volume)) for block in blocks)
     out = {}
     for name in blocks[0].peaks:
-        highest = np.concatenate([block.peaks[name][rows_of(block.base, volume)] for block in blocks])
-        found = peers.oracle_threshold if name.startswith("oracle") else peers.threshold
-        out[name] = found(highest, rate * years)
+        highest = np.concatenate([block.peaks[name][select_class(block.base, volume)] for block in blocks])
+        scores = peers.find_oracle_threshold if name.startswith("oracle") else peers.find_threshold
+        out[name] = scores(highest, rate * years)
     return out
 
 
 @dataclass(frozen=True)
 class Trials:
-    """Delays of each detector, one value a trial; nan where an alarm was live already."""
+    """Delays of each detector, one value a trial; nan where an alarm was unresolved already."""
 
     volume: Counts
     delays: Mapping[str, Floats]  # "ours" and the names of the limits
 
 
-def trials(
+def run_trials(
     seed: int,
     block: int,
     extra: float,
@@ -175,10 +182,10 @@ def trials(
 
     `knobs` and `limits`, one a volume class: our budget a series-year, the others' thresholds.
     """
-    made, past = world("own", seed, block, 1)
-    draw = draw_for(seed, "trials", block, int(extra * 10), *shape)
-    baseline = settled(past, 1.0).baseline
-    known = peers.study(hourly(past), baseline)
+    generated, past = generate_world("own", seed, block, 1)
+    draw = build_draw(seed, "trials", block, int(extra * 10), *shape)
+    baseline = build_settled_site(past, 1.0).baseline
+    known = peers.learn_peers(sum_hours(past), baseline)
     volumes, ours = [], []
     others: dict[str, list[Floats]] = {name: [] for name in limits[0]}
     steps = WARM + DAY + WINDOW + sum(shape)
@@ -186,31 +193,33 @@ def trials(
         start = PAST + day * DAY
         onset = WARM + draw.integers(0, DAY, BLOCK)
         more = np.stack(
-            [outage(steps, extra=extra, at=int(at), rise=shape[0], flat=shape[1]) for at in onset]
+            [shape_outage(steps, extra=extra, at=int(at), rise=shape[0], flat=shape[1]) for at in onset]
         )
         steps_here = slice(start, start + steps)
-        counts = made.counts[:, steps_here] + scattered(draw, more)
+        counts = generated.counts[:, steps_here] + draw_counts(draw, more)
         minutes = MONDAY + start + np.arange(steps)
         for volume in range(len(CLASSES)):
-            rows = rows_of(made.base, volume)
+            rows = select_class(generated.base, volume)
             if not len(rows):
                 continue
             volumes.append(np.full(len(rows), volume))
-            told = watched(
+            incidents = detect_incidents(
                 counts=counts[rows],
                 baseline=baseline.take(rows.tolist()),
                 first_minute=int(minutes[0]),
                 a_series_year=knobs[volume],
             )
-            ours.append(delays(told, size=len(rows), onset=minutes[0] + onset[rows], window=WINDOW))
+            ours.append(
+                measure_delays(incidents, size=len(rows), onset=minutes[0] + onset[rows], window=WINDOW)
+            )
             for name, limit in limits[volume].items():
                 statistic = (
-                    peers.oracle(counts[rows], made.rate[rows, steps_here], extra)
+                    peers.score_oracle(counts[rows], generated.rate[rows, steps_here], extra)
                     if name.startswith("oracle")
                     else peers.PEERS[name](counts[rows], minutes, known.take(rows), MONDAY)
                 )
-                others[name].append(peers.delays(statistic, limit, onset[rows], WINDOW))
+                others[name].append(peers.measure_delays(statistic, limit, onset[rows], WINDOW))
     return Trials(
         np.concatenate(volumes),
-        {"ours": np.concatenate(ours)} | {name: np.concatenate(found) for name, found in others.items()},
+        {"ours": np.concatenate(ours)} | {name: np.concatenate(scores) for name, scores in others.items()},
     )

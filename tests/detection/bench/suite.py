@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from typing import TextIO
 
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy_keys import compute_version
 from tests.detection.bench import against
 from tests.detection.bench.costs import cost, replay_cost, running
 from tests.detection.bench.localisation import carriers, parts, places, strays
@@ -39,14 +40,14 @@ class Run:
 
 
 ROWS: dict[str, Row] = {
-    "1": lambda run: site_rows.false_alarms(run.large),
+    "1": lambda run: site_rows.measure_false_alarms(run.large),
     "2": lambda run: known.run(run.pool, run.seed, quick=run.quick),
-    "3": lambda run: site_rows.estimated(run.large),
-    "4": lambda run: site_rows.busy(run.large),
-    "5": lambda run: site_rows.pulses(run.large),
-    "6": lambda run: site_rows.rivals(run.large),
-    "7": lambda run: episodes.shapes(run.pool, run.seed, quick=run.quick),
-    "8": lambda run: episodes.borders(run.pool, run.seed, quick=run.quick),
+    "3": lambda run: site_rows.measure_over_oracle(run.large),
+    "4": lambda run: site_rows.measure_busy(run.large),
+    "5": lambda run: site_rows.measure_pulses(run.large),
+    "6": lambda run: site_rows.compare_peers(run.large),
+    "7": lambda run: episodes.measure_shapes(run.pool, run.seed, quick=run.quick),
+    "8": lambda run: episodes.measure_borders(run.pool, run.seed, quick=run.quick),
     "9": lambda run: places.run(run.pool, run.seed, quick=run.quick),
     "10": lambda run: attack.run(run.pool, run.seed, quick=run.quick),
     "11": lambda run: newborn.run(run.pool, run.seed, quick=run.quick),
@@ -60,7 +61,7 @@ ROWS: dict[str, Row] = {
     "20": lambda run: bursts.run(run.pool, run.seed, quick=run.quick),
     "21": lambda run: endings.run(run.pool, run.seed, quick=run.quick),
     "22": lambda run: parts.run(run.pool, run.seed, quick=run.quick),
-    "24": lambda run: carriers.compare(run.pool, run.seed, quick=run.quick),
+    "24": lambda run: carriers.compare_strengths(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
     "23": lambda run: run.pool.submit(replay_cost.run, run.seed, quick=run.quick).result(),
 }
@@ -83,17 +84,19 @@ def run(
         for row in rows:
             new = ROWS[row](shared)
             found += new
-            out.write("".join(line(one) + "\n" for one in new))
+            out.write("".join(format_line(one) + "\n" for one in new))
             out.flush()
     if commit:
         new = against.compare(commit, seed, quick=quick, processes=processes)
         found += new
-        out.write("".join(line(one) + "\n" for one in new))
+        out.write("".join(format_line(one) + "\n" for one in new))
     seconds = time.monotonic() - begun
-    out.write(f"\n{seconds:.0f} s, policy {DEFAULT.version}, seed {seed}{', quick' if quick else ''}\n")
+    out.write(
+        f"\n{seconds:.0f} s, policy {compute_version(DEFAULT)}, seed {seed}{', quick' if quick else ''}\n"
+    )
     record = {
         "bench": "detect",
-        "policy": DEFAULT.version,
+        "policy": compute_version(DEFAULT),
         "seed": seed,
         "quick": quick,
         "against": commit or None,
@@ -104,7 +107,7 @@ def run(
     return found
 
 
-def line(one: Measure) -> str:
+def format_line(one: Measure) -> str:
     """Markdown."""
     sign = ">=" if one.more else "<="
     bounds = ["" if bound is None else f"{sign} {bound:g}" for bound in (one.accept, one.aim)]

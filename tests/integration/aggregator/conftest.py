@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from aggregator.pipeline.polls import reading
+from reports.choices.services import CatalogueEntry
 from reports.models import Service
-from reports.queries import CatalogueEntry, catalogue
+from reports.queries import catalogue
 from tests.builders.reports import make_service
 from tests.requests.peer import Peer, running_peer
 

@@ -2,12 +2,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from aggregator import annotations
-from aggregator.annotations import UnableToMark
+from aggregator.annotations import UnableToAnnotate
 from aggregator.models import IncidentNote, State
+from aggregator.queries.answers.incidents import FalseAlarmMark
 from aggregator.queries.incidents import endings
 from aggregator.queries.incidents.calibration import read_calibration
 from aggregator.queries.incidents.history import read_incident
-from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.incidents.status_board import forget_board, read_board
 from aggregator.queries.incidents.verdicts import read_verdict
 from tests.builders.derived import HOUR, make_incident, make_watch
@@ -20,7 +20,7 @@ def incident(acme):
 
 
 def mark(incident):
-    annotations.mark_false(incident=incident, because="A post.", author=None, now=AT + MINUTE)
+    annotations.mark_false_alarm(incident=incident, because="A post.", author=None, now=AT + MINUTE)
 
 
 def test_a_mark_is_told_with_its_reason(incident, entry):
@@ -34,18 +34,18 @@ def test_a_mark_is_told_with_its_reason(incident, entry):
 def test_what_is_marked_cannot_be_marked_again(incident):
     mark(incident)
 
-    with pytest.raises(UnableToMark):
+    with pytest.raises(UnableToAnnotate):
         mark(incident)
 
 
 def test_what_is_not_marked_cannot_be_amended(incident):
-    with pytest.raises(UnableToMark):
-        annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT)
+    with pytest.raises(UnableToAnnotate):
+        annotations.mark_confirmed_outage(incident=incident, because="It was.", author=None, now=AT)
 
 
 def test_a_mark_that_was_taken_back_may_be_made_anew(incident):
     mark(incident)
-    annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT + MINUTE)
+    annotations.mark_confirmed_outage(incident=incident, because="It was.", author=None, now=AT + MINUTE)
     mark(incident)
 
     assert read_incident(incident=incident).marked_false == FalseAlarmMark(AT + MINUTE, "A post.")
@@ -62,7 +62,7 @@ def test_no_note_is_changed_or_removed_even_by_hand(change, incident):
 
 def test_an_account_that_goes_leaves_what_it_said(incident, django_user_model):
     author = django_user_model.objects.create_user("olga")
-    annotations.add_note(incident=incident, text="Hello.", author=author.pk, now=AT)
+    annotations.add_annotation(incident=incident, text="Hello.", author=author.pk, now=AT)
 
     author.delete()
 
@@ -81,7 +81,7 @@ def test_false_alarms_are_counted_where_the_promise_is_checked(acme, incident):
 def test_the_last_word_is_in_force_even_if_the_clock_went_back(incident, acme):
     make_watch(acme, until=AT - MINUTE)
     mark(incident)
-    annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT)
+    annotations.mark_confirmed_outage(incident=incident, because="It was.", author=None, now=AT)
 
     assert read_incident(incident=incident).marked_false is None
     assert read_calibration(now=AT + 2 * MINUTE).marked_false == 0

@@ -36,7 +36,7 @@ def run(db: None) -> DemoRun:
     return demo.begin_run(now=NOW)
 
 
-def said(run: DemoRun, first: datetime, last: datetime) -> list[demo.Person]:
+def list_people(run: DemoRun, first: datetime, last: datetime) -> list[demo.Person]:
     return list(demo.list_people(reports=demo.simulate_reports(run=run, first=first, last=last)))
 
 
@@ -53,7 +53,7 @@ def test_later_start_finds_the_story_where_it_was(run):
 def test_every_service_surface_and_symptom_is_of_the_catalogue(run):
     entries = catalogue().entries
 
-    for person in said(run, NOW - 3 * HOUR, NOW):
+    for person in list_people(run, NOW - 3 * HOUR, NOW):
         entry = entries[person.service]
         assert person.surface in {"", *(choice.slug for choice in entry.surfaces)}
         assert person.symptom in {"", *(choice.slug for choice in entry.symptoms)}
@@ -62,7 +62,7 @@ def test_every_service_surface_and_symptom_is_of_the_catalogue(run):
 
 def test_people_live_where_they_say_they_are(run):
     """Nearly: a region without a network of its own in the file, and who does not say, is nowhere."""
-    told = [p for p in said(run, NOW - 3 * HOUR, NOW) if p.region]
+    told = [p for p in list_people(run, NOW - 3 * HOUR, NOW) if p.region]
 
     same = [p for p in told if privacy.coarse_region(geo.locate(p.address).region) == p.region]
 
@@ -76,9 +76,9 @@ def test_demo_has_at_least_twenty_services(run):
 def test_an_hour_told_in_one_go_is_the_hour_told_minute_by_minute(run):
     first = NOW.replace(minute=0, second=0)
 
-    by_minute = [p for n in range(60) for p in said(run, first + n * MINUTE, first + (n + 1) * MINUTE)]
+    by_minute = [p for n in range(60) for p in list_people(run, first + n * MINUTE, first + (n + 1) * MINUTE)]
 
-    assert by_minute == said(run, first, first + HOUR)
+    assert by_minute == list_people(run, first, first + HOUR)
 
 
 def test_history_is_what_the_front_door_would_have_logged(run):

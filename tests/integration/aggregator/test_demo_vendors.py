@@ -7,6 +7,7 @@ import pytest
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, OfficialClaim
 from aggregator.official.claims import Standing
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.incidents import uptime
 from aggregator.queries.vendors import vendor_status
 from reports.catalogue import SHIPPED
@@ -26,7 +27,7 @@ def run(db: None) -> DemoRun:
     return demo.begin_run(now=NOW)
 
 
-def said(at: datetime) -> vendor_status.Vendor:
+def read_demo_vendor(at: datetime) -> Vendor:
     return vendor_status.read_vendor(
         service=catalogue().entries["claude"], first=at - timedelta(hours=4), now=at
     )
@@ -35,10 +36,10 @@ def said(at: datetime) -> vendor_status.Vendor:
 def test_the_first_word_comes_23_minutes_after_the_outbreak(run):
     demo_vendors.read_pages(run=run, first=NOW - DAY, last=NOW)
 
-    vendor = said(NOW)
+    vendor = read_demo_vendor(NOW)
     assert (vendor.standing, vendor.since) == (Standing.MAJOR, WORD)
-    assert vendor.notices[0].first_word_at == WORD
-    assert said(WORD).standing is Standing.OPERATIONAL  # it was read a little later
+    assert vendor.notices[0].first_published_at == WORD
+    assert read_demo_vendor(WORD).standing is Standing.OPERATIONAL  # it was read a little later
 
 
 def test_past_and_present_are_one_story(run):
@@ -48,8 +49,8 @@ def test_past_and_present_are_one_story(run):
         demo_vendors.read_pages(run=run, first=at, last=at + MINUTE)
         at += MINUTE
 
-    assert said(NOW).notices[0].first_word_at == WORD
-    first = said(NOW).notices[0].updates[0]
+    assert read_demo_vendor(NOW).notices[0].first_published_at == WORD
+    first = read_demo_vendor(NOW).notices[0].updates[0]
     assert first.first_seen_at == WORD + 20 * SECOND
     assert first.absent_at in {WORD - 40 * SECOND, WORD}  # in the same minute it may have been its turn
 

@@ -29,7 +29,7 @@ def acme(db, peer):
     return service
 
 
-def run(*words: str) -> tuple[int, str, str]:
+def run_command(*words: str) -> tuple[int, str, str]:
     """Exit code, what was said, what was complained of."""
     out, err = StringIO(), StringIO()
     try:
@@ -47,7 +47,7 @@ def test_page_is_told_in_plain_words_and_nothing_is_written(acme, peer):
     ]
     serve_statuspage(peer, components=parts, incidents=[make_incident_entry()])
 
-    assert run("read_official", "acme") == (
+    assert run_command("read_official", "acme") == (
         0,
         f"{peer.url} is read as statuspage.\n"
         "Components: 3\n"
@@ -68,7 +68,7 @@ def test_feed_of_a_service_is_read_by_any_of_its_names(acme, peer, asked):
     Service.objects.update(status_feed=f"{peer.url}own.json", status_format="statusio")
     forget_catalogue()
 
-    code, said, _ = run("read_official", asked.format(peer.url))
+    code, said, _ = run_command("read_official", asked.format(peer.url))
 
     assert (code, said.splitlines()[:2]) == (
         0,
@@ -79,7 +79,7 @@ def test_feed_of_a_service_is_read_by_any_of_its_names(acme, peer, asked):
 def test_address_of_no_service_is_read_too(db, peer):
     statuspages.serve_incidentio(peer)
 
-    code, told, _ = run("read_official", peer.url)
+    code, told, _ = run_command("read_official", peer.url)
 
     assert (code, told.splitlines()[:2]) == (0, [f"{peer.url} is read as incidentio.", "Components: 0"])
 
@@ -87,7 +87,7 @@ def test_address_of_no_service_is_read_too(db, peer):
 def test_page_that_cannot_be_read_is_told_with_the_remedy(acme, peer):
     peer.replies[SUMMARY] = Reply(b"<html>", 405, {"Content-Type": "text/html"})
 
-    assert run("read_official", "acme") == (
+    assert run_command("read_official", "acme") == (
         2,
         "",
         f"{peer.url}: The server asks for proof that a person is reading. It says 405. (challenge)\n"
@@ -98,7 +98,7 @@ def test_page_that_cannot_be_read_is_told_with_the_remedy(acme, peer):
 def test_page_inside_is_refused_and_the_setting_is_named(acme, peer, settings):
     settings.OUTGOING_ALLOWED = []
 
-    code, _, complaint = run("read_official", peer.url)
+    code, _, complaint = run_command("read_official", peer.url)
 
     assert (code, peer.asked) == (2, [])
     assert "(refused_address)\n" in complaint
@@ -106,7 +106,7 @@ def test_page_inside_is_refused_and_the_setting_is_named(acme, peer, settings):
 
 
 def test_unknown_service_is_told_with_what_is_close(acme):
-    assert run("read_official", "acne") == (
+    assert run_command("read_official", "acne") == (
         3,
         "",
         "acne is no service of the catalogue. Close to it: acme.\n",
@@ -116,7 +116,7 @@ def test_unknown_service_is_told_with_what_is_close(acme):
 def test_service_without_a_page_is_told(acme):
     make_service("bare")
 
-    assert run("read_official", "bare")[0::2] == (
+    assert run_command("read_official", "bare")[0::2] == (
         3,
         "The catalogue knows no status page of bare: add status_page to its entry.\n",
     )
@@ -124,10 +124,10 @@ def test_service_without_a_page_is_told(acme):
 
 def test_years_of_incidents_are_brought_in_within_seconds_and_once(acme):
     began = time.process_time()
-    first = run("import_official", "acme", str(HISTORY))
+    first = run_command("import_official", "acme", str(HISTORY))
     spent = time.process_time() - began
 
-    again = run("import_official", "acme", str(HISTORY))
+    again = run_command("import_official", "acme", str(HISTORY))
 
     count = OfficialClaim.objects.count()
     assert first == (0, f"{count} of {count} claims are new; 0 entries could not be read.\n", "")
@@ -138,7 +138,7 @@ def test_years_of_incidents_are_brought_in_within_seconds_and_once(acme):
 
 
 def test_page_brought_in_keeps_its_turn(acme):
-    run("import_official", "acme", str(HISTORY))
+    run_command("import_official", "acme", str(HISTORY))
 
     page = OfficialPage.objects.get()
     assert (page.asked_at, page.read_at, page.format) == (None, None, "")
@@ -152,14 +152,14 @@ def test_file_of_any_format_is_read(acme, peer, tmp_path, name, format):  # noqa
     serve(peer, incidents=[make_incident_entry()]) if format == "statuspage" else serve(peer)
     (tmp_path / name).write_bytes(next(iter(peer.replies.values())).body)
 
-    code, told, _ = run("import_official", "acme", str(tmp_path / name))
+    code, told, _ = run_command("import_official", "acme", str(tmp_path / name))
 
     assert (code, told[0] != "0") == (0, True)
     assert OfficialClaim.objects.get(about="incident").first_seen_at > AT
 
 
 def test_file_of_one_vendors_format_is_read(acme):
-    code, told, _ = run("import_official", "acme", str(HISTORY.with_name("slack_history.json")))
+    code, told, _ = run_command("import_official", "acme", str(HISTORY.with_name("slack_history.json")))
 
     assert (code, told) == (0, "4 of 4 claims are new; 0 entries could not be read.\n")
 
@@ -168,7 +168,7 @@ def test_lines_that_cannot_be_read_are_counted(acme, tmp_path):
     lines = HISTORY.read_text().splitlines()[:2]
     (tmp_path / "x.jsonl").write_text("\n".join([lines[0], "{broken", "[]", lines[1]]))
 
-    code, told, _ = run("import_official", "acme", str(tmp_path / "x.jsonl"))
+    code, told, _ = run_command("import_official", "acme", str(tmp_path / "x.jsonl"))
 
     assert code == 0
     assert told.endswith("; 2 entries could not be read.\n")
@@ -178,15 +178,15 @@ def test_lines_that_cannot_be_read_are_counted(acme, tmp_path):
 def test_file_that_is_none_is_told(acme, tmp_path, words):
     (tmp_path / "x.jsonl").write_text(words)
 
-    code, told, complaint = run("import_official", "acme", str(tmp_path / "x.jsonl"))
+    code, told, complaint = run_command("import_official", "acme", str(tmp_path / "x.jsonl"))
 
     assert (code, told, OfficialClaim.objects.count()) == (2, "", 0)
     assert complaint.startswith(f"{tmp_path / 'x.jsonl'}: ")
 
 
 def test_missing_file_and_unknown_service_are_told(acme, tmp_path):
-    assert run("import_official", "acme", str(tmp_path / "none.jsonl"))[0] == 2
-    assert run("import_official", "nobody", str(HISTORY)) == (
+    assert run_command("import_official", "acme", str(tmp_path / "none.jsonl"))[0] == 2
+    assert run_command("import_official", "nobody", str(HISTORY)) == (
         3,
         "",
         "nobody is no service of the catalogue: its vendor's words belong to a page (docs/catalogue.md).\n",

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 
 from aggregator.models import Rollup, RollupHour
 from aggregator.pipeline import rollups, tick
+from aggregator.pipeline.locks import ONE_AT_A_TIME
 from tests.builders.derived import HOUR, make_rollup
 from tests.builders.reports import DAY, MINUTE, make_report, right_now
 
@@ -63,7 +64,7 @@ def test_each_day_is_counted_under_the_lock_of_the_ticks(acme, monkeypatch):
 
 def test_a_tick_that_walks_is_waited_for(acme, other_worker):
     make_report(acme, at=right_now() - HOUR)
-    other_worker.execute("SELECT pg_advisory_lock(%s)", [tick.ONE_AT_A_TIME])
+    other_worker.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '50ms'")
 

@@ -120,7 +120,9 @@ def test_a_late_word_earns_no_lead(stalled, entry):
     Service.objects.update(status_page="https://status.example/")
     found = ledger._read_own_incidents([entry], ONSET - HOUR, stalled + MINUTE)[service.id].problems
 
-    (line,) = ledger.lead.entries(problems=found, words=[], read=((ONSET - HOUR, stalled),), now=stalled)
+    (line,) = ledger.lead.build_entries(
+        problems=found, statements=[], read=((ONSET - HOUR, stalled),), now=stalled
+    )
 
     assert line.kind is Kind.LATE
 

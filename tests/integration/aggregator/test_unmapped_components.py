@@ -9,7 +9,7 @@ from tests.builders.reports import AT, DAY, make_service
 from tests.builders.vendors import make_component_claim, make_watched_service, read_catalogue_page
 
 
-def said(*arguments: str) -> str:
+def run_command(*arguments: str) -> str:
     out = StringIO()
     call_command("unmapped_components", *arguments, stdout=out)
     return out.getvalue()
@@ -23,7 +23,7 @@ def test_what_is_unmapped_is_printed_with_lines_to_paste(db):
         make_component_claim("Public API", part="c1"), make_component_claim("Chat", part="c2"), at=AT + DAY
     )
 
-    rows = [" ".join(row.split()) for row in said().splitlines()]
+    rows = [" ".join(row.split()) for row in run_command().splitlines()]
 
     assert rows == [
         "https://status.acme.test/",
@@ -44,7 +44,7 @@ def test_of_one_service_all_components_are_printed(db):
     make_watched_service("other", status_page="https://status.other.test/")
     read_catalogue_page(make_component_claim("API", part="c1"))
 
-    rows = [" ".join(row.split()) for row in said("acme").splitlines()]
+    rows = [" ".join(row.split()) for row in run_command("acme").splitlines()]
 
     assert rows == [
         "https://status.acme.test/",
@@ -67,4 +67,4 @@ def test_a_service_without_a_page_is_refused(db, slug, text):
     make_service("acme")
 
     with pytest.raises(CommandError, match="^" + text.replace("[", r"\[").replace("?", r"\?") + "$"):
-        said(slug)
+        run_command(slug)

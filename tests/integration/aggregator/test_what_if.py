@@ -30,12 +30,12 @@ def choose(service, **only):
 
 
 def test_effect_on_counts_incidents_and_words(flooded):
-    found = what_if.compute_effect(choice=choose(flooded), now=AT + HALF_HOUR)
+    effect = what_if.compute_effect(choice=choose(flooded), now=AT + HALF_HOUR)
 
-    assert (sum(found.before), sum(found.after)) == (80, 0)
-    assert [touched.id for touched in found.incidents] == [Incident.objects.get().id]
-    assert State.OPEN in [said.state for said in found.said_before]
-    assert found.said_after == ()
+    assert (sum(effect.before), sum(effect.after)) == (80, 0)
+    assert [touched.id for touched in effect.incidents] == [Incident.objects.get().id]
+    assert State.OPEN in [change.state for change in effect.changes_before]
+    assert effect.changes_after == ()
 
 
 def test_the_part_that_an_incident_began_with_is_told(flooded):
@@ -52,31 +52,31 @@ def touched_by(service):
 
 
 def test_what_is_left_may_still_be_told_of(flooded):
-    found = what_if.compute_effect(choice=choose(flooded, surface="chat"), now=AT + HALF_HOUR)
+    effect = what_if.compute_effect(choice=choose(flooded, surface="chat"), now=AT + HALF_HOUR)
 
-    assert (sum(found.before), sum(found.after)) == (80, 20)
-    assert [said.state for said in found.said_after][:1] == [State.SUSPECTED]
+    assert (sum(effect.before), sum(effect.after)) == (80, 20)
+    assert [change.state for change in effect.changes_after][:1] == [State.SUSPECTED]
 
 
 def test_the_detector_run_again_says_what_it_said(flooded):
-    found = what_if.compute_effect(choice=choose(flooded), now=AT + HALF_HOUR)
+    effect = what_if.compute_effect(choice=choose(flooded), now=AT + HALF_HOUR)
 
-    said = list(Incident.objects.get().events.values_list("at", "state"))
-    assert [(spoken.at, spoken.state) for spoken in found.said_before] == said
+    steps = list(Incident.objects.get().events.values_list("at", "state"))
+    assert [(change.at, change.state) for change in effect.changes_before] == steps
 
 
 def test_on_a_site_of_one_network_nobody_asks_where_people_are(flooded, settings):
     settings.COUNT_NETWORKS = False
 
-    found = what_if.compute_effect(choice=choose(flooded), now=AT + HALF_HOUR)
+    effect = what_if.compute_effect(choice=choose(flooded), now=AT + HALF_HOUR)
 
-    assert State.OPEN in [said.state for said in found.said_before]
-    assert found.said_after == ()
+    assert State.OPEN in [change.state for change in effect.changes_before]
+    assert effect.changes_after == ()
 
 
 def test_of_a_service_of_which_nothing_is_usual_nothing_is_said(acme):
     make_report(acme, at=AT)
 
-    found = what_if.compute_effect(choice=choose(acme), now=AT + HALF_HOUR)
+    effect = what_if.compute_effect(choice=choose(acme), now=AT + HALF_HOUR)
 
-    assert (found.said_before, found.said_after, sum(found.before)) == (None, None, 1)
+    assert (effect.changes_before, effect.changes_after, sum(effect.before)) == (None, None, 1)

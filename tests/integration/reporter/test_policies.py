@@ -3,7 +3,8 @@
 import pytest
 from django.http import HttpResponse
 
-from reporter.middleware import POLICY, STAFF_POLICY, content_security_policy
+from reporter.front.policy import POLICY
+from reporter.middleware import STAFF_POLICY, content_security_policy
 
 
 @pytest.mark.parametrize("page", ["/about/", "/admin/", "/admin/login/"])

@@ -29,7 +29,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[str]:
 
     monkeypatch.setattr(prepare, "call_command", note)
     monkeypatch.setattr(prepare, "maintain_partitions", lambda: taken.append("days"))
-    monkeypatch.setattr(prepare, "tick", lambda: taken.append("tick"))
+    monkeypatch.setattr(prepare.tick, "run", lambda **_: taken.append("tick"))
     monkeypatch.setattr(migration_history, "call_command", note)
     monkeypatch.setattr(static, "collect_static_files", lambda: taken.append("static"))
     return taken

@@ -59,9 +59,9 @@ def test_busiest_networks_come_first_under_labels(acme):
 def test_what_was_told_is_what_is_taken(only, taken, acme):
     before = moderation.measure_reach(choice=choose(acme, **only)).reports
 
-    noted = leave_out(acme, **only)
+    made = leave_out(acme, **only)
 
-    assert (before, noted.reports, excluded()) == (taken, taken, taken)
+    assert (before, made.reports, excluded()) == (taken, taken, taken)
 
 
 def test_a_country_takes_in_its_states(acme):
@@ -84,9 +84,9 @@ def test_it_is_noted_who_left_out_what_and_why(acme, django_user_model):
 
     moderation.exclude_reports(choice=choice, reason="A flood.", by=olga.pk, now=AT + HALF_HOUR)
 
-    noted = Exclusion.objects.get()
-    assert (noted.by, noted.at, noted.reason) == (olga, AT + HALF_HOUR, "A flood.")
-    assert (noted.networks, noted.surface, noted.symptom, noted.reports) == (["01010101"], "", None, 2)
+    made = Exclusion.objects.get()
+    assert (made.by, made.at, made.reason) == (olga, AT + HALF_HOUR, "A flood.")
+    assert (made.networks, made.surface, made.symptom, made.reports) == (["01010101"], "", None, 2)
 
 
 def test_undoing_puts_back_what_it_took_and_nothing_else(acme):
@@ -99,21 +99,21 @@ def test_undoing_puts_back_what_it_took_and_nothing_else(acme):
 
 
 def test_undoing_twice_is_refused(acme):
-    noted = leave_out(acme)
-    moderation.undo_exclusion(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
+    made = leave_out(acme)
+    moderation.undo_exclusion(exclusion=made.id, by=None, now=AT + HALF_HOUR)
 
     with pytest.raises(UnableToUndo):
-        moderation.undo_exclusion(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
+        moderation.undo_exclusion(exclusion=made.id, by=None, now=AT + HALF_HOUR)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda noted: noted.delete(),
-        lambda noted: noted.update(reason="Never."),
-        lambda noted: noted.update(last=AT + DAY),
-        lambda noted: noted.update(reports=1),
-        lambda noted: noted.update(networks=["09090909"]),
+        lambda made: made.delete(),
+        lambda made: made.update(reason="Never."),
+        lambda made: made.update(last=AT + DAY),
+        lambda made: made.update(reports=1),
+        lambda made: made.update(networks=["09090909"]),
     ],
 )
 def test_no_exclusion_is_changed_or_removed_even_by_hand(change, acme):
@@ -126,8 +126,8 @@ def test_no_exclusion_is_changed_or_removed_even_by_hand(change, acme):
 
 
 def test_what_was_undone_stays_undone(acme):
-    noted = leave_out(acme)
-    moderation.undo_exclusion(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
+    made = leave_out(acme)
+    moderation.undo_exclusion(exclusion=made.id, by=None, now=AT + HALF_HOUR)
 
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Exclusion.objects.update(undone_at=None)
@@ -142,8 +142,8 @@ def test_nobody_has_undone_what_stands(acme, django_user_model):
 
 def test_accounts_that_go_leave_their_exclusions(acme, django_user_model):
     olga, omar = (django_user_model.objects.create_user(name) for name in ("olga", "omar"))
-    noted = moderation.exclude_reports(choice=choose(acme), reason="A flood.", by=olga.pk, now=AT + HALF_HOUR)
-    moderation.undo_exclusion(exclusion=noted.id, by=omar.pk, now=AT + HALF_HOUR)
+    made = moderation.exclude_reports(choice=choose(acme), reason="A flood.", by=olga.pk, now=AT + HALF_HOUR)
+    moderation.undo_exclusion(exclusion=made.id, by=omar.pk, now=AT + HALF_HOUR)
 
     olga.delete()
     omar.delete()
@@ -185,7 +185,7 @@ def test_labels_of_a_day_are_forgotten_when_all_of_it_is_over(after, kept, acme)
 
 
 def test_what_its_labels_are_forgotten_of_can_be_undone(acme):
-    noted = leave_out(acme, networks=("01010101",))
+    made = leave_out(acme, networks=("01010101",))
     moderation.forget_network_labels(day=AT.date() + DAY)
 
-    assert moderation.undo_exclusion(exclusion=noted.id, by=None, now=AT + DAY) == 3
+    assert moderation.undo_exclusion(exclusion=made.id, by=None, now=AT + DAY) == 3

@@ -128,8 +128,8 @@ def test_maintenance_forgets_labels_of_networks_with_their_reports(acme, setting
 def test_maintenance_forgets_labels_that_join_two_days_after_two_days(acme, monkeypatch):
     midnight, now = AT.replace(hour=0, minute=0), AT.replace(hour=1, minute=0)
     monkeypatch.setattr(tasks, "datetime", type("Clock", (), {"now": lambda _zone: now}))
-    said = [midnight - age for age in (30 * DAY, 2 * DAY, 2 * DAY - timedelta(minutes=30), DAY, 0 * DAY)]
-    for at in said:
+    received = [midnight - age for age in (30 * DAY, 2 * DAY, 2 * DAY - timedelta(minutes=30), DAY, 0 * DAY)]
+    for at in received:
         make_report(acme, at=at, network_key_before=bytes(16))
 
     maintain_partitions()

@@ -3,8 +3,9 @@
 import pytest
 
 from reports import queries
+from reports.choices.services import CatalogueEntry, Choice, Upstream
 from reports.models import Dependency
-from reports.queries import CatalogueEntry, Choice, Upstream, catalogue, forget_catalogue
+from reports.queries import catalogue, forget_catalogue
 from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db
@@ -42,15 +43,15 @@ def test_retired_services_stand_apart():
     make_service("acme")
     make_service("gone", active=False)
 
-    found = catalogue()
+    shown = catalogue()
 
-    assert (list(found.entries), list(found.retired), list(found.known())) == (
+    assert (list(shown.entries), list(shown.retired), list(shown.known())) == (
         ["acme"],
         ["gone"],
         ["acme", "gone"],
     )
-    assert [entry.active for entry in found.known().values()] == [True, False]
-    assert found.close_to("gone") == ()
+    assert [entry.active for entry in shown.known().values()] == [True, False]
+    assert shown.close_to("gone") == ()
 
 
 def test_retired_services_carry_nobody():
@@ -73,16 +74,18 @@ def test_whole_catalogue_is_five_queries(django_assert_num_queries):
         make_service(slug)
 
     with django_assert_num_queries(5):
-        catalogue()
+        slugs = list(catalogue().entries)
+
+    assert slugs == ["a", "b", "c"]
 
 
 def test_catalogue_is_kept_for_half_a_minute(clock, django_assert_num_queries):
     make_service("acme")
-    catalogue()
+    before = catalogue()
     clock[0] += 30
 
     with django_assert_num_queries(0):
-        catalogue()
+        assert catalogue() is before
 
 
 def test_after_half_a_minute_it_is_read_anew(clock):

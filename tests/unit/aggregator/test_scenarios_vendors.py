@@ -5,7 +5,7 @@ import pytest
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.timeline import intervals
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import WorstInterval
+from aggregator.official.timeline.spans import WorstInterval
 from aggregator.scenarios import vendors
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.scenario import UnableToReadScenario

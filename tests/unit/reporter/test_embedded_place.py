@@ -15,7 +15,7 @@ STRANGER = Account(uid=54321, gid=54321, borrowed=True)
 def system_folder(tmp_path, monkeypatch):
     folder = tmp_path / "system"
     folder.mkdir()
-    monkeypatch.setattr(place, "_system_folder", lambda: folder)
+    monkeypatch.setattr(place, "_find_system_folder", lambda: folder)
     return folder
 
 
@@ -57,13 +57,13 @@ def test_owner_is_judged_by_the_bits_of_the_owner(tmp_path):
 
 
 def test_data_stays_in_the_folder_asked_for(tmp_path):
-    assert place.data_home(folder=tmp_path / "postgres", account=SELF) == tmp_path / "postgres"
+    assert place.find_data_folder(folder=tmp_path / "postgres", account=SELF) == tmp_path / "postgres"
 
 
 def test_data_that_was_put_elsewhere_is_found_again(tmp_path, system_folder):
     first = _elsewhere(tmp_path / "postgres")
 
-    assert place.data_home(folder=tmp_path / "postgres", account=SELF) == first
+    assert place.find_data_folder(folder=tmp_path / "postgres", account=SELF) == first
     assert first.parent == system_folder
 
 
@@ -71,7 +71,7 @@ def test_moved_checkout_keeps_its_data(tmp_path, system_folder):
     first = _elsewhere(tmp_path / "old" / "postgres")
     (tmp_path / "old").rename(tmp_path / "new")
 
-    assert place.data_home(folder=tmp_path / "new" / "postgres", account=SELF) == first
+    assert place.find_data_folder(folder=tmp_path / "new" / "postgres", account=SELF) == first
 
 
 def test_copied_checkout_gets_data_of_its_own(tmp_path, system_folder):
@@ -79,19 +79,19 @@ def test_copied_checkout_gets_data_of_its_own(tmp_path, system_folder):
     (tmp_path / "copy").mkdir()
     (tmp_path / "copy" / place.POINTER).write_text((tmp_path / "old" / place.POINTER).read_text())
 
-    assert place.data_home(folder=tmp_path / "copy", account=SELF) != first
-    assert place.data_home(folder=tmp_path / "old", account=SELF) == first
+    assert place.find_data_folder(folder=tmp_path / "copy", account=SELF) != first
+    assert place.find_data_folder(folder=tmp_path / "old", account=SELF) == first
 
 
 def test_socket_is_in_a_private_folder_with_a_short_path(tmp_path):
     home = tmp_path / ("long" * 30)
 
-    folder = place.socket_folder(home=home, account=SELF)
+    folder = place.find_socket_folder(home=home, account=SELF)
 
     try:
         assert len(os.fsencode(folder / ".s.PGSQL.5432")) < place.SOCKET_PATH_LIMIT
         assert folder.stat().st_mode & 0o777 == 0o700
-        assert place.socket_folder(home=home, account=SELF) == folder
+        assert place.find_socket_folder(home=home, account=SELF) == folder
     finally:
         folder.rmdir()
 

@@ -5,7 +5,8 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from reporter.middleware import POLICY, DatabaseAway, content_security_policy
+from reporter.front.policy import POLICY
+from reporter.middleware import DatabaseAway, content_security_policy
 
 
 def test_database_that_does_not_answer_is_said_with_503():

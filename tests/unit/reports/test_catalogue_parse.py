@@ -84,8 +84,8 @@ def test_feed_is_read_as_a_feed_unless_it_is_told_otherwise(tmp_path: Path) -> N
     (tmp_path / "services").mkdir()
     (tmp_path / "categories.toml").write_text(CATEGORIES)
     page = 'status_page = "https://acme.test/"\nstatus_feed = "https://{0}.test/feed.json"\n'
-    told = {"plain": "", "named": 'status_format = "instatus"\n'}
-    text = "".join(f'[{slug}]\nname = "{slug}"\n{page.format(slug)}{line}' for slug, line in told.items())
+    formats = {"plain": "", "named": 'status_format = "instatus"\n'}
+    text = "".join(f'[{slug}]\nname = "{slug}"\n{page.format(slug)}{line}' for slug, line in formats.items())
     (tmp_path / "services" / "tools.toml").write_text(text)
 
     plain, named = parse_catalogue(folder=tmp_path).services

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reports import geo
+from reports.choices.regions import countries, is_region, name_of, subdivisions
 from reports.geo import Place
 
 FILES = Path(__file__).parents[2] / "geo"
@@ -57,7 +58,7 @@ def test_without_files_every_place_is_unknown(path, settings):
     ],
 )
 def test_region_has_a_name_for_people(code, name):
-    assert geo.name_of(code) == name
+    assert name_of(code) == name
 
 
 @pytest.mark.parametrize(
@@ -76,11 +77,11 @@ def test_region_has_a_name_for_people(code, name):
     ],
 )
 def test_region_is_an_iso_code_in_capitals(code, known):
-    assert geo.is_region(code) is known
+    assert is_region(code) is known
 
 
 def test_countries_are_told_in_order():
-    assert (geo.countries()[:3], len(geo.countries())) == (("AD", "AE", "AF"), 249)
+    assert (countries()[:3], len(countries())) == (("AD", "AE", "AF"), 249)
 
 
 @pytest.mark.parametrize(
@@ -88,4 +89,4 @@ def test_countries_are_told_in_order():
     [("AU", ("AU-ACT", "AU-NSW", "AU-NT", "AU-QLD", "AU-SA", "AU-TAS", "AU-VIC", "AU-WA")), ("ZZ", ())],
 )
 def test_subdivisions_of_a_country(country, codes):
-    assert geo.subdivisions(country) == codes
+    assert subdivisions(country) == codes

@@ -1,9 +1,10 @@
 """A form is told from what only looks like one."""
 
 import pytest
+from django.http import HttpRequest
 from django.test import RequestFactory
 
-from reports.http import is_form
+from reports.http import content_length, is_form, is_from_this_site, is_number
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=x"
@@ -32,3 +33,49 @@ def test_a_form_has_one_of_our_fields_or_none_at_all(body, kind, form):
     request = RequestFactory().generic("POST", "/", body, content_type=kind)
 
     assert is_form(request=request, fields={"surface"}) is form
+
+
+def ask(**headers: str) -> HttpRequest:
+    return RequestFactory(headers=headers).post("/", secure=True, SERVER_NAME="site.test", SERVER_PORT="443")
+
+
+@pytest.mark.parametrize(
+    ("headers", "ours"),
+    [
+        ({}, True),  # an old browser, or a program
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),  # typed, or from a bookmark
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),  # a neighbour below the same domain
+        ({"Origin": "https://site.test"}, True),
+        ({"Origin": "http://site.test"}, False),
+        ({"Origin": "https://site.test.evil.test"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "https://site.test", "Sec-Fetch-Site": "cross-site"}, False),
+    ],
+)
+def test_a_form_of_another_site_is_refused(headers, ours, settings):
+    settings.ALLOWED_HOSTS = ["site.test"]
+
+    assert is_from_this_site(ask(**headers)) is ours
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", True), ("42", True), ("", False), ("-1", False), ("+1", False), ("1_0", False), (" 1", False)],
+)
+def test_a_number_is_written_in_digits_only(text, number):
+    assert is_number(text) is number
+
+
+@pytest.mark.parametrize("text", ["٣", "²", "1٣"])
+def test_digits_of_other_scripts_are_none_of_http(text):
+    assert not is_number(text)
+
+
+@pytest.mark.parametrize(
+    ("meta", "length"),
+    [({"CONTENT_LENGTH": "12"}, 12), ({"CONTENT_LENGTH": ""}, 0), ({"CONTENT_LENGTH": "x"}, 0), ({}, 0)],
+)
+def test_length_of_a_body_by_its_header(meta, length):
+    assert content_length(meta) == length

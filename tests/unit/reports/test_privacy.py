@@ -1,12 +1,21 @@
 """A person is one key for one day, in one kind; nothing else about them comes out."""
 
-from datetime import date
-from ipaddress import ip_address
+from datetime import UTC, date, datetime
+from ipaddress import ip_address, ip_network
 
 import pytest
 
-from reports import geo
-from reports.privacy import coarse_region, network_key, parse_address, reporter_key
+from reports.choices.regions import countries
+from reports.privacy import (
+    account_key,
+    coarse_region,
+    network_key,
+    network_key_before,
+    network_of,
+    parse_address,
+    person_of,
+    reporter_key,
+)
 
 DAY, NEXT_DAY = date(2026, 4, 15), date(2026, 4, 16)
 KEY, OTHER_KEY = "k" * 32, "o" * 32
@@ -108,6 +117,50 @@ def test_states_are_kept_only_of_large_countries(code, coarse):
 
 def test_six_countries_have_states_as_large_as_countries():
     """One more, and a region could point to few people; one less, and an outage of a state has no place."""
-    kept = {country for country in geo.countries() if coarse_region(f"{country}-XX") != country}
+    kept = {country for country in countries() if coarse_region(f"{country}-XX") != country}
 
     assert kept == {"AU", "BR", "CA", "IN", "MX", "US"}
+
+
+def slot_at(hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 4, 16, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("slot", [slot_at(0), slot_at(0, 30)])
+def test_in_the_first_hour_a_network_has_its_key_of_the_day_before(slot):
+    address = parse_address("192.0.2.1")
+
+    assert network_key_before(address=address, asn=None, slot=slot, key=KEY) == network("192.0.2.1", day=DAY)
+    assert network_key_before(address=address, asn=7, slot=slot, key=KEY) == network(
+        "192.0.2.1", asn=7, day=DAY
+    )
+
+
+@pytest.mark.parametrize("slot", [slot_at(1), slot_at(12), slot_at(23, 30)])
+def test_later_it_has_none(slot):
+    assert network_key_before(address=parse_address("192.0.2.1"), asn=None, slot=slot, key=KEY) is None
+
+
+@pytest.mark.parametrize("name", ["Olga", "olga", " olga ", "OLGA"])
+def test_spellings_of_an_account_share_their_attempts(name):
+    assert account_key(name=name, day=DAY, key=KEY) == account_key(name="olga", day=DAY, key=KEY)
+
+
+def test_an_account_is_one_for_a_day():
+    keys = {account_key(name="olga", day=day, key=key) for day in (DAY, NEXT_DAY) for key in (KEY, OTHER_KEY)}
+
+    assert len(keys | {account_key(name="omar", day=DAY, key=KEY)}) == 5
+
+
+@pytest.mark.parametrize(
+    ("address", "person_prefix", "network_prefix"),
+    [
+        ("192.0.2.77", "192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+    ],
+)
+def test_prefixes_are_written_as_python_writes_networks(address, person_prefix, network_prefix):
+    parsed = parse_address(address)
+
+    assert (person_of(parsed), network_of(parsed)) == (person_prefix, network_prefix)
+    assert str(ip_network(network_prefix)) == network_prefix

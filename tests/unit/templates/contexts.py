@@ -18,7 +18,7 @@ from aggregator.web.staff.policy import PolicyPage
 from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendor_page import VendorPage
 from aggregator.web.staff.vendors import NewToken
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 from reports.web.pages import FormPage, NoReportPage, NotFoundPage, ThanksPage
 
 
@@ -96,4 +96,5 @@ WITHOUT_VIEW: dict[str, dict[str, object]] = {
     "admin/index.html": {"page": DashboardPage, "may_see_status_pages": bool, "site_title": str},
     "bare.html": {},
     "base.html": {},
+    "reports/base.html": {"page": FormPage | NoReportPage | ThanksPage},
 }

@@ -3,6 +3,7 @@
 from aggregator.official.parsing.vocabulary.language import Phrases
 
 AUX = r"\b(?:is|zijn|werd|werden|was|waren|heeft|hebben|heb)\b"
+# Seven words: the participle stands last, as in German.
 GAP = r"(?:\s+[\w.:'-]+){0,7}?\s+"
 DONE = r"(?:opgelost|verholpen|gefixt|gefixed|opgeheven|uit de wereld|achter de rug)\b"
 EVENT = (
@@ -67,6 +68,7 @@ DUTCH = Phrases(
         r"\b(?:loos|vals) alarm\b",
         r"\b(?:gaat|gaan) niet door\b",
         r"\b(?:konden|hebben) (?:\w+ ){0,4}(?:kunnen )?(?:oplossen|verhelpen|herstellen)\b",
+        # A short headline without a verb; a longer text with these words is about something else.
         r"^[^,;\d]{3,60} (?:afgerond|voltooid)\s*$",
         r"\bsuccesvol (?:uitgevoerd|verlopen)\b",
         r"\bbevestig(?:t|de|en) (?:het |de )?(?:herstel|oplossing)\b",
@@ -100,6 +102,7 @@ DUTCH = Phrases(
         r"\bnormale (?:dienstverlening|werking) (?:is )?(?:hersteld|hervat)\b",
     ),
     denials=(
+        # "gaat niet door" cancels a maintenance, "niet meer" ends a fault.
         r"\bniet\b(?! door\b| meer (?:voor|op|aanwezig)\b)",
         r"\bnooit\b",
         r"\bnog\b(?! eens)",
@@ -117,6 +120,7 @@ DUTCH = Phrases(
             r"\b(?:(?:wordt|worden)(?! weer (?:normaal|gewoon)| (?:hiermee |nu )?(?:af)?gesloten)|zal"
             r"|zullen|zou|zouden|moet|moeten)\b"
         ),
+        # A mere possibility, unless it is one that has come back: "kunt weer inloggen".
         r"\b(?:kan|kunnen)\b(?! (?:\w+ ){0,2}weer| oplossen| verhelpen| herstellen)",
         r"\bvoor (?:de meeste|veel|een deel)\b",
         r"\b(?:zodra|wanneer|als|totdat|tot(?! \d)|nadat|voordat|of|indien|mits|terwijl)\b",
@@ -164,6 +168,7 @@ DUTCH = Phrases(
         r"\bgemonitord\b",
         r"\b(?:onder|ter) observatie\b",
     ),
+    # The verb of "we keep watching": with it, a closing stays one.
     promises=(r"\b(?:blijven|zullen)\b",),
     deployed=(
         (

@@ -36,12 +36,14 @@ ENGLISH = Phrases(
         *(
             r"false alarm",
             r"false positive",
+            # Only as a label with its mark: "Recovery of mail is slow" is no ending.
             r"recovery(?=\s*[\]):])",
             r"back to normal",
             r"back (?:up|online)",
         ),
         *(
             r"(?:issue|incident|problem) (?:resolved|fixed|closed|solved)",
+            # Kinds of posts that appear after the end only.
             r"(?:post-?mortem|post[- ]incident)(?: report| review)?",
             r"closing(?: (?:this|the (?:issue|incident|ticket)))?(?: out)?",
             r"(?:closed as )?duplicate",
@@ -54,6 +56,7 @@ ENGLISH = Phrases(
             r"(?:resolved|closed|past) (?:issue|incident|problem)",
         ),
     ),
+    # No ending: vendors set this stage while they wait whether the repair holds.
     monitoring_label=(r"monitoring", r"watching", r"observing", r"under observation"),
     identified_label=(r"identified", r"fixing"),
     open_label=(
@@ -63,6 +66,7 @@ ENGLISH = Phrases(
             r"not resolved",
             r"new",
             r"degraded",
+            # Stands here so that the label "resolved" within it is not reached.
             r"partially resolved",
             r"ongoing (?:issue|incident)",
         ),
@@ -78,6 +82,7 @@ ENGLISH = Phrases(
     harmless=HARMLESS,
     relapses=RELAPSES,
     advice=(
+        # An exception at the front of a clause limits the clause before; alone it claims nothing.
         r"^\W*(?:except|apart from|aside from|with the exception|other than)\b",
         r"^\W*(?:please |and |but )?(?:if|should) (?:you|your|anyone|any)\b",
     ),
@@ -110,6 +115,7 @@ ENGLISH = Phrases(
         ),
     ),
     identified=(
+        # "identified as ..." names what an alert was, often a false one.
         r"\bidentified\b(?! as)",
         r"\bculprit\b",
         (
@@ -131,6 +137,7 @@ ENGLISH = Phrases(
         r"\blook into\b",
     ),
     started=(
+        # Of a maintenance only: "the incident is ongoing" does not say that any work has begun.
         r"(?<!incident )(?<!issue )(?<!outage )(?<!problem )(?<!disruption )"
         r"\b(?:is|are)(?: now| currently| still)? (?:in progress|under ?way|ongoing)\b",
         (
@@ -144,6 +151,7 @@ ENGLISH = Phrases(
     ),
     conjunctions=(
         (
+            # "and" joins two nouns more often than two clauses; before these words it begins a clause.
             r"\band(?= (?:the|all|our|we|it|this|everything|users|customers|services?"
             r"|systems?|normal|is|are|has|have)\b)"
         ),

@@ -7,8 +7,10 @@ DENIALS = (
     r"\bnever\b",
     r"\bcannot\b",
     r"\byet to\b",
+    # "is being fixed" goes on, but "mail is being delivered" works.
     r"\bbeing\b(?! (?:\w+ly )?(?:delivered|processed|sent|received|served|handled)\b)",
     r"\bfar from\b",
+    # A finished fix is not a finished incident: it may not help.
     r"\b(?:fix|patch|update|workaround|version|hotfix|report|analysis|rca|details|form) (?:is|are)\b",
     r"\bto be\b(?<!confirmed to be)",
     r"\bto have\b",
@@ -18,6 +20,7 @@ DENIALS = (
         r"|must)\b(?! \d)"
     ),
     r"\bcan (?:now )?(?:have|be)\b(?! \w+ again)",
+    # Any share below all.
     r"(?<!100)(?<!100 )(?:\bpercent\b|%)",
     (
         r"\b(?:please|try|trying)\b|(?<!able )\bto (?:log|sign|connect|load|send|refresh|search|upload"
@@ -37,10 +40,12 @@ DENIALS = (
         r"|for)|need(?:s|ed)?|seem\w*|appear\w*|thought|only)\b(?! again)"
     ),
     (
+        # "names are resolved" is what a name server does all day.
         r"\b(?:names?|hosts?|domains?|address(?:es)?|quer(?:y|ies)|records?"
         r"|lookups?|urls?|hostnames?) (?:is|are|was|were|get)\b(?! (?:\w+ )?back\b)"
     ),
     (
+        # "errors are up" is the opposite of "the site is up".
         r"\b(?:rates?|latency|latencies|errors?|usage|load|times?|traffic"
         r"|prices?|volumes?|queues?|failures|cpu|memory) (?:is|are) (?:\w+ )?up\b"
     ),
@@ -84,18 +89,22 @@ DOUBTS = (
         r"|so that|in order to)\b"
     ),
     (
+        # The ending of another incident, told for comparison.
         r"\b(?:previous|prior|yesterday's|last week's|unrelated|other|another"
         r"|separate|second) (?:\w+ )?(?:incident|issue|outage|problem|one)\b"
     ),
     r"\b(?:awaiting|waiting for|pending)\b",
     r"\b(?:upon|following|on|after) (?:the )?completion\b",
     r"\b(?:update|inform|notify|know|post|share)\w*\b[^.]{0,40}\b(?:as|when|once|until|after)\b",
+    # "was closed in error" reopens it.
     r"\b(?:incorrectly|wrongly|mistakenly|erroneously|prematurely|falsely|in error)\b",
     r"\bbefore (?:we )?(?:resolving|calling|declar\w+|marking|considering|closing)\b",
     r"\b(?:cannot|can't|can not|unable to|not able to) (?:yet )?confirm\b",
+    # "looks like", "seems like": an impression.
     r"\blike\b",
 )
 
+# After the ending, in the rest of the sentence: for whom, where or how much it does not hold.
 LIMITS = (
     (
         r"^\s*(?:again |now |only |back |online ){0,2}(?:for|in|on|to|at) (?:most"
@@ -129,8 +138,10 @@ LIMITS = (
     r"^[^.]{0,40}\b(?:is|are) (?:missing|lost|wrong|failing|delayed)\b",
 )
 
+# What follows one of these counts as a limit, unless it is in HARMLESS.
 CONTRASTS = (r"\b(?:but|however|although|though|nevertheless|even so|while|whereas|yet)\b",)
 
+# Vendors add these to nearly every ending; none of them says that something still fails.
 HARMLESS = (
     r"monitor",
     r"watch",
@@ -146,6 +157,7 @@ HARMLESS = (
     r"keep an eye",
 )
 
+# They stand for themselves: an incident goes on, whatever the sentences before have said.
 RELAPSES = (
     r"\bexpect (?:[\w-]+ ){0,2}(?:delays?|errors?|latency|disruptions?|issues|interruptions?)\b",
     r"\b(?:continue|continuing) to make progress\b",
@@ -178,6 +190,7 @@ RELAPSES = (
     r"\bdid not (?:work|help|hold)\b",
     r"\bnot yet\b",
     r"\breopen(?:ed|ing)\b",
+    # "no ongoing issues" is an ending.
     r"(?<!no )\bon-?going\b",
     r"\bunresolved\b",
     r"\bhas not been\b",

@@ -1,7 +1,9 @@
 """Endings in English sentences."""
 
 AUX = r"(?:\b(?:has|have|had|is|are|was|were|got)\b|'s\b|'ve\b)"
+# At most four words, and none of another verb: else the participle belongs to another sentence.
 GAP = r"(?:\s+(?!(?:is|are|has|have|was|were)\b)[\w'-]+){0,4}?\s+"
+# What can be over. A closing word after anything else says nothing of an incident: "the form is closed".
 EVENT = (
     r"(?:\b(?:incident|issue|problem|outage|disruption|event|case|maintenance|works?|upgrade|update|migration"
     r"|window|downtime|degradation|interruption|failover|patching|deployment|rollout|remediation|recovery"
@@ -15,6 +17,7 @@ US = (
     r"\b(?:we|they|i|(?:our |the )?(?:\w+ )?(?:team|engineers?|technicians?"
     r"|providers?|vendor|staff|developers))"
 )
+# Words with many other uses, so they count with EVENT or US only; those of RESOLVED count alone.
 CLOSED = (
     r"(?:closed|completed?|finished|concluded|over(?!\s+\d)|ended|finali[sz]ed|cancell?ed|called off|done)\b"
 )
@@ -37,6 +40,7 @@ HEAD = (
     r"|about|than|that|our|recently|newly|auto|automatically)\b)[\w'-]+\s+)"
     r"(?:fully\s+|now\s+|completely\s+|successfully\s+|been\s+){0,2}"
 )
+# What may follow a headline, and within 80 characters nothing that takes it back: "mail recovered but empty".
 TAIL = (
     r"(?=\s*$|\s+(?:at|in|for|by|after|across|on|since|again|now|early"
     r"|ahead|and|\w+ly|following|itself|on (?:its|their) own"
@@ -58,6 +62,7 @@ WELL = (
     r"|everything) should"
     r"|in (?:its|their|the) usual \w+)"
 )
+# States and not changes: without "again", "now" or "back" they hold before any incident too.
 STANDS = (
     r"(?:healthy|available|operational|accessible|reachable|online|live|functional|stable|up|working|usable"
     r"|responsive|functioning|responding|ok|green|running|enabled|possible)\b"
@@ -70,6 +75,7 @@ CLOSINGS = (
     rf"{AUX}{GAP}(?:self-)?{RESOLVED}",
     rf"{AUX}\s+(?:self-)?{RESOLVED}",
     rf"{US}\s+(?:\w+ly\s+)?{RESOLVED}",
+    # A fault that ended without anybody's help.
     r"\bself-?\s?(?:resolved|healed|recovered)\b",
     r"\b(?:was|were|has been|have been) able to (?:\w+ )?(?:resolve|solve|fix)\b",
     rf"{HEAD}{RESOLVED}{TAIL}",
@@ -97,6 +103,7 @@ CLOSINGS = (
     r"\b(?:changed|moved|set|updated) (?:from \w+ )?to (?:resolved|closed|completed|fixed|operational)\b",
     r"\b(?:are|is) done with (?:the|our|this)\b",
     r"\b(?:is|are) (?:now )?behind us\b",
+    # A cancelled maintenance is over before it began.
     r"\bwill not (?:take place|go ahead|be (?:performed|carried out))\b",
     r"\b(?:resolving|closing) this incident\b",
     rf"^(?:and |but )?(?:is|are) (?:now )?{CLOSED}",
@@ -124,6 +131,7 @@ REPAIRS = (
     r" (?:range|limits|levels|parameters|bounds)\b",
     r"\bat (?:their |its )?(?:normal|usual|expected) levels?\b",
     r"\bno (?:known|open|active|current|outstanding|ongoing) (?:issues|incidents|problems)\b",
+    # The length of an outage is known only when it is over.
     r"(?<!has )\blasted(?= (?:for )?(?:\w+ )?\d)",
     r"\bwas (?:down|unavailable|unreachable|offline) for (?:\w+ )?\d",
     r"\bbrought back (?:up|online|into service)\b",
@@ -184,6 +192,7 @@ REPAIRS = (
     r"\bno more (?:packet loss|errors|timeouts|failures|issues|problems|delays|drops|disconnects)\b",
     r"\b(?:confirmed|seeing|seen|see|observed|achieved|reached) (?:a )?(?:full|complete) recovery\b",
     (
+        # The end told by the absence of symptoms; each verb is named, as "no longer available" is an outage.
         r"\bno longer (?:\w+ly )?(?:experiencing|seeing|observing|affected"
         r"|impacted|occurring|an issue|down|degraded|receiving|failing|present|sees?|get(?:ting)?|happening"
         r"|reproducible|exists?|occurs?|any)\b"

@@ -46,6 +46,7 @@ FRENCH = Phrases(
     repairs=REPAIRS,
     denials=(
         r"\b(?:pas(?! lieu)|jamais|aucun(?:e)?|guere|non)\b",
+        # The first half of a denial, also where the vendor forgets "pas"; "n'est plus" is an ending.
         r"\bn'(?=est|a|ont|etait|avons)(?!est plus|aura pas lieu)",
         r"\bne\b(?! \w+ plus)",
         (
@@ -53,6 +54,7 @@ FRENCH = Phrases(
             r"|progressivement|temporairement|provisoirement|peu a peu|bientot"
             r"|en cours|en train|peut-etre|probablement|normalement prevu|en voie)\b"
         ),
+        # "vient d'être résolu" has just happened; "doit être résolu" has not.
         r"\b(?:etre|avoir ete)\b(?<!d'etre)",
         r"\bsoient?\b",
         r"\bsans\b(?! (?:probleme|encombre|difficulte|erreur|retard))",
@@ -88,6 +90,7 @@ FRENCH = Phrases(
     ),
     limits=(
         (
+            # French tells the plan after the noun: "rétablissement prévu à 14 h".
             r"^\s*(?:est |etait )?(?:prevu|attendu|estime|espere|en cours|progressi"
             r"|partiel|imminent|d'ici|bientot|envisage|programme)"
         ),
@@ -121,6 +124,7 @@ FRENCH = Phrases(
         r"\bsurveill(?:ons|e|er|ance)\b",
         r"\bsous (?:surveillance|observation)\b",
         r"\bsuivons\b",
+        # "n'observons plus" ends symptoms, and is no promise to watch.
         r"\bobservons\b(?! (?:plus|encore|toujours))",
     ),
     promises=(r"\b(?:continuerons|surveillerons|resterons|allons|continuons)\b",),

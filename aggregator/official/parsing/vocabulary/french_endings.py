@@ -5,6 +5,7 @@ AUX = (
     r"|ai|vient d'etre|viennent d'etre|voila)\b)"
 )
 GAP = r"(?:\s+[\w'-]+){0,6}?\s+"
+# Gender and number of the participle; accents are folded already.
 END = r"(?:e|s|es)?\b"
 DONE = (
     rf"(?:resolu{END}|regle{END}|solutionne{END}|elucide{END}|clos(?:e"
@@ -54,6 +55,7 @@ CLOSINGS = (
     r"\b(?:a|ont) pris fin\b",
     r"\b(?:cloturons|fermons|cloture) (?:donc )?(?:l'|le |cet |ce |la )(?:incident|ticket|alerte)",
     r"\b(?:realise|effectue|execute|mene)(?:e|s|es)? (?:avec succes|a bien)\b",
+    # A cancelled maintenance.
     r"\bn'aura pas lieu\b",
     r"^[^,;\d]{3,60} (?:termine|acheve)(?:e|s|es)?\s*$",
     r"\bderriere nous\b",
@@ -111,5 +113,6 @@ REPAIRS = (
         r"|\bn(?:e |')\w+ plus (?:d'|de |aucun |aucune )?(?:erreur|lenteur|probleme"
         r"|incident|perturbation|impact|anomalie)s?\b"
     ),
+    # Named one by one: "n'est plus disponible" is an outage.
     r"\bn'est plus (?:impacte|perturbe|affecte|degrade)",
 )

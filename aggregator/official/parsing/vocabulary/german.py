@@ -46,11 +46,13 @@ GERMAN = Phrases(
     repairs=REPAIRS,
     denials=(
         (
+            # "besteht nicht mehr", "nicht mehr gestört": the one denial that is an ending.
             r"(?<!besteht )(?<!bestehen )\bnicht\b(?! statt| mehr (?:gestort|beein|einge|auf|vorh|festst"
             r"|reprod|betro))"
         ),
         r"\bnie\b",
         r"\bkaum\b",
+        # Likewise "keine Störungen mehr".
         r"\bkein\w*(?!\w*\s+(?:\w+\s+){0,3}(?:mehr|weiteren))\b(?! weiteren)",
         (
             r"\b(?:teilweise|teils|zum teil|weitgehend|grosstenteils|groesstenteils"
@@ -90,6 +92,7 @@ GERMAN = Phrases(
         r"\b(?:arbeiten|arbeitet) (?:daran|weiter|mit hochdruck|an)\b",
     ),
     limits=(
+        # German puts the verb last, so more of what limits an ending follows it than in English.
         r"^\s*fur (?:die meisten|einige|viele|einen teil)\b",
         r"\b(?:ausser|ausgenommen|mit ausnahme|teilweise|bis auf)\b",
         r"\bsein\s*$",
@@ -127,6 +130,7 @@ GERMAN = Phrases(
         r"^\W*(?:falls|wenn|sollten?) (?:sie|ihr|du|es bei|jemand)\b",
     ),
     monitoring=(
+        # Both spellings of the umlaut; parsing/sentences.py folds the letter, not "ue".
         r"\bbeobachte[nt]?\b",
         r"\buberwach(?:en|t|ung)\b",
         r"\bunter beobachtung\b",
@@ -164,6 +168,7 @@ GERMAN = Phrases(
     ),
     conjunctions=(
         (
+            # Before an article, a pronoun or a verb; between nouns "und" begins no clause.
             r"\bund\b(?= (?:der|die|das|den|alle|wir|es|ist|sind|wurde|ihre|steh"
             r"|lauf|lauf|funktion|hat|haben)\w*)"
         ),

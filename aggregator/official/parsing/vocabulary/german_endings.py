@@ -1,7 +1,9 @@
 """Endings in German sentences."""
 
 AUX = r"\b(?:ist|sind|wurden?|war(?:en)?|konnten?|haben|hat|gilt|gelten|sei(?:en)?)\b"
+# Nine words: German puts much between the auxiliary and the participle.
 GAP = r"(?:\s+[\w.:-]+){0,9}?\s+"
+# As the end of a compound, too: "Wartungsarbeiten", "Netzwerkstörung".
 EVENT = (
     r"\b\w{0,30}(?:storung|stoerung|problem|vorfall|wartung|arbeiten|fehler|ausfall|incident|einschrankung"
     r"|beeintrachtigung|unterbrechung|umstellung|migration|update|upgrade|ticket|termin|wiederherstellung"

@@ -2,10 +2,12 @@
 
 from aggregator.official.parsing.vocabulary.language import Phrases
 
+# Past and perfect in plain and polite speech: "した", "しました", "しております", "されました".
 DID = (
     r"(?:は|が|も|を)?(?:すべて|全て|完全に|無事)?(?:(?:完了|対応|確認)(?:が|を)?)?"
     r"(?:(?:いた|致)?し(?:た|ました|て(?:い|お)(?:る|ます|ります))|され(?:た|ました|て(?:い|お)(?:る|ます|ります))|でき(?:た|ました))"
 )
+# As a noun it must stand alone: a noun after it ("復旧作業") makes it part of the work.
 WHOLE = r"(?=\s*$|[\s】\])。、.,!です])"
 CLOSING = r"(?:復旧|解消|解決|収束|収拾|完治|復帰)"
 REPAIR = r"(?:回復|正常化|安定化|再開|改善完了|復元)"
@@ -80,10 +82,12 @@ JAPANESE = Phrases(
         r"直りました",
         r"改善(?:いた)?(?:し|され)ました(?=$|。)",
     ),
+    # "未" in front of a noun and "ません" behind the verb are all the denials that a report uses.
     denials=(r"未", r"(?:いた)?して(?:い|おり)ません(?<!発生していません)(?<!発生しておりません)"),
     doubts=(
         r"^\W*(?:その他|他の|それ以外)",
         r"(?:まだ|いまだ|未だ)",
+        # By degrees or for a while: an ending that is not complete.
         r"(?:順次|徐々に|一時的に|一時復|ほぼ|概ね|おおむね|多くの|段階的に|おおよそ)",
         r"(?:一部|部分)(?:的)?(?![^。]{0,40}(?:障害|問題|不具合|事象|現象|エラー|いた|いました|おりました|本件|状態))",
         r"(?:前回|先日|昨日|以前)の(?:障害|問題|不具合|事象|メンテナンス)(?!は復旧しておりません)",
@@ -92,6 +96,7 @@ JAPANESE = Phrases(
     ),
     limits=(
         (
+            # What follows the verb turns it into a condition, a plan or a noun.
             r"^(?:ら|場合|後|次第|見込|予定|と(?:思|考え|見)|か(?:どうか)?(?!ら)|まで|もの|のち|あと|うえ|上で"
             r"|チケット|作業|とき|時点で|はず|と(?:は|の)(?:限|報告)|案件|ない|ません)"
         ),
@@ -100,6 +105,7 @@ JAPANESE = Phrases(
         r"表示され(?:ない|ません)",
         r"(?:再度|再び|再発|新たな障害|新たに|別の)",
     ),
+    # Attached to the verb: there is no word of its own for "but" here.
     contrasts=(r"(?:ましたが|したが|ですが|ますが|しかし|ものの|一方)",),
     harmless=(r"監視", r"観察", r"注視", r"原因", r"お詫び", r"ご迷惑", r"確認"),
     relapses=(

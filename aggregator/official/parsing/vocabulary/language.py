@@ -1,7 +1,8 @@
 """The shape of one language's vocabulary: regular expressions, as tuples of alternatives.
 
-All are matched against folded text (sentences.fold): lower case, Latin letters without accents ("resolu",
-"gelost"), straight quotes. Repetitions are bounded, and none is nested, so that no text can stall the search.
+All are matched against folded text (sentences.fold_text): lower case, Latin letters without accents
+("resolu", "gelost"), straight quotes. Repetitions are bounded and never nested, so that no text can stall the
+search.
 """
 
 from dataclasses import dataclass

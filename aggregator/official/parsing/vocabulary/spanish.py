@@ -53,6 +53,7 @@ SPANISH = Phrases(
     repairs=REPAIRS,
     denials=(
         (
+            # "ya no hay errores" is an ending, "no hay más errores" too.
             r"(?<!ya )\bno\b(?! (?:hay|se observan) mas| tendra lugar| se (?:realizara|llevara|registra"
             r"|observa|detecta))"
         ),
@@ -81,6 +82,7 @@ SPANISH = Phrases(
             r"|parecen|confiamos|estimamos|trabajamos|trabajando|intentando|avisaremos"
             r"|informaremos)\b"
         ),
+        # "may", unless something is possible again: "ya se puede", "pueden volver".
         r"(?<!se )(?<!ya )\bpueden?\b(?! volver)",
         r"\bno (?:podemos|se puede) confirmar\b",
         r"\bpara (?:la mayoria|algunos|parte)\b",
@@ -137,6 +139,7 @@ SPANISH = Phrases(
         r"\bseguimos (?:de cerca|observando|atentos)\b",
         r"\ben observacion\b",
     ),
+    # Future tenses of watching: what is closed stays closed.
     promises=(r"\b(?:seguiremos|continuaremos|supervisaremos|monitorearemos|vigilaremos|seguimos)\b",),
     deployed=(
         (

@@ -45,6 +45,7 @@ CLOSINGS = (
         r"\b(?:hemos|ha|han) (?:\w+ )?(?:cerrado|finalizado|terminado|completado"
         r"|concluido) (?:el|la|los|las|este|esta|con)\b"
     ),
+    # Simple past: American Spanish prefers it to "ha resuelto".
     r"\b(?:se )?(?:resolvio|soluciono|cerro|solvento|subsano|arreglo|resolvimos|solucionamos|arreglamos)\b",
     r"\b(?:falsa alarma|falso positivo)\b",
     rf"\b(?:damos|se da|dan) por {DONE}",
@@ -91,6 +92,7 @@ REPAIRS = (
     r"\bpuest[oa]s? al dia\b",
     r"\btodo (?:(?:esta )?(?:ok|en orden)\b|funciona\s*$)",
     r"\b(?:luz|servicio|conexion|acceso|internet|corriente|red) ha vuelto(?=\s*$|\s*[,;])",
+    # Not where the next word says how badly.
     r"\b(?:ya funcionan?|funcionan? ya)\b(?! (?:mal|parcial|peor|lent))",
     (
         r"\b(?:ya se puede|ya pueden?|se puede) (?:\w+ ){1,4}(?:con normalidad"

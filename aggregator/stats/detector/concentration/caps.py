@@ -33,7 +33,7 @@ from aggregator.stats.score import Floats, round_to_grains
 Ints = NDArray[np.int64]
 
 QUARTER = 15  # minutes: aligned, the time in which a network counts once
-WINDOWS = (1, 5, QUARTER)  # minutes looked back upon: a burst on a busy service shows in the short ones only
+WINDOWS = (1, 5, QUARTER)  # minutes up to each: a burst on a busy service shows only in the short ones
 HOUR = 60  # minutes over which the busiest count once, in whole quarters
 NEVER = 2**62  # reports
 RAISED = 1.2  # times the expected reports, below which nothing opens and networks are not counted
@@ -72,7 +72,7 @@ def cap_networks(
     kept = slice(first_minute - start, None)
     if not len(reports):
         return _build_empty((size, span - kept.start))
-    # Nearly all minutes are ordinary: only services with a raised one are looked at network by network.
+    # Nearly all minutes are ordinary: only services with a raised one are counted network by network.
     raw = _sum_by_minute(row, minute, reports, size, span)
     windows = _Windows.of(raw, expected)
     latest = windows.reports[QUARTER][:, kept]
@@ -93,7 +93,7 @@ def cap_networks(
         discarded=discarded[:, kept],
         discarded_lately=sum_latest_quarter(counts=discarded)[:, kept],
         # Elsewhere 0: whether networks were counted there would depend on the other minutes of the call.
-        networks=np.where(raised & (latest > policy.narrow_reports), networks[:, kept], 0),
+        networks=np.where(raised & (latest > policy.concentrated_reports), networks[:, kept], 0),
         raised=raised,
     )
 
@@ -120,16 +120,16 @@ class _Windows:
 def _find_raised(windows: _Windows, policy: Policy) -> NDArray[np.bool_]:
     """(N, span) where reports are more than expected, so that it matters who makes them."""
     latest = windows.reports[QUARTER]
-    raised = (latest > RAISED * windows.expected[QUARTER]) & (latest > policy.narrow_reports)
+    raised = (latest > RAISED * windows.expected[QUARTER]) & (latest > policy.concentrated_reports)
     for window in WINDOWS[:-1]:
-        raised |= windows.reports[window] > _compute_narrow_least(windows, window, policy)
+        raised |= windows.reports[window] > _compute_concentrated_least(windows, window, policy)
     return raised
 
 
-def _compute_narrow_least(windows: _Windows, window: int, policy: Policy) -> Floats:
+def _compute_concentrated_least(windows: _Windows, window: int, policy: Policy) -> Floats:
     """(N, span) reports of the window beyond which they may be concentrated."""
-    least = policy.narrow_reports if window == QUARTER else policy.narrow_burst
-    beyond: Floats = np.maximum(policy.narrow_rise * windows.expected[window], least)
+    least = policy.concentrated_reports if window == QUARTER else policy.concentrated_burst
+    beyond: Floats = np.maximum(policy.concentrated_rise * windows.expected[window], least)
     return beyond
 
 
@@ -137,6 +137,7 @@ def measure_few_share(*, row: Ints, network: Ints, reports: Ints, size: int, pol
     """(N,) share of the eight busiest networks of a day; nan where there were too few reports."""
     entries = group_reports(np.zeros_like(row), row, network, reports)
     unknown, most = entries.network < 0, int(entries.reports.max(initial=0))
+    # Unknown networks come last in each service: they count in the sum, but cannot be among the busiest.
     order = np.argsort((2 * entries.row + unknown) * (most + 1) + most - entries.reports)
     rows, sums = entries.row[order], entries.reports[order]
     rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
@@ -150,9 +151,10 @@ def measure_few_share(*, row: Ints, network: Ints, reports: Ints, size: int, pol
 def estimate_few_share(*, days: Floats, policy: Policy) -> Floats:
     """(N,) median of measure_few_share() over the last days (N, D).
 
-    It leans on the median of the site, and that on a prior: a service has few days.
+    It is shrunk towards the median of the site, and that towards a prior, because a service has few days.
     """
     known = np.isfinite(days)
+    # Median, not mean: one day of an attack must not teach that few networks are ordinary.
     site = _shrink_median(days[known], policy.few_share, policy)
     return np.array(
         [_shrink_median(day[valid], site, policy) for day, valid in zip(days, known, strict=True)]
@@ -174,17 +176,18 @@ def _sum_by_minute(row: Ints, minute: Ints, reports: Ints, size: int, span: int)
 def _find_cut(entries: NetworkReports, windows: _Windows, share: Floats, policy: Policy) -> NDArray[np.bool_]:
     """(n,) entries of the busiest networks in minutes of concentrated reports."""
     cut = np.zeros(len(entries.minute), bool)
+    # Any window may cut: the short ones show a burst on a busy service, the long one a slow campaign.
     for window in WINDOWS:
         latest = windows.reports[window]
-        raised = latest > _compute_narrow_least(windows, window, policy)
+        raised = latest > _compute_concentrated_least(windows, window, policy)
         if raised.any():
             spans = BusySpans.of(
                 entries, lie_before(entries, raised, window), window=window, span=latest.shape[1]
             )
             busiest, least = spans.busiest(raised, few=policy.few_networks)
             threshold, here = np.full(latest.shape, NEVER), latest[raised]
-            narrow = here - busiest < _compute_least_rest(here, share[np.nonzero(raised)[0]], policy)
-            threshold[raised] = np.where(narrow, least, NEVER)
+            concentrated = here - busiest < _compute_least_rest(here, share[np.nonzero(raised)[0]], policy)
+            threshold[raised] = np.where(concentrated, least, NEVER)
             at = np.flatnonzero((threshold[entries.row, entries.minute] < NEVER) & (entries.network >= 0))
             cut[at] |= sum_of_network(entries, at, window) >= threshold[entries.row[at], entries.minute[at]]
     return cut
@@ -233,6 +236,7 @@ def _count_accepted(entries: NetworkReports, cut: NDArray[np.bool_]) -> Ints:
     start = np.maximum.accumulate(np.where(first, np.arange(len(cut)), 0))[at]
     same = (start > 0) & (entries.group[start - 1] == entries.group[at])
     counted_before = same & (entries.minute[start - 1] >= (quarter[at] + 1) * QUARTER - HOUR)
+    # One report in a quarter of an hour is what ordinary networks make, so it counts again even so.
     silent = (at > start) | (counted_before & (sum_of_network(entries, at, QUARTER) > 1))
     accepted = entries.reports.copy()
     accepted[at] = np.where(silent, 0, 1)

@@ -1,9 +1,9 @@
-"""Networks on both sides of midnight: one day's labels for all minutes that are judged together.
+"""Networks on both sides of midnight: one day's labels for all reports that are counted together.
 
-A network's label is a hash that changes with the day (UTC). A minute before one o'clock is judged by reports
-from before midnight as well, and under two labels five networks would look like ten. So a minute of a day's
-first hour is judged by the labels of the day before, which reports of that hour carry as well; the other
-minutes by those of their own day. Which labels apply follows from the minute alone, so the result does not
+A network's label is a hash that changes with the day (UTC). The rule for a minute before one o'clock needs
+reports from before midnight as well, and under two labels five networks would be counted as ten. So minutes
+of a day's first hour use the labels of the day before, which reports of that hour carry as well; the other
+minutes use those of their own day. Which labels apply follows from the minute alone, so the result does not
 depend on how time is cut into calls.
 """
 
@@ -38,8 +38,9 @@ def cap_networks_by_day(
     last = begin + expected.shape[1]
     pieces: list[CappedReports] = []
     start = first_minute
+    # At least once, so that a call without minutes still has the right shape.
     while start < last or not pieces:
-        # The first hour of a day still looks back into the day before.
+        # The first hour of a day still needs reports of the day before.
         turn = (start - HOUR) // DAY * DAY + DAY + HOUR  # the next one o'clock
         end = min(turn, last)
         reach = slice(caps.find_first_minute(minute=start) - begin, end - begin)
@@ -78,7 +79,8 @@ def join_labels(*, network: Ints, before: Ints) -> Ints:
     if not len(later):
         return network
     earlier, joined = before[renamed][first], network
-    for _ in range(2):  # midnights
+    # Once for each midnight, of which two days of reports cross two at the most.
+    for _ in range(2):
         place = np.minimum(np.searchsorted(later, joined), len(later) - 1)
         joined = np.where(later[place] == joined, earlier[place], joined)
     return joined

@@ -35,7 +35,7 @@ class NetworkReports:
 
 
 def group_reports(minute: Ints, row: Ints, network: Ints, reports: Ints) -> NetworkReports:
-    """Entries of reports (n,); those of unknown networks (below 0) stand together and are never counted."""
+    """Entries of reports (n,); those of unknown networks (below 0) are never counted as a network."""
     code, networks = _numbered(network)
     span = int(minute.max(initial=0)) + 1
     key = (row * networks + code) * span + minute  # one number sorts many times faster than three
@@ -57,6 +57,7 @@ def label_networks(network: Ints) -> Ints:
 def _numbered(network: Ints) -> tuple[Ints, int]:
     """(from 0 on, in order; how many): as they are where that is close together."""
     lowest, highest = int(network.min(initial=0)), int(network.max(initial=0))
+    # Labels are often small numbers already, and sorting them again would take most of the time.
     if highest - lowest <= len(network):
         return network - lowest, highest - lowest + 1
     networks, code = np.unique(network, return_inverse=True)
@@ -96,7 +97,7 @@ def sum_of_network(entries: NetworkReports, at: Ints, window: int) -> Ints:
 
 @dataclass(frozen=True)
 class BusySpans:
-    """Spans of time in which a known network had so many reports in the window before each minute.
+    """Spans of time in which a known network had `reports` in the window before each minute.
 
     They are right wherever all entries of the window are among the wanted ones.
     """
@@ -138,6 +139,7 @@ class BusySpans:
             total += np.minimum(networks, few) * (least - counted)
             if not len(reports):
                 return total, threshold
+            # Steps that grow by a tenth: a billion reports of one network must not take a billion steps.
             counted, least = least, max(least + 1, int(least * FINENESS))
             inside = reports >= least
 

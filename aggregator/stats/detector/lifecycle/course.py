@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.bins import Bin
+from aggregator.stats.detector.bins import OUTAGE, Bin
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.lifecycle import ending
-from aggregator.stats.detector.lifecycle.episode import Episode
-from aggregator.stats.detector.lifecycle.terms import Terms, is_open
+from aggregator.stats.detector.lifecycle.episode import Episode, update_peaks
+from aggregator.stats.detector.lifecycle.opening import is_open
+from aggregator.stats.detector.lifecycle.terms import Terms
 from aggregator.stats.detector.lifecycle.transitions import Finding, build_transition
 from aggregator.stats.states import State
 
@@ -15,12 +15,13 @@ from aggregator.stats.states import State
 def begin_episode(
     *, episode: Episode, at: Bin, statistic: float, terms: Terms, announced: bool = False
 ) -> Transition | None:
-    """The first announcement: suspected, or open at once where the evidence is enough.
+    """The first announcement: suspected, or open at once if the evidence is enough.
 
-    None where the rise is not higher than the bursts of its service. `announced`: an early look has
-    published the incident within the minute; see early_look.py.
+    None if the rise is no higher than the bursts of its service. `announced`: an early look has
+    published the incident within the minute; see take_early_look().
     """
     update_peaks(episode=episode, at=at)
+    # No end is dated before the incident was detected.
     episode.calm_since = episode.low_since = at.end
     episode.announced = announced
     return _announce(episode, at, statistic, terms)
@@ -37,6 +38,7 @@ def follow_episode(*, episode: Episode, at: Bin, statistic: float, terms: Terms)
     # is_over() also collects evidence, so it must not run in a silence: no reports would look like an end.
     if not silent and ending.is_over(episode=episode, at=at, terms=terms):
         return _resolve(episode, at, ended=ending.find_end(episode=episode), terms=terms)
+    # After the end: a shift that ends just when patience runs out was no new baseline.
     if ending.is_patience_over(episode=episode, at=at, terms=terms):
         return _resolve(episode, at, ended=at.end, terms=terms, absorbed=True)
     if not episode.announced:
@@ -60,6 +62,7 @@ def hand_over_to_service(
     enough = max(statistic, at.single_bin_nats) >= terms.threshold_of(state=State.SUSPECTED, at=at)
     if not enough or episode.of_service.observed < terms.policy.suspected_reports:
         return None
+    # Evidence for an end so far came from the part, and says nothing about the whole service.
     whole = convert_to_service(episode=episode, minute=at.end)
     if not whole.announced:
         return whole, _announce(whole, at, statistic, terms)
@@ -80,19 +83,6 @@ def convert_to_service(*, episode: Episode, minute: int) -> Episode:
     )
 
 
-def update_peaks(*, episode: Episode, at: Bin) -> None:
-    """Keep its crest, its height and its fullest 15 minutes."""
-    crest, height = episode.smoothed - at.expected, episode.smoothed / at.expected
-    if crest > episode.crest:
-        episode.crest = crest
-    if height > episode.height:
-        episode.height = height
-    latest = sum(episode.recent)
-    if latest > episode.peak:
-        episode.peak, episode.peak_at = latest, at.end
-        episode.peak_expected = at.expected * len(episode.recent)
-
-
 def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
     episode.recent = [*episode.recent[1:], at.reports]
     episode.observed += at.reports
@@ -110,7 +100,7 @@ def _announce(episode: Episode, at: Bin, statistic: float, terms: Terms) -> Tran
     if opens:
         _note_opening(episode, at)
     # During an outage on the vendor's status page a rise is no burst, and no burst lasts burst_minutes.
-    episode.announced |= episode.height >= terms.height or at.vendor == vendor_status.OUTAGE
+    episode.announced |= episode.height >= terms.height or at.vendor == OUTAGE
     episode.announced |= at.end - episode.onset >= terms.policy.burst_minutes
     if not episode.announced:
         return None
@@ -140,7 +130,7 @@ def _turn(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
     if nats is None:
         return None
     episode.state = State.SUBSIDING if episode.state == State.OPEN else State.OPEN
-    finding = Finding(nats, terms.policy.ebb_nats)
+    finding = Finding(nats, terms.policy.subsiding_nats)
     return build_transition(episode=episode, at=at, finding=finding, terms=terms)
 
 

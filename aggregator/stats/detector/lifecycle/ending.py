@@ -25,7 +25,7 @@ def forget_silence(*, episode: Episode, at: Bin, terms: Terms) -> None:
 def is_over(*, episode: Episode, at: Bin, terms: Terms) -> bool:
     """Whether "back to the baseline" is 100 times likelier than "still at least a little raised".
 
-    What the vendor says does not count: the end must be seen from people, as the beginning was.
+    The vendor's status page does not count: reports must show the end, as they showed the beginning.
     """
     policy = terms.policy
     still = _still_raised(episode, at, terms)
@@ -34,7 +34,7 @@ def is_over(*, episode: Episode, at: Bin, terms: Terms) -> bool:
     if episode.calm <= 0:
         episode.calm, episode.calm_since = 0.0, at.end
     least = policy.end_extra_least * terms.step
-    tail = at.expected + max(policy.end_dated_share * episode.crest, least)
+    tail = at.expected + max(policy.end_dated_share * episode.peak_excess, least)
     episode.low += _log_ratio(at.reports, tail, at.expected, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
@@ -48,7 +48,7 @@ def find_end(*, episode: Episode) -> int:
     """The minute to which the end is dated back.
 
     The earlier of the two: the reports of a small incident are "back" at once, those of a storm must fall
-    below a share of its crest before they count as its tail.
+    below a share of its peak excess before they count as its tail.
     """
     return min(episode.calm_since, episode.low_since)
 
@@ -61,18 +61,19 @@ def is_patience_over(*, episode: Episode, at: Bin, terms: Terms) -> bool:
 def weigh_turn(*, episode: Episode, at: Bin, terms: Terms) -> float | None:
     """Nats for subsiding (while open) or for a new rise (while subsiding), once they are enough.
 
-    A third of the crest is weighed against two thirds, in whichever direction is news.
+    A third of the peak excess is weighed against two thirds, in the direction that would change the state.
     """
     policy = terms.policy
-    low = at.expected + policy.ebb_low * episode.crest
-    high = at.expected + policy.ebb_high * episode.crest
+    low = at.expected + policy.subsiding_low * episode.peak_excess
+    high = at.expected + policy.subsiding_high * episode.peak_excess
     rate = low / terms.step
     dispersion = terms.dispersion + rate * max(policy.wander_minutes, terms.step) * terms.wander
     size = low / (max(dispersion, LEAST_DISPERSION) - 1)
-    ebbing = _log_ratio(at.reports, high, low, size)
-    episode.turn = max(0.0, episode.turn + (ebbing if episode.state == State.OPEN else -ebbing))
-    if episode.turn < policy.ebb_nats:
+    falling = _log_ratio(at.reports, high, low, size)
+    episode.turn = max(0.0, episode.turn + (falling if episode.state == State.OPEN else -falling))
+    if episode.turn < policy.subsiding_nats:
         return None
+    # From zero again: turning back needs as much evidence, so the state does not flicker.
     nats, episode.turn = episode.turn, 0.0
     return nats
 
@@ -80,9 +81,9 @@ def weigh_turn(*, episode: Episode, at: Bin, terms: Terms) -> float | None:
 def _still_raised(episode: Episode, at: Bin, terms: Terms) -> float:
     """Mean of a bin in which the incident would still go on."""
     policy = terms.policy
-    of_crest = policy.end_share_of_crest * episode.crest
+    of_peak = policy.end_share_of_peak_excess * episode.peak_excess
     least, most = policy.end_extra_least * terms.step, policy.end_extra_most * terms.step
-    still = at.null * policy.rises[0] + min(max(of_crest, least), most)
+    still = at.null * policy.rises[0] + min(max(of_peak, least), most)
     # A steady shift may lie below that: then "still raised" means as high as it has been so far.
     so_far = at.expected * episode.observed / episode.expected
     return max(min(still, so_far), at.expected * policy.end_rise_least)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from aggregator.stats.detector.bins import Bin
 from aggregator.stats.states import State
 
 # Stored records keep the keys of their first version.
-KEY_OF_FIELD = {"smoothed": "smooth", "announced": "told"}
+KEY_OF_FIELD = {"smoothed": "smooth", "announced": "told", "peak_excess": "crest"}
 FIELD_OF_KEY = {key: name for name, key in KEY_OF_FIELD.items()}
 
 
@@ -23,13 +24,13 @@ class Episode:
     expected: float  # expected reports since the onset
     recent: list[int]  # counts of the last bins that make up WINDOW_MINUTES
     smoothed: float  # smoothed reports in a bin
-    crest: float = 0.0  # highest smoothed excess in a bin
+    peak_excess: float = 0.0  # highest smoothed excess in a bin
     peak: int = 0
     peak_at: int = 0
     peak_expected: float = 0.0
     calm: float = 0.0  # nats for "back to the baseline"
     calm_since: int = 0  # minute of its last zero
-    low: float = 0.0  # nats for "back to the baseline" against a share of the crest
+    low: float = 0.0  # nats for "back to the baseline" against a share of the peak excess
     low_since: int = 0  # minute of its last zero: the end is dated back to it where it is the earlier one
     turn: float = 0.0  # nats for subsiding while open, for open while subsiding
     opened: bool = False  # whether it was ever more than a suspicion
@@ -71,8 +72,23 @@ class Episode:
         """The episode after bins that nobody could observe; see Memory.skip()."""
         return replace(
             self,
+            # As zeros, unobserved bins can make no peak.
             recent=[*self.recent[bins:], *[0] * min(bins, len(self.recent))],
             calm_since=until if self.calm <= 0 else self.calm_since,
             low_since=until if self.low <= 0 else self.low_since,
             whole=self.whole and self.whole.skip(until=until, bins=bins),
         )
+
+
+def update_peaks(*, episode: Episode, at: Bin) -> None:
+    """Keep its peak excess, its height and its fullest 15 minutes."""
+    excess, height = episode.smoothed - at.expected, episode.smoothed / at.expected
+    if excess > episode.peak_excess:
+        episode.peak_excess = excess
+    if height > episode.height:
+        episode.height = height
+    # Only a higher one replaces the peak, so its published time stays that of the first.
+    latest = sum(episode.recent)
+    if latest > episode.peak:
+        episode.peak, episode.peak_at = latest, at.end
+        episode.peak_expected = at.expected * len(episode.recent)

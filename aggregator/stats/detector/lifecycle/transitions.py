@@ -3,8 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.bins import Bin
+from aggregator.stats.detector.bins import MAINTENANCE, Bin
 from aggregator.stats.detector.evidence import (
     Evidence,
     Transition,
@@ -14,6 +13,7 @@ from aggregator.stats.detector.evidence import (
 )
 from aggregator.stats.detector.lifecycle.episode import Episode
 from aggregator.stats.detector.lifecycle.terms import Terms
+from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.score import LEAST_DISPERSION
 from aggregator.stats.states import State
 
@@ -38,7 +38,7 @@ class _WindowCounts:
 
     @classmethod
     def of(cls, episode: Episode, at: Bin, terms: Terms) -> "_WindowCounts":
-        """All since the onset while the incident rises; the last minutes once it ebbs."""
+        """All since the onset while the incident rises; the last minutes once it subsides."""
         if episode.state.is_rising:
             return cls(at.end - episode.onset, episode.observed, episode.expected)
         bins = len(episode.recent)
@@ -48,6 +48,7 @@ class _WindowCounts:
 def build_transition(*, episode: Episode, at: Bin, finding: Finding, terms: Terms) -> Transition:
     """The transition to the state that the episode has now."""
     evidence = _build_evidence(episode, at, finding, terms)
+    # Of the whole service even for a part, because pages show it beside all reports.
     expected = episode.of_service.expected
     return Transition(terms.row, at.end, episode.state, episode.onset, finding.ended, evidence, expected)
 
@@ -79,12 +80,12 @@ def _build_evidence(episode: Episode, at: Bin, finding: Finding, terms: Terms) -
         excess=round(episode.observed - episode.expected, 1),
         expected_since=round(episode.expected, 3),
         absorbed=finding.absorbed,
-        policy=policy.version,
+        policy=compute_version(policy),
         severity=round(severity, 2),
         offset=round(terms.offset, 3),
         discarded=at.discarded,
         networks=at.networks,
         vendor_easing=round(terms.easing(at=at), 3) if rises else 0.0,
-        under_maintenance=rises and at.vendor == vendor_status.MAINTENANCE,
+        under_maintenance=rises and at.vendor == MAINTENANCE,
         part=episode.part,
     )

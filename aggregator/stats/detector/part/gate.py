@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.means import Means
 from aggregator.stats.baseline.shares import HOURS, Shares
 from aggregator.stats.detector import evidence_process
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.part_memory import (
     PartCounts,
     PartMemory,
+    compute_lifts,
     compute_memory_span,
-    fade_part_lift,
 )
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
@@ -40,7 +40,7 @@ class PartBins:
 
 @dataclass(frozen=True)
 class WeighedParts:
-    """The evidence of bins with reports of parts, each (E,) unless said; M services in T bins."""
+    """The evidence of bins with reports of parts, each (E,) unless noted; M services in T bins."""
 
     counts: PartCounts
     place: Ints  # of the service
@@ -53,7 +53,7 @@ class WeighedParts:
 
 @dataclass(frozen=True)
 class _Ratios:
-    """Log likelihood ratios of a part's bins and of the silence before each; (K, E) unless said."""
+    """Log likelihood ratios of a part's bins and of the silence before each; (K, E) unless noted."""
 
     own: Floats
     silence: Floats  # of one silent bin
@@ -69,19 +69,10 @@ def compute_null_share(
     return shares.inflated[parts, minutes // HOUR % HOURS] * compute_lifts(memory, parts, minutes, policy)
 
 
-def compute_lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
-    """Times the learned share, at minutes, because of shifts that were absorbed."""
-    if np.all(memory.lift == 1.0):
-        return np.ones(len(parts))
-    age = minutes - memory.lift_at[parts]
-    lifts: Floats = fade_part_lift(lift=memory.lift[parts], age=age, policy=policy)
-    return lifts
-
-
 def weigh_parts(
     *, bins: PartBins, memory: PartMemory, shares: Shares, means: Means, policy: Policy
 ) -> WeighedParts:
-    """Weigh the reports of parts; `means` (M, T) are those of the services, `memory` stands as `shares`."""
+    """Weigh the reports of parts; `means` (M, T) are those of the services, `memory` has their order."""
     counts, place, step = bins.counts, bins.place, bins.step
     at = (counts.minute - bins.first_minute) // step
     share = compute_null_share(
@@ -189,6 +180,7 @@ def store_odds(*, weighed: WeighedParts, memory: PartMemory) -> None:
     """Move `memory` to the end of the weighed bins, in place."""
     if not len(weighed.at):
         return
+    # A part without a report in these bins keeps its statistics: its silence is taken in with the next one.
     ends = np.append(weighed.starts[1:], len(weighed.at)) - 1
     parts = weighed.counts.part[ends]
     memory.odds[parts] = weighed.odds[:, ends].T
@@ -200,9 +192,10 @@ def find_strongest_parts(
 ) -> list[tuple[int, Floats]]:
     """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first.
 
-    Weaker ones could not have brought the sum so high: see Policy.part_looked_nats.
+    Weaker ones could not have brought the sum so high: see Policy.part_examined_nats.
     """
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
-    here = here[np.argsort(-weighed.weighted_odds[here], kind="stable")][: policy.part_looked_into]
-    enough = here[np.log(np.maximum(weighed.weighted_odds[here], 1e-300)) >= nats - policy.part_looked_nats]
+    # Stable, so that equal parts keep their order however the bins are cut into calls.
+    here = here[np.argsort(-weighed.weighted_odds[here], kind="stable")][: policy.part_examined]
+    enough = here[np.log(np.maximum(weighed.weighted_odds[here], 1e-300)) >= nats - policy.part_examined_nats]
     return [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in enough.tolist()]

@@ -1,7 +1,7 @@
 """Which reports of one part count as evidence: the rule of caps.py, for a part as for a service.
 
-Applied only where the gate has found something, or while an incident is followed: before, all reports of a
-part are taken as they are, which can only find more.
+It is applied only after the gate has detected something, and during an incident. The gate itself takes all
+reports of a part as they are, which can only give more evidence.
 """
 
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
-from aggregator.stats.baseline.shares import HOURS
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
+from aggregator.stats.baseline.shares import HOURS, Shares
 from aggregator.stats.detector import works_reports
+from aggregator.stats.detector.bins import Ints
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.network_reports import ReportRows
-from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.part_memory import PartCounts, PartMemory
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -78,7 +79,10 @@ def cap_part_networks(
     minutes = np.arange(caps.find_first_minute(minute=first), last)
     rate = compute_expected_rate(baseline=baseline.of_service, minutes=minutes)
     expected = rate * baseline.share[minutes // 60 % HOURS] * step
-    expected = np.where((minutes - first) % step, 0.0, expected)  # a bin's reports stand at its start
+    expected = np.where(
+        (minutes - first) % step, 0.0, expected
+    )  # a bin's reports are those of its first minute
+    # `works` is capped alike: else a few networks could silence a part.
     capped = [
         caps.cap_networks(
             rows=ReportRows(rows.minute, np.zeros_like(rows.minute), rows.network, reports),
@@ -93,3 +97,17 @@ def cap_part_networks(
     networks = capped[0].networks[0].reshape(-1, step).max(axis=1)
     counts = works_reports.subtract_works(broken=broken, works=works, policy=policy)[0]
     return PartReports(counts, networks if (rows.network >= 0).any() else None)
+
+
+@dataclass(frozen=True)
+class PartInputs:
+    """What the detector takes of the parts of N services."""
+
+    shares: Shares
+    counts: PartCounts  # in the bins of one call
+    log: PartLog  # also of the day before
+
+    def align(self, *, memory: PartMemory) -> PartMemory:
+        """The memory of parts in the order of their shares."""
+        shares = self.shares
+        return memory.align(row=shares.row, names=shares.names, places=shares.places)

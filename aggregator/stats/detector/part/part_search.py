@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.means import Means
 from aggregator.stats.detector import evidence_process, vendor_status
-from aggregator.stats.detector.evidence_process import Ints, Onsets
+from aggregator.stats.detector.bins import Ints
+from aggregator.stats.detector.evidence_process import Onsets
 from aggregator.stats.detector.part import gate
 from aggregator.stats.detector.part.gate import PartBins, WeighedParts
 from aggregator.stats.detector.part.part_stretch import HOUR, PartAlarm, PartStretch
 from aggregator.stats.detector.part_memory import compute_memory_span
 from aggregator.stats.detector.quiet.latest_baseline import LatestBaseline
-from aggregator.stats.detector.quiet.quiet_bins import QuietBins
+from aggregator.stats.detector.quiet.weighed_bins import QuietBins
 from aggregator.stats.score import Floats
 
 
@@ -94,6 +95,7 @@ class PartSearch:
                 weighed=weighed, place=place, at=at, nats=float(threshold[at]), policy=parts.policy
             )
             raw, refused = float(weighed.statistic[place, at]), float(np.nextafter(threshold[at], 0.0))
+            # Refused until it has passed all checks, so that each way out leaves the corrected statistic.
             weighed.statistic[place, at] = refused
             # The sum may be high although no single part is: then nobody could say what is broken.
             if not strongest:
@@ -148,12 +150,13 @@ class PartSearch:
         return JudgedPart(part, odds, since, int(onsets.reports[0, 0]), expected)
 
     def _is_confirmed_by_others(self, row: int, judged: JudgedPart, end: int) -> bool:
-        """Whether more than the few busiest networks and the expected crowd report."""
+        """Whether more people report than the few busiest networks and the expected number."""
         others = self.parts.count_others(row, judged.part, judged.since, end)
+        # Counts without networks cannot be checked, and may alarm; see _is_broad() in lifecycle/terms.py.
         return others is None or others >= judged.expected + self.parts.policy.part_others
 
     def _earliest_onset(self, end: int) -> int:
-        """The minute before which no onset is looked for: the same for an hour, so that it is read once."""
+        """The earliest minute of an onset: the same for all bins of an hour, so that they share a reading."""
         policy, step = self.parts.policy, self.parts.step
         minutes = max(policy.part_onset_most, compute_memory_span(step=step, policy=policy)) + end % HOUR
         return end - -(-minutes // step) * step

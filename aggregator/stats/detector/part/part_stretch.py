@@ -5,20 +5,15 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.baseline.calibration import Thresholds
-from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.baselines import Baselines, Thresholds
+from aggregator.stats.baseline.means import FrozenMeans, Means
 from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares
 from aggregator.stats.detector import evidence_process
-from aggregator.stats.detector.bins import Bin
-from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.lifecycle import course
-from aggregator.stats.detector.lifecycle.episode import Episode
+from aggregator.stats.detector.bins import Bin, Bins, Ints
+from aggregator.stats.detector.lifecycle.episode import Episode, update_peaks
 from aggregator.stats.detector.lifecycle.terms import Terms
-from aggregator.stats.detector.part import gate
-from aggregator.stats.detector.part.part_networks import PartLog, PartReports
-from aggregator.stats.detector.part_memory import PartCounts, PartMemory, fade_part_lift
-from aggregator.stats.detector.quiet.latest_baseline import FrozenMeans
+from aggregator.stats.detector.part.part_networks import PartInputs, PartLog, PartReports
+from aggregator.stats.detector.part_memory import PartCounts, PartMemory, compute_lifts, fade_part_lift
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 from aggregator.stats.states import State
@@ -43,7 +38,7 @@ class PartStretch:
     """The memory of parts, moved along a stretch."""
 
     shares: Shares
-    memory: PartMemory  # stands as the shares; ours alone, changed in place
+    memory: PartMemory  # in the order of the shares; a copy, changed in place
     counts: PartCounts  # of the stretch
     log: PartLog
     alarm: Thresholds
@@ -53,6 +48,24 @@ class PartStretch:
     policy: Policy
     # By (row, part): reports and the minute they begin at. To read them again would cost a query each.
     _read: dict[tuple[int, int | None], tuple[int, PartReports]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, *, inputs: PartInputs, memory: PartMemory, bins: Bins, alarm: Thresholds, policy: Policy
+    ) -> "PartStretch":
+        """The parts of the services in `bins`, with a `memory` in the order of their shares."""
+        last = bins.first_minute + bins.counts.shape[1] * bins.step
+        return cls(
+            shares=inputs.shares,
+            memory=memory,
+            counts=inputs.counts.during(first=bins.first_minute, last=last),
+            log=inputs.log,
+            alarm=alarm,
+            first_minute=bins.first_minute,
+            last_minute=last,
+            step=bins.step,
+            policy=policy,
+        )
 
     def read_reports(self, row: int, part: int | None, first: int) -> tuple[Ints, Ints | None]:
         """Reports that count, and their networks, from minute `first` to the end of the stretch.
@@ -89,7 +102,7 @@ class PartStretch:
         `whole` is the same incident by all reports, `expected` reports of the service since the onset by
         bin, `by` its last bin.
         """
-        course.update_peaks(episode=whole, at=by)
+        update_peaks(episode=whole, at=by)
         minutes = alarm.since + np.arange(len(expected)) * self.step
         share, inflation = self._read_shares(alarm.part, minutes)
         row, width = int(self.shares.row[alarm.part]), len(whole.recent)
@@ -110,7 +123,7 @@ class PartStretch:
         )
 
     def terms_of(self, *, row: int, part: int, baseline: Baselines) -> Terms:
-        """What an incident of the part is judged by.
+        """The numbers that decide on an incident of the part.
 
         The wander is that of the service, because it is common to all parts; thinned counts scatter less.
         """
@@ -128,7 +141,7 @@ class PartStretch:
         )
 
     def find_place(self, *, row: int, episode: Episode) -> int | None:
-        """Where the part of an incident stands; None where it has none, or one that is no longer known."""
+        """The place of an incident's part among the shares; None without a part, or if it is unknown now."""
         return self.shares.places.get((row, episode.part)) if episode.part else None
 
     def prepare_bins(
@@ -159,11 +172,12 @@ class PartStretch:
         memory = self.memory
         age = minute - memory.lift_at[part]
         lift = float(fade_part_lift(lift=memory.lift[part], age=age, policy=self.policy))
+        # Only rises are absorbed; the refits of the baseline learn a share that fell.
         memory.lift[part] = lift * max(1.0, episode.observed / episode.expected)
         memory.lift_at[part] = minute
 
     def _read_shares(self, part: int, minutes: Ints) -> tuple[Floats, Floats]:
         """Expected share of a part at minutes, and how many times that its null is made with."""
         hour, parts = minutes // HOUR % HOURS, np.full(len(minutes), part)
-        share = self.shares.share[part, hour] * gate.compute_lifts(self.memory, parts, minutes, self.policy)
+        share = self.shares.share[part, hour] * compute_lifts(self.memory, parts, minutes, self.policy)
         return share, 1 + self.shares.error[part, hour]

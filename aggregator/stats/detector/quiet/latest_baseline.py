@@ -1,4 +1,4 @@
-"""What is expected of a service whose level stands still: during its incident, and looking back from it."""
+"""What is expected of a service with a frozen level: during its incident, and in the look-back before it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,22 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.season import LocalLevel, Means, compute_means, compute_uncertainty_factor
+from aggregator.stats.baseline.baselines import Baselines
+from aggregator.stats.baseline.means import LocalLevel, Means
+from aggregator.stats.baseline.season import compute_means, compute_uncertainty_factor
 from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.quiet.quiet_bins import QuietBins
+from aggregator.stats.detector.bins import Ints
+from aggregator.stats.detector.quiet.weighed_bins import QuietBins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-
-
-@dataclass(frozen=True)
-class FrozenMeans:
-    """What is expected of a service in bins of an incident, each (1, T)."""
-
-    first_minute: int
-    means: Means
-    maintenance_means: Means  # with what announced maintenance may bring
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,7 @@ class LatestBaseline:
             step=step,
             policy=self.policy,
         )
+        # One status for all minutes, as there is one level: an onset is searched against one null.
         vendor = None if self.vendor is None else np.full((1, len(minutes)), self.vendor[place, at])
         return vendor_status.raise_null_for_maintenance(
             means=means, vendor=vendor, step=step, policy=self.policy

@@ -6,11 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import silence
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
+from aggregator.stats.baseline.means import LaggedBins, LocalLevel
 from aggregator.stats.baseline.season import (
-    LaggedBins,
-    LocalLevel,
-    Means,
     compute_level_error,
     compute_local_level,
     compute_means,
@@ -18,48 +16,12 @@ from aggregator.stats.baseline.season import (
     follow_level,
 )
 from aggregator.stats.detector import evidence_process, vendor_status
-from aggregator.stats.detector.bins import Bin, Bins
-from aggregator.stats.detector.evidence_process import Ints, Onsets
+from aggregator.stats.detector.bins import Bins, Ints
+from aggregator.stats.detector.evidence_process import Onsets
 from aggregator.stats.detector.memory import UNKNOWN, Memory, count_bins
+from aggregator.stats.detector.quiet.weighed_bins import Alarm, QuietBins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-
-
-@dataclass(frozen=True)
-class QuietBins:
-    """The evidence of M quiet services in T bins; each (M, T) unless said."""
-
-    first_minute: int
-    step: int
-    counts: Ints
-    means: Means
-    maintenance_means: Means  # the same, with what announced maintenance may bring
-    level: Floats
-    error: Floats
-    level_reports: Floats
-    level_expected: Floats
-    due: Floats  # expected reports since the last one came
-    nats: Floats  # (K, M, T)
-    odds: Floats  # (K, M, T)
-    single_bin_nats: Floats
-    statistic: Floats  # nats: the greater of both tests
-    alarmed: NDArray[np.bool_]
-
-    def bin(self, place: int, at: int) -> Bin:
-        """One bin of one service, for the life cycle."""
-        columns = (self.means.expected, self.means.null, self.means.size, self.single_bin_nats)
-        expected, null, size, nats = (float(column[place, at]) for column in columns)
-        end = self.first_minute + (at + 1) * self.step
-        return Bin(end, int(self.counts[place, at]), expected, null, size, nats)
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """Where a service's quiet ends."""
-
-    last: int  # bin among the quiet ones
-    since: int  # minute of the onset, dated back
-    observed: int  # reports since
 
 
 @dataclass(frozen=True)
@@ -105,6 +67,7 @@ def weigh_quiet_bins(
     single = evidence_process.weigh_single_bins(counts=counts, means=null, step=step, policy=policy) * (
         elapsed == 1.0
     )
+    # fmax, because odds far beyond an alarm overflow to nan, which must not become the maximum of a day.
     statistic = np.fmax(accumulated, np.where(in_grace, 0.0, single))
     threshold = vendor_status.compute_threshold(nats=nats, vendor=bins.vendor, policy=policy)
     return QuietBins(
@@ -136,7 +99,7 @@ def _follow_levels(
     counts, expected = series.counts[:, lagged], series.season[:, lagged]
     minutes = bins.first_minute + (np.arange(length) - lead)[lagged] * step
     observed = (counts != UNKNOWN) & (minutes >= memory.resume[:, None])
-    # A newborn's season is a guess, so its silence cannot be told from an empty night.
+    # The season of a new service is a guess, so a silence may be an ordinary night.
     past_first_day = (baseline.history_hours >= policy.newborn_hours)[:, None]
     due = silence.count_reports_due(
         counts=counts, expected=expected, observed=observed & past_first_day, start=memory.due
@@ -173,6 +136,7 @@ def _find_announced(bins: Bins, shape: tuple[int, ...]) -> NDArray[np.bool_]:
 def _find_grace(memory: Memory, baseline: Baselines, minutes: Ints, policy: Policy) -> NDArray[np.bool_]:
     """(M, T) which bins lie in the first minutes of a service without history."""
     newborn = baseline.history_hours < policy.newborn_hours
+    # A service with history needs no grace, even where its memory begins anew.
     in_grace: NDArray[np.bool_] = newborn[:, None] & (minutes < memory.born[:, None] + policy.grace_minutes)
     return in_grace
 
@@ -189,7 +153,7 @@ def find_first_alarm(*, quiet: QuietBins, place: int, start: Onsets, policy: Pol
     for last in np.flatnonzero(quiet.alarmed[place]).tolist():
         likeliest = int(quiet.odds[:, place, last].argmax())
         observed = int(onsets.reports[likeliest, last])
+        # The onset is no later than this bin: a CUSUM that was zero at its end would have no reports since.
         if observed >= policy.suspected_reports:
-            begin = quiet.first_minute + last * quiet.step
-            return Alarm(last, min(int(onsets.since[likeliest, last]), begin), observed)
+            return Alarm(last, int(onsets.since[likeliest, last]), observed)
     return None

@@ -1,4 +1,4 @@
-"""What an incident shows of its day: evidence for calibration, and the height of the rise."""
+"""The daily maximum during an incident: evidence for calibration, or the height of the rise."""
 
 from aggregator.stats.baseline import daily_maxima
 from aggregator.stats.detector.bins import Bin
@@ -7,11 +7,11 @@ from aggregator.stats.policy import Policy
 
 
 def rate_incident_day(*, episode: Episode, at: Bin, statistic: float, policy: Policy) -> float:
-    """The daily maximum that a bin of an incident makes.
+    """The daily maximum that a bin of an incident gives.
 
-    A suspicion may be what this service does on quiet days, so it counts as evidence of one.
+    A suspicion may be ordinary for this service, so its day counts as a quiet one.
     """
-    nats = min(max(statistic, at.single_bin_nats), policy.top_most)
+    nats = min(max(statistic, at.single_bin_nats), policy.daily_maximum_most)
     if not episode.opened:
         return nats
     # An incident counts on the day on which it opened; later days would count the same rise again.

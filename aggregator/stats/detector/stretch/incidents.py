@@ -1,4 +1,4 @@
-"""Incidents in a stretch: each begins at an alarm and is followed bin by bin until it is resolved."""
+"""Incidents in a stretch: each begins with an alarm and is followed bin by bin until it is resolved."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from aggregator.stats.baseline import daily_maxima
-from aggregator.stats.baseline.season import fade_lift
 from aggregator.stats.detector import evidence_process
 from aggregator.stats.detector.bins import Bin
 from aggregator.stats.detector.evidence import Transition
@@ -14,10 +13,9 @@ from aggregator.stats.detector.lifecycle import course
 from aggregator.stats.detector.lifecycle.episode import Episode
 from aggregator.stats.detector.memory import DAY, count_bins
 from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
-from aggregator.stats.detector.quiet.quiet_bins import Alarm, QuietBins
+from aggregator.stats.detector.quiet.weighed_bins import Alarm, QuietBins
 from aggregator.stats.detector.stretch.incident_days import rate_incident_day
-from aggregator.stats.detector.stretch.state import StretchState
-from aggregator.stats.detector.stretch.upcoming_bins import freeze_means, prepare_bins
+from aggregator.stats.detector.stretch.state import StretchState, freeze_means, prepare_bins
 from aggregator.stats.policy import WINDOW_MINUTES
 from aggregator.stats.score import Floats
 from aggregator.stats.states import State
@@ -27,33 +25,34 @@ LEAST_ODDS = 1e-300  # so that there is a logarithm
 
 @dataclass(frozen=True)
 class IncidentFollower:
-    """Moves the incidents of a stretch; `state` is changed in place."""
+    """Moves the incidents of a stretch; `state` and `parts` are changed in place."""
 
     state: StretchState
+    parts: PartStretch | None
 
     def begin(self, row: int, quiet: QuietBins, place: int, alarm: Alarm | PartAlarm) -> None:
-        """Put a row that alarmed where its alarm is, in an episode: quiet rows are stored at the end."""
-        state, memory, last = self.state, self.state.memory, alarm.last
+        """Begin the incident of a row at its alarm: its memory returns there from the end."""
+        state, parts, memory, last = self.state, self.parts, self.state.memory, alarm.last
         at, point = self._complete(row, quiet.bin(place, last))
         memory.odds[row] = np.minimum(quiet.odds[:, place, last], evidence_process.MOST_ODDS)
-        state.forget_onsets(row, point.end)
+        self._forget_onsets(row, point.end)
         memory.level_reports[row] = quiet.level_reports[place, last]
         memory.level_expected[row] = quiet.level_expected[place, last]
+        # An alarm needs reports, so none are due.
         memory.due[row] = 0.0
         minutes = np.arange(alarm.since, point.end, state.step)
         season = state.season_of(slice(row, row + 1), minutes)
+        # In an early look only a part of the last minute has passed.
         season[:, -1] *= state.bins.elapsed
         episode = self._build_episode(row, quiet, place, alarm, season)
         statistic, terms = math.log(memory.odds[row].sum()), state.terms_of(row)
-        if isinstance(alarm, PartAlarm) and state.parts is not None:
+        if isinstance(alarm, PartAlarm) and parts is not None:
             expected = season[0] * episode.level
-            episode = state.parts.begin_episode(
-                alarm=alarm, whole=episode, expected=expected, at=at, by=point
-            )
-            terms = state.parts.terms_of(row=row, part=alarm.part, baseline=state.baseline)
+            episode = parts.begin_episode(alarm=alarm, whole=episode, expected=expected, at=at, by=point)
+            terms = parts.terms_of(row=row, part=alarm.part, baseline=state.baseline)
             statistic = float(state.part_day_statistic[row, at])
             frozen = freeze_means(state, row, episode, at, bins=1)
-            ((point, _),) = state.parts.prepare_bins(part=alarm.part, points=[point], frozen=frozen)
+            ((point, _),) = parts.prepare_bins(part=alarm.part, points=[point], frozen=frozen)
         state.episodes[row] = episode
         if state.bins.elapsed < 1:  # as the smoothed reports: of a whole bin
             elapsed = state.bins.elapsed
@@ -69,8 +68,8 @@ class IncidentFollower:
         self._rate_day(row, at, episode, point, statistic, whole=whole)
 
     def follow(self, row: int, episode: Episode, at: int) -> int:
-        """Follow an incident bin by bin from `at`; return the bin at which it ended, or we stopped."""
-        parts = self.state.parts
+        """Follow an incident from bin `at`; return the bin after its end, or after the last prepared one."""
+        parts = self.parts
         part = None if parts is None else parts.find_place(row=row, episode=episode)
         if parts is not None and part is not None:
             return self._follow_part(parts, part, row, episode, at)
@@ -114,6 +113,7 @@ class IncidentFollower:
                 memory.odds[row] = odds
                 self._continue_as_service(row, at - 1, whole, statistic, handed_over)
                 return at
+            # With the weight that the part has in the gate, because the threshold is that of the sum.
             of_part = math.log(max(weight * sum(episode.odds), LEAST_ODDS))
             change = course.follow_episode(episode=episode, at=point, statistic=of_part, terms=terms)
             self._rate_day(row, at - 1, episode, point, of_part, whole=max(statistic, whole.single_bin_nats))
@@ -134,6 +134,12 @@ class IncidentFollower:
         self._return_to_quiet(row, episode, at, change.ended_minute, absorbed=absorbed)
         return True
 
+    def _forget_onsets(self, row: int, end: int) -> None:
+        """Begin the search for an onset anew: an episode knows its own, and an incident has ended."""
+        self.state.forget_onsets(row, end)
+        if self.parts is not None:
+            self.parts.forget(row)
+
     def _complete(self, row: int, point: Bin) -> tuple[int, Bin]:
         """The bin of a quiet row with what else is known of it, and its place in the stretch."""
         at = (point.end - self.state.first_minute) // self.state.step - 1
@@ -150,6 +156,7 @@ class IncidentFollower:
         bin_end = quiet.first_minute + (last + 1) * state.step
         end = (bin_end - state.first_minute) // state.step + state.lead
         observed = alarm.observed if isinstance(alarm, Alarm) else alarm.whole
+        # Bins before the life of the service are negative; as zeros they can make no peak.
         recent = state.counts[row, end - count_bins(WINDOW_MINUTES, state.step) : end]
         return Episode(
             state=State.SUSPECTED,
@@ -170,7 +177,7 @@ class IncidentFollower:
         statistic: float,
         handed_over: tuple[Episode, Transition | None],
     ) -> None:
-        """From bin `at` on the incident of a part shows in the whole: its day counts for the whole."""
+        """From bin `at` on, the incident of a part is one of the whole service, as is its daily maximum."""
         state, memory = self.state, self.state.memory
         episode, change = handed_over
         state.episodes[row] = episode
@@ -185,33 +192,35 @@ class IncidentFollower:
     def _rate_day(
         self, row: int, at: int, episode: Episode, point: Bin, statistic: float, whole: float = 0.0
     ) -> None:
-        """Note what bin `at` of an incident shows of its day, for the whole service and for its parts.
+        """Note the daily maxima that bin `at` of an incident gives, for the whole service and for its parts.
 
-        While a part is in an open incident, the day of the whole service shows nothing: what the part adds
-        to it is no evidence of a quiet day.
+        While a part has an open incident, the day of the whole service is left out: the reports of the part
+        are among its own, so it is no quiet day.
         """
         state = self.state
         own = rate_incident_day(episode=episode, at=point, statistic=statistic, policy=state.policy)
         opened = own >= daily_maxima.OPENED
-        other = daily_maxima.LEFT_OUT if opened else min(whole, state.policy.top_most)
+        other = daily_maxima.LEFT_OUT if opened else min(whole, state.policy.daily_maximum_most)
         of_service, of_parts = (other, own) if episode.part else (own, other)
         state.day_statistic[row, at], state.part_day_statistic[row, at] = of_service, of_parts
 
     def _return_to_quiet(self, row: int, episode: Episode, at: Bin, ended: int, *, absorbed: bool) -> None:
-        """Quiet again: evidence starts from nothing, and a shift that lasted becomes the baseline."""
+        """Quiet again: evidence starts at zero, and a lasting shift becomes the baseline."""
         state, memory = self.state, self.state.memory
         state.episodes[row] = None
+        # The level learns from the dated end on; the minutes until we were sure of it were ordinary.
         memory.odds[row], memory.resume[row], memory.resolved_at[row] = 0.0, ended, at.end
-        state.forget_onsets(row, at.end)
-        part = None if state.parts is None else state.parts.find_place(row=row, episode=episode)
-        if absorbed and part is not None and state.parts is not None:
-            state.parts.absorb(part=part, episode=episode, minute=at.end)
+        self._forget_onsets(row, at.end)
+        parts = self.parts
+        part = None if parts is None else parts.find_place(row=row, episode=episode)
+        if absorbed and part is not None and parts is not None:
+            parts.absorb(part=part, episode=episode, minute=at.end)
         elif absorbed:
             self._absorb(row, episode, at.end)
 
     def _absorb(self, row: int, episode: Episode, minute: int) -> None:
         state, memory = self.state, self.state.memory
-        lift = fade_lift(lift=memory.lift[row], age=minute - memory.lift_at[row], policy=state.policy)
+        lift = state.policy.fade_lift(lift=memory.lift[row], age=minute - memory.lift_at[row])
         memory.lift[row] = lift * max(1.0, episode.level * episode.observed / episode.expected)
         memory.lift_at[row] = minute
         # The lift holds the whole shift, so the local level starts anew; else it would count twice.

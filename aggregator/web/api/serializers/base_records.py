@@ -36,6 +36,7 @@ def make_slugs_field(field: str, source: str = "slugs") -> serializers.ListField
 class GapSerializer(serializers.Serializer[Span]):
     """A time [from, to) in which nobody could report here, or nothing was judged."""
 
+    # Both fields are for the schema only: a span is a pair, and to_representation writes it.
     to = serializers.DateTimeField(source="1")
 
     def get_fields(self) -> Fields:

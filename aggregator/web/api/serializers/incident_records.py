@@ -2,8 +2,9 @@
 
 from rest_framework import serializers
 
-from aggregator.models import NoteKind, State
+from aggregator.models.states import NoteKind
 from aggregator.stats.detector.evidence import Evidence
+from aggregator.stats.states import State
 from aggregator.web.api.serializers.base_records import (
     Fields,
     FreshnessSerializer,

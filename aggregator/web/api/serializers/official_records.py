@@ -74,7 +74,9 @@ class NoticeSerializer(serializers.Serializer[object]):
         help_text="That was said of any part at any time; null where it was never said how bad it is.",
     )
     began_at = serializers.DateTimeField(help_text="As the vendor dates it, often back.")
-    first_word_at = serializers.DateTimeField(help_text="The vendor's first word in public.")
+    first_word_at = serializers.DateTimeField(
+        source="first_published_at", help_text="The vendor's first word in public."
+    )
     ended_at = serializers.DateTimeField(allow_null=True)
     planned_end = serializers.DateTimeField(allow_null=True)
     url = TextOrNull(help_text="The vendor's own post; null where its page gives no address.")
@@ -152,13 +154,13 @@ class SummarySerializer(serializers.Serializer[object]):
 class VendorWordSerializer(serializers.Serializer[object]):
     """The notice that is paired, and between which readings its first word came."""
 
-    id = serializers.CharField(source="word.id")
+    id = serializers.CharField(source="statement.id")
     title = TextOrNull(source="notice.title")
     url = TextOrNull(source="notice.url")
-    first_word_at = serializers.DateTimeField(source="word.said_at")
-    first_seen_at = serializers.DateTimeField(source="word.seen_at")
-    absent_at = serializers.DateTimeField(source="word.absent_at", allow_null=True)
-    ended_at = serializers.DateTimeField(source="word.ended_at", allow_null=True)
+    first_word_at = serializers.DateTimeField(source="statement.stated_at")
+    first_seen_at = serializers.DateTimeField(source="statement.seen_at")
+    absent_at = serializers.DateTimeField(source="statement.absent_at", allow_null=True)
+    ended_at = serializers.DateTimeField(source="statement.ended_at", allow_null=True)
 
 
 class OursSerializer(serializers.Serializer[object]):
@@ -177,7 +179,7 @@ class LeadSerializer(serializers.Serializer[object]):
     minutes = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
-    sure = serializers.BooleanField(help_text="It is certain who was first.")
+    sure = serializers.BooleanField(source="is_certain", help_text="It is certain who was first.")
 
 
 class EntrySerializer(serializers.Serializer[object]):

@@ -2,9 +2,9 @@
 
 from rest_framework import serializers
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.official.claims import Standing
-from aggregator.queries.counts.series import Point
+from aggregator.queries.answers.counts import Point
 from aggregator.web.api.serializers.base_records import (
     ChoiceSerializer,
     Fields,

@@ -39,7 +39,7 @@ class CalibrationSerializer(serializers.Serializer[object]):
     """What quiet days showed, against what is promised."""
 
     false_alarms_a_year = serializers.FloatField(source="policy.false_alarms_per_year")
-    policy = serializers.CharField(source="policy.version")
+    policy = serializers.CharField(source="version")
     warnings = serializers.ListField(child=serializers.CharField())
     suspicions = LineSerializer()
     volumes = VolumeSerializer(many=True)

@@ -27,6 +27,7 @@ class DowntimeSerializer(serializers.Serializer[Downtime]):
         if up is None:
             return dict.fromkeys(self.fields) | {"known": 0.0}
         return {
+            # A hundredth of a minute is less than a second: more digits would only make the answer longer.
             "major": round(downtime.major, 2),
             "partial": round(downtime.partial, 2),
             "raw": round(downtime.raw, 2),

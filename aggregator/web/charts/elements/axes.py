@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from aggregator.queries.counts.series import Point, Series
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.web.charts.elements.geometry import (
     HEADROOM,
     PLOT_TOP,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from aggregator.queries.counts.series import Point, Series
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.web.charts.elements.geometry import PLOT_TOP, Scale, draw_ribbon
 from aggregator.web.charts.elements.points import list_known
 from aggregator.web.charts.elements.shapes import Text

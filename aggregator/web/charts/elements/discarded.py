@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from aggregator.queries.counts.series import Point
+from aggregator.queries.answers.counts import Point
 from aggregator.web.charts.elements.geometry import PLOT_TOP, Scale, draw_line
 from aggregator.web.charts.elements.points import RIGHT
 from aggregator.web.charts.elements.shapes import Text
@@ -50,6 +50,6 @@ def label_counted(points: Sequence[Point], scale: Scale) -> Text | None:
     widest = max(points, key=lambda point: point.aside)
     # Translators: names the second line of the chart: reports that count as evidence.
     words = _("those that count")
-    y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)
+    y = PLOT_TOP + scale.y(widest.reports - widest.aside) - 7
     anchor = "end" if scale.x(widest.at) > RIGHT else "start"
     return Text(scale.percent(widest.at), round(y, 1), words, anchor)

@@ -1,6 +1,6 @@
 """Times in which no report could reach us, as hatched bars of a chart."""
 
-from aggregator.queries.counts.series import Series
+from aggregator.queries.answers.counts import Series
 from aggregator.web.charts.elements.geometry import Scale, to_percent
 from aggregator.web.charts.elements.shapes import GapBar
 from aggregator.web.words.gaps import describe_gap

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.queries.incidents.verdicts import Spark
+from aggregator.queries.answers.incidents import Spark
 from aggregator.web.charts.elements.geometry import WIDTH, draw_broken_line
 
 HEIGHT = 88

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.queries.counts.series import Point, Series
-from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.incidents.current_incidents import CurrentIncident
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.freshness import WINDOW
+from aggregator.queries.answers.incidents import CurrentIncident
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.elements.points import LEFT, RIGHT, measure_y
 from aggregator.web.charts.elements.shapes import ChartMark, Rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aggregator.queries.counts.series import Point
+from aggregator.queries.answers.counts import Point
 from aggregator.web.charts.elements.geometry import PLOT_TOP, Scale
 from aggregator.web.words.labels import UNKNOWN_LEVELS
 

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from aggregator.queries.counts.series import Point, Series
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.elements.shapes import Readings
 from aggregator.web.words.labels import WORDS
@@ -16,7 +16,7 @@ def list_readings(*, series: Series, scale: Scale) -> Readings:
         first=_count_minutes(scale.first),
         last=_count_minutes(scale.last),
         points=",".join(map(_write_point, series.points)),
-        words=json.dumps({level.value: str(WORDS[level]) for level in levels}),
+        level_names=json.dumps({level.value: str(WORDS[level]) for level in levels}),
     )
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from aggregator.models import Level
-from aggregator.queries.counts.series import Point, Series
+from aggregator.models.states import Level
+from aggregator.queries.answers.counts import Point, Series
 from aggregator.web.charts.elements.geometry import Scale, draw_area, draw_line, draw_stems
 from aggregator.web.charts.elements.shapes import Run
 from aggregator.web.words.labels import TROUBLED

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from aggregator.web.charts.lane import Lane
-from aggregator.web.charts.vendor_lane import VendorLane
-
 
 @dataclass(frozen=True)
 class Run:
@@ -26,7 +23,7 @@ class Text:
 
     x: str
     y: float
-    words: str
+    text: str
     anchor: str = "start"
     css: str = ""
     at: str = ""
@@ -74,16 +71,84 @@ class Readings:
     first: int  # at the left edge
     last: int  # at the right edge, beyond the present
     points: str
-    words: str  # JSON: level -> word
+    level_names: str  # JSON: level -> word
 
 
 @dataclass(frozen=True)
 class GapBar:
-    """A gap in which no report could reach us, hatched; `words` say so."""
+    """A gap in which no report could reach us, hatched; `text` says so."""
 
     x: str
     width: str
-    words: SafeString
+    text: SafeString
+
+
+@dataclass(frozen=True)
+class LaneBar:
+    """A stretch of one level; `text` is empty where there is no room for it."""
+
+    level: str
+    x: str
+    width: str
+    text: str
+    text_x: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    name: str
+    bars: tuple[LaneBar, ...]
+    note: str = ""  # instead of bars
+
+
+@dataclass(frozen=True)
+class VendorBar:
+    """A status interval; `status` and its length `below` are empty where there is no room for them."""
+
+    kind: str
+    x: str
+    width: str
+    status: str
+    below: str
+    text_x: str
+    anchor: str
+    below_x: str
+    below_anchor: str
+    below_css: str = ""  # which pages have no room for it, as chart.css names them
+
+
+@dataclass(frozen=True)
+class LeadArrow:
+    """The distance between our announcement and the vendor's first statement."""
+
+    x: str
+    width: str
+    text: str
+    text_x: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class FirstStatement:
+    """The vertical line at the vendor's first statement, with its time on top where there is room for it."""
+
+    x: str
+    anchor: str
+    clock: str
+    at: str
+    y: int  # of its words: a line lower where those of the people stand in the way
+    named: bool
+    roomy: bool  # the smallest pages have no room for its name
+
+
+@dataclass(frozen=True)
+class VendorLane:
+    name: str
+    bars: tuple[VendorBar, ...]
+    note: str  # instead of bars
+    lead: LeadArrow | None
+    first: FirstStatement | None
 
 
 @dataclass(frozen=True)
@@ -104,10 +169,10 @@ class Chart:
     ticks: tuple[Text, ...]
     present: Text
     present_x: str
-    now: ChartMark | None
+    latest: ChartMark | None
     peak: ChartMark | None
-    rule: Rule | None  # at the onset
-    word: Rule | None  # at our announcement, unless that is the same
+    onset: Rule | None
+    announcement: Rule | None  # None where it shares the onset's mark
     lane: Lane | None
     vendor: VendorLane | None
     readings: Readings

@@ -1,6 +1,7 @@
 """Which services a search on the board finds."""
 
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 # What people type beside the name of what they look for.
 FILLERS = {"is", "down", "not", "working", "outage", "status", "problem", "problems", "login"}

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.freshness import Freshness, find_running_end, find_running_minute
-from aggregator.queries.incidents.history import IncidentHistory
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import IncidentHistory
+from aggregator.queries.counts import trailing_lines
+from aggregator.queries.freshness import find_running_end, find_running_minute
 
 # Shown before the onset and after the end.
 AROUND = timedelta(hours=1)
@@ -27,7 +29,7 @@ def find_shown_window(
 
 def read_line(
     *, incident: IncidentHistory, fresh: Freshness, now: datetime, through: datetime | None = None
-) -> series.Series:
+) -> Series:
     """The line of that time; `through` is one of its points."""
     first, last = find_shown_window(incident=incident, fresh=fresh, now=now)
     hours = -(-(last - MINUTE - first) // HOUR)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aggregator.publication.assembly import read_days
 from aggregator.web.charts.days import Days, draw_days
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 def build_service_days(*, service: CatalogueEntry, now: datetime) -> Days:

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.counts import series
-from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.web.charts.elements.discarded import has_many_discarded
 from aggregator.web.formats.numbers import describe_reports, format_count, format_percent
 from aggregator.web.formats.sentences import capitalize
@@ -37,7 +37,7 @@ def describe_total(total: int, since: datetime | None, now: datetime) -> SafeStr
     return format_html(_("{reports} since {time}."), reports=reports, time=format_clock(since, now=now))
 
 
-def describe_discarded(shown: series.Series) -> str:
+def describe_discarded(shown: Series) -> str:
     """How many of the latest reports were discarded, where they are a large part of all."""
     last = shown.points[-1]
     if not has_many_discarded(last):

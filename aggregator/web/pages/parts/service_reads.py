@@ -8,16 +8,17 @@ from aggregator.publication.assembly import find_line, make_fine_line
 from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.publication.windows import COARSE, DAY, NEAR, WINDOWS
 from aggregator.queries import freshness
-from aggregator.queries.counts import breakdown, series, trailing_lines
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import history
-from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.vendors import statements, vendor_status
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.days import Day
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep, Verdict
+from aggregator.queries.answers.vendors import Vendor
+from aggregator.queries.counts import breakdown, trailing_lines
+from aggregator.queries.vendors import statements
 from aggregator.stats.ending.outlook import Outlook
-from aggregator.web.charts.days import Days, draw_days
 from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import Zoom
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 # A longer incident does not fit into 4 hours.
 NEAR_ONSET = timedelta(hours=3, minutes=30)
@@ -32,15 +33,15 @@ class ServiceReads:
     statement: statements.Statement | None
     fresh: Freshness
     window: str | Zoom
-    shown: series.Series
-    day: series.Series
+    shown: Series
+    day: Series
     parts: breakdown.BreakdownParts
-    steps: tuple[history.IncidentStep, ...]
-    also: tuple[CatalogueEntry, ...]
-    lately: tuple[history.IncidentHistory, ...]
+    steps: tuple[IncidentStep, ...]
+    explained_services: tuple[CatalogueEntry, ...]
+    earlier_incidents: tuple[IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
-    days: Days
-    vendor: vendor_status.Vendor
+    days: tuple[Day, ...]  # the last 90
+    vendor: Vendor
     standoff: Standoff  # the vendor beside people
     height: (
         float | None
@@ -92,7 +93,7 @@ def _read_zoomed(service: CatalogueEntry, zoom: Zoom, now: datetime) -> ServiceR
 
 
 def _make_reads(
-    snapshot: ServiceSnapshot, fresh: Freshness, window: str | Zoom, shown: series.Series, now: datetime
+    snapshot: ServiceSnapshot, fresh: Freshness, window: str | Zoom, shown: Series, now: datetime
 ) -> ServiceReads:
     day = shown if window == DAY else make_fine_line(snapshot=snapshot, window=DAY, fresh=fresh)
     return ServiceReads(
@@ -104,10 +105,10 @@ def _make_reads(
         day=day,
         parts=snapshot.parts,
         steps=snapshot.steps,
-        also=snapshot.also,
-        lately=snapshot.incidents.episodes,
+        explained_services=snapshot.explained_services,
+        earlier_incidents=snapshot.incidents.episodes,
         outlook=snapshot.outlook,
-        days=draw_days(days=snapshot.days),
+        days=snapshot.days,
         vendor=snapshot.vendor,
         standoff=read_standoff(vendor=snapshot.vendor, verdict=snapshot.verdict, now=now),
         height=snapshot.height,

@@ -1,19 +1,17 @@
 """Uptime of a service by surface: the vendor's minutes and ours, side by side."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries.incidents import uptime
-from aggregator.queries.incidents.uptime import UptimeLine
+from aggregator.queries.answers.days import Uptime, UptimeLine
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.formats.numbers import format_count, format_decimal
-from reports.queries import CatalogueEntry
 from reports.web import names
 
-FEW = 10  # days
+# Days. Of more than these half a day is not worth a decimal.
+FEW = 10
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,7 @@ class UptimeTable:
     rows: tuple[UptimeRow, ...]
 
 
-def build_uptime_table(*, service: CatalogueEntry, days: int, now: datetime) -> UptimeTable:
-    uptimes = uptime.read_uptime(service=service, days_back=days, now=now)
+def build_uptime_table(*, uptimes: Uptime, days: int) -> UptimeTable:
     return UptimeTable(
         days=days,
         weight=format_decimal(uptimes.weight, places=len(f"{uptimes.weight:g}".partition(".")[2])),

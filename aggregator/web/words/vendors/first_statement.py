@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from aggregator.official.claims import About
 from aggregator.official.replies import VendorReply
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.queries.vendors.vendor_status import Vendor
-from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, Word
+from aggregator.queries.answers.vendors import Vendor
+from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, LedgerStatement
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import NOTHING
 from aggregator.web.formats.times import count_minutes_between, format_clock, format_story_clock
@@ -36,27 +36,33 @@ def describe_first_statement(
     """
     if reply is None:
         return NOTHING
-    problem, word, kind = reply.entry.problem, reply.entry.word, reply.entry.kind
+    problem, statement, kind = reply.entry.problem, reply.entry.statement, reply.entry.kind
     # An incident that was open before ours began is neither early nor late.
-    if kind is Kind.ALREADY_TOLD:
+    if kind is Kind.ALREADY_ANNOUNCED:
         return SafeString(_("The vendor had told already."))
-    if kind not in PAIRED or problem is None or word is None:
+    if kind not in PAIRED or problem is None or statement is None:
         return NOTHING
     # Counted from the clocks that are shown, or readers would find another difference than we state.
-    minutes = count_minutes_between(first=problem.detected_at, last=word.said_at)
+    minutes = count_minutes_between(first=problem.detected_at, last=statement.stated_at)
     return format_html(
-        _choose_pattern(vendor, reply.notice, problem, word, named_at),
-        time=format_story_clock(word.said_at, begun=begun) if begun else format_clock(word.said_at, now=now),
-        title=read_title(notice=reply.notice) if reply.notice else "",
+        _choose_pattern(vendor, reply.event, problem, statement, named_at),
+        time=format_story_clock(statement.stated_at, begun=begun)
+        if begun
+        else format_clock(statement.stated_at, now=now),
+        title=read_title(notice=reply.event) if reply.event else "",
         distance=_describe_distance(minutes),
     )
 
 
 def _choose_pattern(
-    vendor: Vendor, notice: VendorEvent | None, problem: LedgerProblem, word: Word, named_at: datetime | None
+    vendor: Vendor,
+    notice: VendorEvent | None,
+    problem: LedgerProblem,
+    statement: LedgerStatement,
+    named_at: datetime | None,
 ) -> str:
     # The same time twice in two sentences would read as two moments.
-    if named_at and count_minutes_between(first=named_at, last=word.said_at) == 0:
+    if named_at and count_minutes_between(first=named_at, last=statement.stated_at) == 0:
         # Translators: {distance} is as "20 min after people here".
         return _("That was {distance}.")
     if notice and _is_second(vendor, notice, problem):
@@ -70,7 +76,7 @@ def _is_second(vendor: Vendor, notice: VendorEvent, problem: LedgerProblem) -> b
     """Whether an older notice of the vendor's was open in the time of the problem."""
     return any(
         other.about is About.INCIDENT
-        and other.first_word_at < notice.first_word_at
+        and other.first_published_at < notice.first_published_at
         and (other.ended_at is None or other.ended_at > problem.onset_at)
         for other in vendor.notices
     )

@@ -7,13 +7,12 @@ from enum import StrEnum
 from aggregator.official import replies
 from aggregator.official.claims import About, Standing
 from aggregator.official.replies import VendorReply
-from aggregator.official.standings import TROUBLES
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.official.standings import DISRUPTIONS
+from aggregator.queries.answers.incidents import CurrentIncident, Verdict
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.stats.ledger.lead import LedgerProblem
 from aggregator.web.words.labels import TROUBLED
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 class Agreement(StrEnum):
@@ -65,11 +64,11 @@ def _compare(vendor: Vendor, verdict: Verdict, reply: VendorReply | None) -> Agr
         return Agreement.UNREADABLE
     if vendor.standing is Standing.MAINTENANCE:
         return Agreement.PLANNED
-    if vendor.standing in TROUBLES or vendor.going_on:
+    if vendor.standing in DISRUPTIONS or vendor.going_on:
         return Agreement.BOTH if troubled else Agreement.ONLY_VENDOR
     # A page that was read before people reported cannot contradict them.
     read_since = troubled and trouble is not None and reading.read_at >= trouble.detected_at
-    if read_since and reply and reply.notice:
+    if read_since and reply and reply.event:
         return Agreement.ENDED
     # This comes before ONLY_PEOPLE: a page without component states never says that all is fine.
     if vendor.names_nothing:
@@ -79,12 +78,12 @@ def _compare(vendor: Vendor, verdict: Verdict, reply: VendorReply | None) -> Agr
 
 def find_called_over_at(*, vendor: Vendor, reply: VendorReply) -> datetime | None:
     """When the vendor last called it over: the incident that answers ours, or one that it posted later."""
-    if reply.notice is None:
+    if reply.event is None:
         return None
-    since = reply.notice.first_word_at
+    since = reply.event.first_published_at
     # Vendors close one incident and open another about the same outage; the last end counts.
-    later = [n for n in vendor.notices if n.about is About.INCIDENT and n.first_word_at >= since]
-    return max((n.called_over_at for n in later if n.called_over_at), default=None)
+    later = [n for n in vendor.notices if n.about is About.INCIDENT and n.first_published_at >= since]
+    return max((n.resolved_at for n in later if n.resolved_at), default=None)
 
 
 def find_reply(

@@ -17,7 +17,7 @@ class StatementWords:
 
     heading: SafeString
     text: str
-    came: SafeString  # how, and when
+    origin: SafeString  # how, and when
 
 
 def describe_statement(*, statement: Statement | None, now: datetime) -> StatementWords | None:
@@ -33,5 +33,5 @@ def describe_statement(*, statement: Statement | None, now: datetime) -> Stateme
     return StatementWords(
         heading=format_html(_("{vendor} says"), vendor=name),
         text=statement.text,
-        came=format_html(ways[statement.via], time=format_clock(statement.at, now=now)),
+        origin=format_html(ways[statement.via], time=format_clock(statement.at, now=now)),
     )

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from aggregator.official.claims import Standing
 from aggregator.official.timeline.events import VendorEvent
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 
 def read_title(*, notice: VendorEvent) -> str:

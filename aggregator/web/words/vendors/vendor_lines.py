@@ -11,12 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.official.claims import Standing
 from aggregator.official.replies import VendorReply
-from aggregator.official.standings import TROUBLES
-from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.official.standings import DISRUPTIONS
+from aggregator.queries.answers.vendors import NOT_ASKED, PageReadability, Vendor
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock
 from aggregator.web.words.vendors.first_statement import describe_first_statement
@@ -36,6 +35,7 @@ def describe_vendor(standoff: Standoff) -> SafeString:
     """What stands below the verdict; nothing where the vendor's statement is no news."""
     verdict, now = standoff.verdict, standoff.now
     reading = standoff.vendor.reading
+    # The first case that fits decides: narrower ones stand above wider ones.
     match standoff.agreement:
         case Agreement.BOTH if standoff.reply:
             return _describe_state_and_lead(standoff)
@@ -52,6 +52,7 @@ def describe_vendor(standoff: Standoff) -> SafeString:
                     "The status page of {vendor} still reads “{words}” (asked at {time})."
                     " One of the two is wrong; we show both."
                 ),
+                # Not name_vendor(): "The vendor" fits only the beginning of a sentence.
                 vendor=standoff.service.vendor or standoff.service.name,
                 words=QUOTED[Standing.OPERATIONAL],
                 time=format_clock(reading.read_at, now=now),
@@ -102,7 +103,7 @@ def _find_named_at(vendor: Vendor) -> datetime | None:
     """The one moment that `_describe_state` names as a beginning; None where it names an end."""
     if since := _find_broken_since(vendor):
         return since
-    return None if vendor.watching and vendor.stretches else vendor.going_on[0].first_word_at
+    return None if vendor.watching and vendor.stretches else vendor.going_on[0].first_published_at
 
 
 def _describe_state(standoff: Standoff) -> SafeString:
@@ -128,7 +129,7 @@ def _describe_state(standoff: Standoff) -> SafeString:
         _("{vendor} posted “{title}” at {time}, and calls no part broken."),
         vendor=who,
         title=read_first_title(notice=notice),
-        time=format_clock(notice.first_word_at, now=now),
+        time=format_clock(notice.first_published_at, now=now),
     )
 
 
@@ -198,7 +199,9 @@ def _quote_operational(standoff: Standoff) -> SafeString:
 
 
 def _describe_known_since(vendor: Vendor, now: datetime) -> SafeString:
-    first = min((notice.first_word_at for notice in vendor.going_on), default=_find_trouble_since(vendor))
+    first = min(
+        (notice.first_published_at for notice in vendor.going_on), default=_find_trouble_since(vendor)
+    )
     if first is None:
         return SafeString(_("Yes."))
     return format_html(_("Yes, since {time}."), time=format_clock(first, now=now))
@@ -209,7 +212,7 @@ def _find_trouble_since(vendor: Vendor) -> datetime | None:
     first = vendor.since
     for stretch in reversed(vendor.stretches):
         # Intervals that touch are one outage, whose severity changed.
-        if first and stretch.standing in TROUBLES and stretch.last == first:
+        if first and stretch.standing in DISRUPTIONS and stretch.last == first:
             first = stretch.first
     return first
 

@@ -9,13 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Progress, Standing
 from aggregator.official.replies import VendorReply
-from aggregator.official.standings import TROUBLES
+from aggregator.official.standings import DISRUPTIONS
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.vendors.pages import PageReadability
-from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.queries.answers.incidents import CurrentIncident
+from aggregator.queries.answers.vendors import PageReadability, Vendor
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock
@@ -23,7 +22,7 @@ from aggregator.web.words.incident_story import Happening
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.titles import QUOTED, name_vendor, read_first_title, read_title
 from aggregator.web.words.vendors.vendor_lines import is_not_polled
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 PROGRESS = {
     Progress.INVESTIGATING: pgettext_lazy("what a vendor says of its incident", "looking into it"),
@@ -53,7 +52,7 @@ class UpdateRow:
     """An update of the vendor: its time, and when we first read it."""
 
     time: SafeString
-    seen: SafeString
+    first_seen: SafeString
     text: SafeString
 
 
@@ -64,16 +63,16 @@ class VendorNotice:
     title: str
     url: str
     lead: SafeString  # who was first; '' where another incident is paired, or where that is unknown
-    rows: tuple[UpdateRow, ...]
+    updates: tuple[UpdateRow, ...]
 
 
 @dataclass(frozen=True)
 class VendorStory:
     """What templates/incidents/_vendor_updates.html shows; `none` says why there is nothing."""
 
-    lengths: SafeString
+    outage_lengths: SafeString
     notices: tuple[VendorNotice, ...]
-    none: SafeString
+    absence: SafeString
 
 
 def build_vendor_story(
@@ -88,9 +87,9 @@ def build_vendor_story(
     """What the vendor posted around one of our incidents. `reply`: what the ledger pairs with it."""
     near = find_near_notices(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
     return VendorStory(
-        lengths=_describe_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
+        outage_lengths=_describe_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
         notices=tuple(_build_notice(notice, vendor, reply, trouble.onset_at, now) for notice in near),
-        none=NOTHING if near else _explain_nothing(vendor, service, reply, now),
+        absence=NOTHING if near else _explain_nothing(vendor, service, reply, now),
     )
 
 
@@ -102,9 +101,9 @@ def find_near_notices(*, vendor: Vendor, onset_at: datetime, ended_at: datetime 
         for notice in vendor.notices
         if notice.about is About.INCIDENT
         and (notice.ended_at is None or notice.ended_at > onset_at - BEFORE)
-        and (ended_at is None or notice.first_word_at < ended_at + AFTER)
+        and (ended_at is None or notice.first_published_at < ended_at + AFTER)
     ]
-    return sorted(near, key=lambda notice: notice.first_word_at)
+    return sorted(near, key=lambda notice: notice.first_published_at)
 
 
 def _describe_lengths(
@@ -134,20 +133,20 @@ def _build_notice(
     notice: VendorEvent, vendor: Vendor, reply: VendorReply | None, begun: datetime, now: datetime
 ) -> VendorNotice:
     lead = NOTHING
-    if reply is not None and reply.notice == notice:
+    if reply is not None and reply.event == notice:
         lead = describe_first_statement(vendor=vendor, reply=reply, now=now, begun=begun)
     return VendorNotice(
         title=read_title(notice=notice),
         url=notice.url,
         lead=lead,
-        rows=tuple(_build_update_row(update, begun) for update in notice.updates),
+        updates=tuple(_build_update_row(update, begun) for update in notice.updates),
     )
 
 
 def _build_update_row(update: SeenClaim, begun: datetime) -> UpdateRow:
     return UpdateRow(
         time=format_story_clock(update.claim.at, begun=begun) if update.claim.at else NOTHING,
-        seen=format_story_clock(update.first_seen_at, begun=begun),
+        first_seen=format_story_clock(update.first_seen_at, begun=begun),
         text=_describe_update(update),
     )
 
@@ -156,8 +155,8 @@ def _describe_update(update: SeenClaim) -> SafeString:
     """As "cause found, “partial outage”"."""
     progress = PROGRESS[update.claim.progress or Progress.INVESTIGATING]
     # An update that ends an incident often repeats its old status: quoted, it would read as a new outage.
-    standing = update.claim.standing if update.claim.progress not in OVER else None
-    if standing in TROUBLES:
+    standing = update.claim.standing if update.claim.progress not in FINISHED else None
+    if standing in DISRUPTIONS:
         # Translators: {said} is as "cause found"; {words} as "partial outage".
         return format_html(_("{said}, “{words}”"), said=progress, words=QUOTED[standing])
     return format_html("{}", progress)
@@ -207,8 +206,8 @@ def list_vendor_happenings(
     near = find_near_notices(vendor=vendor, onset_at=since, ended_at=None)
     return tuple(
         Happening(
-            update.word_at,
-            format_clock(update.word_at, now=now),
+            update.published_at,
+            format_clock(update.published_at, now=now),
             _describe_happening(notice, n, service, first=notice is near[0]),
         )
         for notice in near

@@ -19,13 +19,13 @@ LOADS = {"light": (0.01, 1.0), "busy": (0.1, 6.0)}  # mean reports a minute of a
 
 def run(seed: int, *, quick: bool) -> list[Measure]:
     weeks = 1 if quick else 3
-    return [_measured(seed, name, Plan(SERVICES, weeks, 0, rates=rates)) for name, rates in LOADS.items()]
+    return [_measure_load(seed, name, Plan(SERVICES, weeks, 0, rates=rates)) for name, rates in LOADS.items()]
 
 
-def _measured(seed: int, name: str, plan: Plan) -> Measure:
+def _measure_load(seed: int, name: str, plan: Plan) -> Measure:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "series.csv"
-        incidents.write(file, seed=seed, plan=plan)
+        incidents.write_series(file, seed=seed, plan=plan)
         begun = time.process_time()
         rows = _replay(file)
         seconds = time.process_time() - begun

@@ -4,15 +4,14 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.detector.advance import advance
+from aggregator.stats.baseline.baselines import Baselines
+from aggregator.stats.detector.advance import advance, take_early_look
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
-from tests.detection.bench.product import known, policy
-from tests.detection.bench.series.generators import MONDAY, Draw, Floats, Ints, draw_for, scattered
+from tests.detection.bench.product import build_known_baseline, build_policy
+from tests.detection.bench.series.generators import MONDAY, Draw, Floats, Ints, build_draw, draw_counts
 
 BASES, EXTRAS = (0.1, 1.0, 10.0), (5.0, 20.0, 100.0)
 SIZE = 20  # series of each base
@@ -21,24 +20,24 @@ A_SERIES_YEAR = 10.0
 FEW = 3  # reports in a minute below which nobody looks: the floor of five people is far
 
 
-def _baseline(bases: Floats) -> Baselines:
-    return known(profile=np.repeat(bases[:, None], 168, axis=1), dispersion=1.1, wander=0.03)
+def _build_baseline(bases: Floats) -> Baselines:
+    return build_known_baseline(profile=np.repeat(bases[:, None], 168, axis=1), dispersion=1.1, wander=0.03)
 
 
-def _split(draw: Draw, counts: Ints) -> Ints:
+def _split_minutes(draw: Draw, counts: Ints) -> Ints:
     """(LOOKS, N) reports in each ten seconds."""
     return np.stack([draw.multinomial(int(n), [1 / LOOKS] * LOOKS) for n in counts], axis=1)
 
 
-def _walk(draw: Draw, bases: Floats, counts: Ints) -> tuple[Floats, int, int]:
-    """(seconds gained at each first word, how many came from looks, how many at the close)."""
-    baseline, chosen = _baseline(bases), policy(series=len(bases), a_series_year=A_SERIES_YEAR)
+def _walk_minutes(draw: Draw, bases: Floats, counts: Ints) -> tuple[Floats, int, int]:
+    """(seconds gained at each detection, how many came from looks, how many at the close)."""
+    baseline, chosen = _build_baseline(bases), build_policy(series=len(bases), a_series_year=A_SERIES_YEAR)
     memory = Memory.start(size=len(bases), minute=MONDAY, policy=chosen)
     gained, looked, closed = [], 0, 0
     for at in range(counts.shape[1]):
         minute, spoken = MONDAY + at, np.full(len(bases), -1)
         if (counts[:, at] >= FEW).any():
-            so_far = np.cumsum(_split(draw, counts[:, at]), axis=0)
+            so_far = np.cumsum(_split_minutes(draw, counts[:, at]), axis=0)
             for look in range(LOOKS - 1):
                 for found in take_early_look(
                     memory=memory,
@@ -64,30 +63,30 @@ def _walk(draw: Draw, bases: Floats, counts: Ints) -> tuple[Floats, int, int]:
     return np.array(gained), looked, closed
 
 
-def _quiet(seed: int, minutes: int) -> tuple[int, int, float]:
+def _count_quiet_alarms(seed: int, minutes: int) -> tuple[int, int, float]:
     bases = np.repeat(BASES, SIZE)
-    draw = draw_for(seed, "running quiet")
-    counts = scattered(draw, np.repeat(bases[:, None], minutes, axis=1), 1.1)
-    _, looked, closed = _walk(draw, bases, counts)
+    draw = build_draw(seed, "running quiet")
+    counts = draw_counts(draw, np.repeat(bases[:, None], minutes, axis=1), 1.1)
+    _, looked, closed = _walk_minutes(draw, bases, counts)
     return looked, closed, len(bases) * minutes / 525_960 * A_SERIES_YEAR
 
 
-def _storms(seed: int, extra: float) -> Floats:
+def _measure_gain(seed: int, extra: float) -> Floats:
     bases = np.repeat(BASES, SIZE)
-    draw = draw_for(seed, "running storm", int(extra))
+    draw = build_draw(seed, "running storm", int(extra))
     counts = draw.poisson(bases[:, None], (len(bases), 400))
     begun = draw.random(bases.size)  # of the first minute that is over when it begins
     counts[:, 380] += draw.poisson(extra * (1 - begun))
     counts[:, 381:] += draw.poisson(extra, (len(bases), 19))
-    gained, _, _ = _walk(draw, bases, counts)
+    gained, _, _ = _walk_minutes(draw, bases, counts)
     return gained
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
-    looked, closed, promised = pool.submit(_quiet, seed, 2_000 if quick else 14_400).result()
+    looked, closed, promised = pool.submit(_count_quiet_alarms, seed, 2_000 if quick else 14_400).result()
     key = "15 looks within the minute: false alarms / promised"
-    out = [measure.rate(key, count=looked + closed, promised=promised, accept=1.0)]
+    out = [measure.measure_rate(key, count=looked + closed, promised=promised, accept=1.0)]
     for extra in EXTRAS:
-        gained = pool.submit(_storms, seed, extra).result()
-        out.append(measure.mean(f"15 looks within the minute: seconds gained, +{extra:g}", gained))
+        gained = pool.submit(_measure_gain, seed, extra).result()
+        out.append(measure.measure_mean(f"15 looks within the minute: seconds gained, +{extra:g}", gained))
     return out

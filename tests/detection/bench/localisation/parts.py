@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.policy import DEFAULT, MINUTES_A_YEAR, Policy
+from aggregator.stats.replay.incidents import ReplayedChange
 from aggregator.stats.replay.reading import read_rows
-from aggregator.stats.replay.replay import Replay, ReplayedChange
+from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.series import Names
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.replays import SETTLING, WINDOW
-from tests.detection.bench.series.generators import DAY, MONDAY, WEEK, Draw, Floats, draw_for
-from tests.detection.bench.series.incidents import HEADER, NETWORKS, REGIONS, Plan, Series, Truth
+from tests.detection.bench.series.generators import DAY, MONDAY, WEEK, Draw, Floats, build_draw
+from tests.detection.bench.series.incidents import HEADER, NETWORKS, REGIONS, Plan, Series, TrueIncident
 
 ALONE = replace(DEFAULT, whole_share=1.0)  # nothing for the parts
 LIMITED = Plan(services=12, weeks=4, days_between=1.5)
@@ -38,7 +39,7 @@ class Attack:
     rows: list[tuple[Any, ...]]
 
 
-def told(rows: Iterable[tuple[Any, ...]], policy: Policy = DEFAULT) -> list[ReplayedChange]:
+def replay_rows(rows: Iterable[tuple[Any, ...]], policy: Policy = DEFAULT) -> list[ReplayedChange]:
     """What the replay tells of rows of incidents.HEADER."""
     names = Names()
     replay = Replay(names, policy)
@@ -48,21 +49,21 @@ def told(rows: Iterable[tuple[Any, ...]], policy: Policy = DEFAULT) -> list[Repl
     return replay.finish()
 
 
-def delays(changes: list[ReplayedChange], truths: list[Truth]) -> Floats:
-    """Minutes to the first word of each incident, at most WINDOW; nan where one was told of already."""
-    found = np.full(len(truths), float(WINDOW))
-    firsts = _spells(changes)
+def measure_delays(changes: list[ReplayedChange], truths: list[TrueIncident]) -> Floats:
+    """Minutes to the detection of each incident, at most WINDOW; nan where one was unresolved already."""
+    delays_found = np.full(len(truths), float(WINDOW))
+    firsts = _list_incidents(changes)
     for number, truth in enumerate(truths):
         for service, at, over in firsts:
             if service == truth.service and at <= truth.onset < over:
-                found[number] = np.nan
+                delays_found[number] = np.nan
             elif service == truth.service and truth.onset < at <= truth.end + SETTLING:
-                found[number] = min(found[number], at - truth.onset)
-    return found
+                delays_found[number] = min(delays_found[number], at - truth.onset)
+    return delays_found
 
 
-def _spells(changes: list[ReplayedChange]) -> list[tuple[str, int, float]]:
-    """(service, minute of the first word, of the last) of each incident."""
+def _list_incidents(changes: list[ReplayedChange]) -> list[tuple[str, int, float]]:
+    """(service, minute of its detection, of its resolution) of each incident."""
     first: dict[tuple[str, int], int] = {}
     over: dict[tuple[str, int], float] = {}
     for change in changes:
@@ -73,26 +74,32 @@ def _spells(changes: list[ReplayedChange]) -> list[tuple[str, int, float]]:
     return [(service, at, over.get((service, n), np.inf)) for (service, n), at in first.items()]
 
 
-def limited(seed: int, plan: Plan) -> tuple[list[Truth], Floats, Floats]:
+def measure_limited(seed: int, plan: Plan) -> tuple[list[TrueIncident], Floats, Floats]:
     """Incidents, and their delays with and without evidence from parts."""
     series = Series(seed, plan)
     rows = list(series.rows())
-    return series.truths, delays(told(rows), series.truths), delays(told(rows, ALONE), series.truths)
+    return (
+        series.truths,
+        measure_delays(replay_rows(rows), series.truths),
+        measure_delays(replay_rows(rows, ALONE), series.truths),
+    )
 
 
-def quiet(seed: int, plan: Plan) -> int:
-    """Incidents told of where there is none, after two weeks."""
-    changes = told(Series(seed, plan).rows(), replace(DEFAULT, false_alarms_per_year=FALSE_ALARMS_A_YEAR))
-    return sum(at >= MONDAY + LEARNING for _, at, _ in _spells(changes))
+def count_quiet_incidents(seed: int, plan: Plan) -> int:
+    """Incidents detected where there is none, after two weeks."""
+    changes = replay_rows(
+        Series(seed, plan).rows(), replace(DEFAULT, false_alarms_per_year=FALSE_ALARMS_A_YEAR)
+    )
+    return sum(at >= MONDAY + LEARNING for _, at, _ in _list_incidents(changes))
 
 
-def attacked(seed: int, plan: Plan) -> tuple[int, int, int]:
+def measure_attacks(seed: int, plan: Plan) -> tuple[int, int, int]:
     """(attacks, suspicions, incidents opened) of attacks on quiet services."""
     series = Series(seed, plan)
     rows = list(series.rows())
-    attacks = _attacks(draw_for(seed, "attacks"), rows, plan)
+    attacks = _draw_attacks(build_draw(seed, "attacks"), rows, plan)
     added = sorted([*rows, *(row for attack in attacks for row in attack.rows)], key=lambda row: row[0])
-    changes = [change for change in told(added) if change.at >= MONDAY + LEARNING]
+    changes = [change for change in replay_rows(added) if change.at >= MONDAY + LEARNING]
     return (
         len(attacks),
         sum(change.state == "suspected" for change in changes),
@@ -100,19 +107,19 @@ def attacked(seed: int, plan: Plan) -> tuple[int, int, int]:
     )
 
 
-def _attacks(draw: Draw, rows: list[tuple[Any, ...]], plan: Plan) -> list[Attack]:
+def _draw_attacks(draw: Draw, rows: list[tuple[Any, ...]], plan: Plan) -> list[Attack]:
     """Three a day on each service: a burst within minutes, or hours of reports that go on and on."""
     parts = {row[1:5] for row in rows}
-    found = []
+    delays_found = []
     for service in range(plan.services):
         own = sorted(part for part in parts if part[0] == f"service-{service}" and all(part))
         for start in range(LEARNING, plan.weeks * WEEK, DAY // 3):
             at = start + int(draw.integers(0, DAY // 3 - 240))
-            found.append(_attack(draw, own, MONDAY + at))
-    return found
+            delays_found.append(_draw_attack(draw, own, MONDAY + at))
+    return delays_found
 
 
-def _attack(draw: Draw, parts: list[tuple[str, ...]], at: int) -> Attack:
+def _draw_attack(draw: Draw, parts: list[tuple[str, ...]], at: int) -> Attack:
     kind = 1 + int(draw.integers(len(PARTS)))
     chosen = parts[int(draw.integers(len(parts)))]
     affected = [part for part in parts if part[kind] == chosen[kind]]
@@ -126,11 +133,11 @@ def _attack(draw: Draw, parts: list[tuple[str, ...]], at: int) -> Attack:
     rows = []
     for minute in minutes.tolist():
         place = affected[int(draw.integers(len(affected)))]
-        rows.append((_time(at + minute), *place, f"AS{draw.choice(networks)}", 1))
+        rows.append((_format_time(at + minute), *place, f"AS{draw.choice(networks)}", 1))
     return Attack(chosen[0], at, rows)
 
 
-def _time(minute: int) -> str:
+def _format_time(minute: int) -> str:
     return str(np.datetime64(minute, "m").astype("datetime64[s]")) + "Z"
 
 
@@ -138,18 +145,24 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     """All lines of the row."""
     seeds = [seed * 100 + n for n in range(1 if quick else 3)]
     plan = replace(LIMITED, services=6, weeks=3) if quick else LIMITED
-    made = list(pool.map(partial(limited, plan=plan), seeds))
+    measured = list(pool.map(partial(measure_limited, plan=plan), seeds))
     calm = replace(QUIET, services=5, weeks=3) if quick else QUIET
-    false = sum(pool.map(partial(quiet, plan=calm), seeds[:2]))
-    raided = list(
-        pool.map(partial(attacked, plan=replace(ATTACKED, services=4) if quick else ATTACKED), seeds[:2])
+    false = sum(pool.map(partial(count_quiet_incidents, plan=calm), seeds[:2]))
+    attacked = list(
+        pool.map(
+            partial(measure_attacks, plan=replace(ATTACKED, services=4) if quick else ATTACKED), seeds[:2]
+        )
     )
-    return [*_delays(made), _false(false, calm, len(seeds[:2])), *_raids(raided)]
+    return [
+        *_build_delay_lines(measured),
+        _build_false_line(false, calm, len(seeds[:2])),
+        *_build_attack_lines(attacked),
+    ]
 
 
-def _delays(made: list[tuple[list[Truth], Floats, Floats]]) -> list[Measure]:
-    truths = [truth for some, *_ in made for truth in some]
-    with_parts, alone = (np.concatenate([part[place] for part in made]) for place in (1, 2))
+def _build_delay_lines(measured: list[tuple[list[TrueIncident], Floats, Floats]]) -> list[Measure]:
+    truths = [truth for some, *_ in measured for truth in some]
+    with_parts, alone = (np.concatenate([part[place] for part in measured]) for place in (1, 2))
     of_part = np.array([truth.limited for truth in truths])
     known = ~np.isnan(with_parts) & ~np.isnan(alone)
     out = []
@@ -161,28 +174,28 @@ def _delays(made: list[tuple[list[Truth], Floats, Floats]]) -> list[Measure]:
         note = f"{before.mean():.1f} -> {late.mean():.1f} min, {which.sum()} incidents"
         note += f", found {(before < WINDOW).mean():.2f} -> {(late < WINDOW).mean():.2f}"
         key = f"22 mean delay with evidence from parts over that without, {name}"
-        low, high = _interval(late, before)
+        low, high = _compute_interval(late, before)
         out.append(Measure(key, late.mean() / before.mean(), low, high, accept, aim, note=note))
     return out
 
 
-def _interval(over: Floats, under: Floats) -> tuple[float, float]:
+def _compute_interval(over: Floats, under: Floats) -> tuple[float, float]:
     """95 % of the ratio of two means of the same incidents, drawn anew."""
     chosen = np.random.default_rng(1).integers(0, len(over), (2000, len(over)))
     low, high = np.quantile(over[chosen].mean(axis=1) / under[chosen].mean(axis=1), [0.025, 0.975])
     return float(low), float(high)
 
 
-def _false(seen: int, plan: Plan, runs: int) -> Measure:
+def _build_false_line(seen: int, plan: Plan, runs: int) -> Measure:
     years = runs * (plan.weeks * WEEK - LEARNING) / MINUTES_A_YEAR
     key = "22 false incidents of quiet weeks over those promised"
-    return measure.rate(key, count=seen, promised=FALSE_ALARMS_A_YEAR * years, accept=1.0)
+    return measure.measure_rate(key, count=seen, promised=FALSE_ALARMS_A_YEAR * years, accept=1.0)
 
 
-def _raids(raided: list[tuple[int, int, int]]) -> list[Measure]:
-    many, suspected, opened = (sum(column) for column in zip(*raided, strict=True))
+def _build_attack_lines(attacked: list[tuple[int, int, int]]) -> list[Measure]:
+    many, suspected, opened = (sum(column) for column in zip(*attacked, strict=True))
     key = "22 attack through a part from 2-8 networks"
     return [
-        measure.share(f"{key} opens an incident", hits=opened, of=many, accept=0.0, aim=0.0),
-        measure.share(f"{key} raises a suspicion", hits=suspected, of=many),
+        measure.measure_share(f"{key} opens an incident", hits=opened, of=many, accept=0.0, aim=0.0),
+        measure.measure_share(f"{key} raises a suspicion", hits=suspected, of=many),
     ]

@@ -1,4 +1,4 @@
-"""Row 10: hundreds of reports within minutes from a few networks, and what caps cost when trouble is real."""
+"""Row 10: hundreds of reports in minutes from a few networks, and what caps cost in real incidents."""
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.baselines import Baselines, compute_expected_rate
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.concentration.caps import CappedReports, cap_networks, find_first_minute
@@ -15,18 +15,24 @@ from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
-from tests.detection.bench.product import Told, delays, incidents, learned, policy
+from tests.detection.bench.product import (
+    DetectedIncident,
+    build_policy,
+    collect_incidents,
+    fit_baseline,
+    measure_delays,
+)
 from tests.detection.bench.series.generators import (
     DAY,
     MONDAY,
     Draw,
     Floats,
     Ints,
-    draw_for,
-    outage,
-    scattered,
+    build_draw,
+    draw_counts,
+    shape_outage,
 )
-from tests.detection.bench.site import BLOCK, PAST, WARM, WINDOW, world
+from tests.detection.bench.site import BLOCK, PAST, WARM, WINDOW, generate_world
 
 ATTACKS = (("2-3", (2, 3), 0.02, 0.0), ("4", (4, 4), 0.10, 0.02), ("5-8", (5, 8), 0.40, 0.10))
 POPULATIONS = (300, 40)  # networks of an ordinary crowd, busiest first by Zipf's law
@@ -41,7 +47,7 @@ class Case:
     """Series with their usual, and the reports of a day and a half."""
 
     start: int  # minute since the epoch
-    baseline: baselines.Baselines
+    baseline: Baselines
     share: float  # what the eight busiest networks usually make up
     quiet: Ints  # (N, T)
     onset: Ints  # (N,) minutes after start
@@ -53,28 +59,30 @@ class Case:
         row, minute = (np.repeat(each, counts[row, minute]) for each in (row, minute))
         return np.array([row, minute, draw.choice(len(self.networks), len(row), p=self.networks)])
 
-    def crowd(self, told: Ints) -> CappedReports:
+    def crowd(self, reports: Ints) -> CappedReports:
         minutes = np.arange(find_first_minute(minute=self.start), self.start + STEPS)
         size = len(self.quiet)
         return cap_networks(
             rows=ReportRows(
-                minute=self.start + told[1],
-                row=told[0],
-                network=told[2],
-                reports=np.ones(told.shape[1], np.int64),
+                minute=self.start + reports[1],
+                row=reports[0],
+                network=reports[2],
+                reports=np.ones(reports.shape[1], np.int64),
             ),
             first_minute=self.start,
-            expected=baselines.compute_expected_rate(baseline=self.baseline, minutes=minutes),
+            expected=compute_expected_rate(baseline=self.baseline, minutes=minutes),
             share=np.full(size, self.share),
-            policy=policy(series=size, a_series_year=1.0),
+            policy=build_policy(series=size, a_series_year=1.0),
         )
 
-    def judged(self, broken: CappedReports | Ints, works: Ints | None = None) -> list[Told]:
+    def judged(self, broken: CappedReports | Ints, works: Ints | None = None) -> list[DetectedIncident]:
         """Incidents, with networks or (an array of counts) without."""
         size = len(self.quiet)
         known = isinstance(broken, CappedReports)
         _, changes = advance(
-            memory=Memory.start(size=size, minute=self.start, policy=policy(series=size, a_series_year=1.0)),
+            memory=Memory.start(
+                size=size, minute=self.start, policy=build_policy(series=size, a_series_year=1.0)
+            ),
             bins=Bins(
                 counts=broken.counted if isinstance(broken, CappedReports) else broken,
                 discarded=broken.discarded_lately if isinstance(broken, CappedReports) else None,
@@ -83,18 +91,18 @@ class Case:
                 first_minute=self.start,
             ),
             baseline=self.baseline,
-            policy=policy(series=size, a_series_year=1.0),
+            policy=build_policy(series=size, a_series_year=1.0),
         )
-        return incidents(changes)
+        return collect_incidents(changes)
 
 
-def cases(seed: int, block: int, days: int) -> list[Case]:
+def build_cases(seed: int, block: int, days: int) -> list[Case]:
     """The suite's own generator, a case for each day and population."""
-    made, past = world("own", seed, block, 1)
-    usual = learned(past, MONDAY)
+    made, past = generate_world("own", seed, block, 1)
+    usual = fit_baseline(past, MONDAY)
     out = []
     for number in range(days):
-        draw = draw_for(seed, "attack", block, number)
+        draw = build_draw(seed, "attack", block, number)
         start = PAST + number * DAY
         size = POPULATIONS[number % len(POPULATIONS)]
         zipf = 1 / np.arange(1, size + 1)
@@ -112,7 +120,7 @@ def cases(seed: int, block: int, days: int) -> list[Case]:
     return out
 
 
-def burst(draw: Draw, case: Case, least: int, most: int) -> Ints:
+def generate_burst(draw: Draw, case: Case, least: int, most: int) -> Ints:
     """200 to 500 reports in 2 to 10 minutes on each series; in half of them from networks known before."""
     parts = []
     for row, onset in enumerate(case.onset.tolist()):
@@ -126,83 +134,89 @@ def burst(draw: Draw, case: Case, least: int, most: int) -> Ints:
     return np.concatenate(parts, axis=1)
 
 
-def attacked(block: int, seed: int, days: int) -> dict[str, list[Any]]:
+def measure_attacks(block: int, seed: int, days: int) -> dict[str, list[Any]]:
     """Trials of one block: kind of attack -> (suspected, opened) of each series."""
-    found: dict[str, list[Any]] = {name: [] for name, *_ in ATTACKS}
-    for number, case in enumerate(cases(seed, block, days)):
-        draw = draw_for(seed, "burst", block, number)
+    states_by_attack: dict[str, list[Any]] = {name: [] for name, *_ in ATTACKS}
+    for number, case in enumerate(build_cases(seed, block, days)):
+        draw = build_draw(seed, "burst", block, number)
         ordinary = case.drawn(draw, case.quiet)
-        before = _states(case, case.judged(case.crowd(ordinary)))
+        before = _find_states(case, case.judged(case.crowd(ordinary)))
         for name, (least, most), *_ in ATTACKS:
-            told = np.concatenate([ordinary, burst(draw, case, least, most)], axis=1)
-            states = _states(case, case.judged(case.crowd(told)))
-            found[name].append((states & ~before)[:, ~before[0]])
-    return found
+            reports = np.concatenate([ordinary, generate_burst(draw, case, least, most)], axis=1)
+            states = _find_states(case, case.judged(case.crowd(reports)))
+            states_by_attack[name].append((states & ~before)[:, ~before[0]])
+    return states_by_attack
 
 
-def _states(case: Case, told: list[Told]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _find_states(case: Case, incidents: list[DetectedIncident]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """(2, N) who was suspected, who opened, within two hours of the onset."""
     states = np.zeros((2, len(case.onset)), bool)
-    for one in told:
-        for place, at in enumerate((one.at, one.opened)):
+    for one in incidents:
+        for place, at in enumerate((one.at, one.confirmed_at)):
             if at is not None and 0 < at - case.start - case.onset[one.row] <= WINDOW:
                 states[place, one.row] = True
     return states
 
 
-def genuine(block: int, seed: int, days: int) -> dict[tuple[str, float], list[Floats]]:
+def measure_genuine(block: int, seed: int, days: int) -> dict[tuple[str, float], list[Floats]]:
     """Delays of real outages: (what, extra) -> one array a case; the same outages each time."""
-    found: dict[tuple[str, float], list[Floats]] = {}
-    for number, case in enumerate(cases(seed, block, days)):
+    delays_by_case: dict[tuple[str, float], list[Floats]] = {}
+    for number, case in enumerate(build_cases(seed, block, days)):
         for extra in EXTRAS:
-            draw = draw_for(seed, "genuine", block, number, int(extra))
+            draw = build_draw(seed, "genuine", block, number, int(extra))
             rise, flat = OUTAGE
-            more = [outage(STEPS, extra=extra, at=int(at), rise=rise, flat=flat) for at in case.onset]
-            counts = case.quiet + scattered(draw, np.stack(more))
-            told = case.drawn(draw, counts)
-            beside = np.concatenate([told, burst(draw, case, 2, 8)], axis=1)
-            flood = case.crowd(burst(draw, case, 2, 8))
+            more = [shape_outage(STEPS, extra=extra, at=int(at), rise=rise, flat=flat) for at in case.onset]
+            counts = case.quiet + draw_counts(draw, np.stack(more))
+            reports = case.drawn(draw, counts)
+            with_attack = np.concatenate([reports, generate_burst(draw, case, 2, 8)], axis=1)
+            flood = case.crowd(generate_burst(draw, case, 2, 8))
             runs = {
                 "plain": case.judged(counts),
-                "cut": case.judged(case.crowd(told)),
-                "attack": case.judged(case.crowd(beside)),
-                "works": case.judged(case.crowd(told), flood.counted),
+                "cut": case.judged(case.crowd(reports)),
+                "attack": case.judged(case.crowd(with_attack)),
+                "works": case.judged(case.crowd(reports), flood.counted),
             }
-            for what, incidents_ in runs.items():
+            for what, detected in runs.items():
                 for state, at in (
-                    ("suspected", _delays(case, incidents_)),
-                    ("open", _opened(case, incidents_)),
+                    ("suspected", _measure_delays(case, detected)),
+                    ("open", _measure_confirmation_delays(case, detected)),
                 ):
-                    found.setdefault((f"{what} {state}", extra), []).append(at)
-    return found
+                    delays_by_case.setdefault((f"{what} {state}", extra), []).append(at)
+    return delays_by_case
 
 
-def _delays(case: Case, told: list[Told]) -> Floats:
-    return delays(told, size=len(case.onset), onset=case.start + case.onset, window=WINDOW)
+def _measure_delays(case: Case, incidents: list[DetectedIncident]) -> Floats:
+    return measure_delays(incidents, size=len(case.onset), onset=case.start + case.onset, window=WINDOW)
 
 
-def _opened(case: Case, told: list[Told]) -> Floats:
-    opened = [Told(one.row, one.opened, one.onset, over=one.over) for one in told if one.opened is not None]
-    return _delays(case, opened)
+def _measure_confirmation_delays(case: Case, incidents: list[DetectedIncident]) -> Floats:
+    opened = [
+        DetectedIncident(one.row, one.confirmed_at, one.onset, resolved_at=one.resolved_at)
+        for one in incidents
+        if one.confirmed_at is not None
+    ]
+    return _measure_delays(case, opened)
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     """All lines of the row."""
     blocks, days = (1, 2) if quick else (2, 6)
-    parts = list(pool.map(partial(attacked, seed=seed, days=days), range(blocks)))
+    parts = list(pool.map(partial(measure_attacks, seed=seed, days=days), range(blocks)))
     out = []
     for name, _, accept, aim in ATTACKS:
         states = np.concatenate([each for part in parts for each in part[name]], axis=1)
         suspected, opened = (int(row.sum()) for row in states)
         key, of = f"10 attack from {name} networks", states.shape[1]
-        out.append(measure.share(f"{key} opens an incident", hits=opened, of=of, accept=accept, aim=aim))
-        out.append(measure.share(f"{key} raises a suspicion", hits=suspected, of=of))
-    real = list(pool.map(partial(genuine, seed=seed, days=2 if quick else 4), range(blocks)))
+        out.append(
+            measure.measure_share(f"{key} opens an incident", hits=opened, of=of, accept=accept, aim=aim)
+        )
+        out.append(measure.measure_share(f"{key} raises a suspicion", hits=suspected, of=of))
+    real = list(pool.map(partial(measure_genuine, seed=seed, days=2 if quick else 4), range(blocks)))
     joined = {key: np.concatenate([each for part in real for each in part[key]]) for key in real[0]}
-    return out + _costs(joined)
+    return out + _build_cost_lines(joined)
 
 
-def _costs(found: dict[tuple[str, float], Floats]) -> list[Measure]:
+def _build_cost_lines(delays_by_case: dict[tuple[str, float], Floats]) -> list[Measure]:
     out = []
     for what, key in (
         ("cut", "10 delay that caps add to real outages"),
@@ -212,7 +226,10 @@ def _costs(found: dict[tuple[str, float], Floats]) -> list[Measure]:
         for state in ("suspected", "open"):
             added = []
             for extra in EXTRAS:
-                plain, other = found[f"plain {state}", extra], found[f"{what} {state}", extra]
+                plain, other = (
+                    delays_by_case[f"plain {state}", extra],
+                    delays_by_case[f"{what} {state}", extra],
+                )
                 both = ~np.isnan(plain) & ~np.isnan(other)
                 added.append(other[both].mean() / plain[both].mean() - 1)
             note = ", ".join(f"+{extra:g}: {more:+.0%}" for extra, more in zip(EXTRAS, added, strict=True))

@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
-from tests.detection.bench.product import Site, delays, policy
+from tests.detection.bench.product import Site, build_policy, measure_delays
 from tests.detection.bench.series.generators import (
     DAY,
     MONDAY,
@@ -15,12 +15,12 @@ from tests.detection.bench.series.generators import (
     Floats,
     Ints,
     World,
-    bases,
-    daily,
-    draw_for,
-    outage,
-    scattered,
-    wandering,
+    build_draw,
+    draw_counts,
+    draw_daily_shape,
+    draw_drift,
+    draw_rates,
+    shape_outage,
 )
 
 SIZE = 40  # series in a block
@@ -33,22 +33,22 @@ PROMISE = 1.0  # a series-year, where outages are looked for
 PROMISES = (PROMISE, 5.0)
 LONG, WINDOW = 60, 120  # minutes of an outage, and in which it can be found
 WARM = 720  # minutes before the earliest outage
-TIMES = (5.0, 20.0, 80.0)  # the usual, in an outage
+TIMES = (5.0, 20.0, 80.0)  # ratio to the expected rate, in an outage
 
 
-def attention(draw: Draw, minutes: Ints) -> World:
+def generate_attention(draw: Draw, minutes: Ints) -> World:
     """Once a week 1.3 to 1.8 times as many reports for 30 to 120 minutes, on busy services."""
-    base, log_rate = _ordinary(draw, minutes)
+    base, log_rate = _generate_ordinary(draw, minutes)
     for row in range(SIZE):
         for start in range(0, len(minutes) - 2 * DAY, WEEK):
             at = start + int(draw.integers(0, 6 * DAY))
             log_rate[row, at : at + int(draw.integers(30, 120))] += np.log(draw.uniform(1.3, 1.8))
-    return World(base, np.exp(log_rate), scattered(draw, np.exp(log_rate)))
+    return World(base, np.exp(log_rate), draw_counts(draw, np.exp(log_rate)))
 
 
-def heavy(exponent: float, draw: Draw, minutes: Ints) -> World:
-    """One to ten bursts a week of 10 to 300 minutes; how many times the usual follows Pareto's law."""
-    base, log_rate = _ordinary(draw, minutes)
+def generate_heavy(exponent: float, draw: Draw, minutes: Ints) -> World:
+    """One to ten bursts a week of 10 to 300 minutes; the ratio to the expected rate follows Pareto's law."""
+    base, log_rate = _generate_ordinary(draw, minutes)
     for row in range(SIZE):
         often = np.exp(draw.uniform(0, np.log(10))) * len(minutes) / WEEK
         times = np.ones(len(minutes))
@@ -56,50 +56,56 @@ def heavy(exponent: float, draw: Draw, minutes: Ints) -> World:
             until = at + int(np.exp(draw.uniform(np.log(10), np.log(300))))
             times[at:until] = np.maximum(times[at:until], min(1 + draw.pareto(exponent), 1000.0))
         log_rate[row] += np.log(times)
-    return World(base, np.exp(log_rate), scattered(draw, np.exp(log_rate)))
+    return World(base, np.exp(log_rate), draw_counts(draw, np.exp(log_rate)))
 
 
-def _ordinary(draw: Draw, minutes: Ints) -> tuple[Floats, Floats]:
+def _generate_ordinary(draw: Draw, minutes: Ints) -> tuple[Floats, Floats]:
     """(base, log rate) without bursts."""
-    base = bases(draw, SIZE, 0.3, 10.0)
-    log_rate = daily(draw, SIZE, minutes) + np.log(base)[:, None]
-    return base, log_rate + wandering(draw, SIZE, len(minutes), sd=0.1, minutes=180)
+    base = draw_rates(draw, SIZE, 0.3, 10.0)
+    log_rate = draw_daily_shape(draw, SIZE, minutes) + np.log(base)[:, None]
+    return base, log_rate + draw_drift(draw, SIZE, len(minutes), sd=0.1, minutes=180)
 
 
-def _made(name: str, seed: int, block: int) -> World:
-    draw, minutes = draw_for(seed, name, block), MONDAY + np.arange(WEEKS * WEEK)
-    return attention(draw, minutes) if name == "attention" else heavy(float(name), draw, minutes)
+def _generate_world(name: str, seed: int, block: int) -> World:
+    draw, minutes = build_draw(seed, name, block), MONDAY + np.arange(WEEKS * WEEK)
+    return (
+        generate_attention(draw, minutes)
+        if name == "attention"
+        else generate_heavy(float(name), draw, minutes)
+    )
 
 
-def lived(name: str, seed: int, block: int, promise: float) -> tuple[int, float, dict[float, Floats]]:
-    """(incidents after the first two weeks, promised, minutes to our word on an outage by its size)."""
-    made = _made(name, seed, block)
+def measure_series(
+    name: str, seed: int, block: int, promise: float
+) -> tuple[int, float, dict[float, Floats]]:
+    """(incidents after the first two weeks, promised, minutes to our detection on an outage by its size)."""
+    world = _generate_world(name, seed, block)
     half = WEEKS // 2 * WEEK
-    chosen = policy(series=SIZE, a_series_year=promise)
+    chosen = build_policy(series=SIZE, a_series_year=promise)
     site = Site(policy=chosen, births=np.full(SIZE, MONDAY), now=MONDAY)
-    site.live(made.counts[:, :half])
-    found = {
-        times: _found(site.turned(chosen), made, times, draw_for(seed, name, block, 1))
+    site.live(world.counts[:, :half])
+    delays_by_size = {
+        times: _measure_detection(site.turned(chosen), world, times, build_draw(seed, name, block, 1))
         for times in TIMES
         if promise == PROMISE
     }
-    site.live(made.counts[:, half:])
-    told = sum(one.at > MONDAY + LEARNING for one in site.told)
-    return told, promise * SIZE * (WEEKS * WEEK - LEARNING) / 525_960, found
+    site.live(world.counts[:, half:])
+    false_alarms = sum(one.at > MONDAY + LEARNING for one in site.incidents)
+    return false_alarms, promise * SIZE * (WEEKS * WEEK - LEARNING) / 525_960, delays_by_size
 
 
-def _found(site: Site, made: World, times: float, draw: Draw) -> Floats:
-    """Minutes to our word on an hour of `times` the usual, one in each series; nan left out: one was live."""
+def _measure_detection(site: Site, world: World, times: float, draw: Draw) -> Floats:
+    """Minutes to the detection of an hour at `times` the expected rate, for series without an incident."""
     start, steps = site.now, 2 * DAY + WINDOW
     onset = WARM + draw.integers(0, DAY, SIZE)
-    shape = np.stack([outage(steps, extra=times - 1, at=int(at), rise=5, flat=LONG) for at in onset])
+    shape = np.stack([shape_outage(steps, extra=times - 1, at=int(at), rise=5, flat=LONG) for at in onset])
     after = slice(start - MONDAY, start - MONDAY + steps)
-    site.live(made.counts[:, after] + scattered(draw, shape * made.base[:, None]))
-    minutes = delays(site.told, size=SIZE, onset=start + onset, window=WINDOW)
+    site.live(world.counts[:, after] + draw_counts(draw, shape * world.base[:, None]))
+    minutes = measure_delays(site.incidents, size=SIZE, onset=start + onset, window=WINDOW)
     return minutes[~np.isnan(minutes)]
 
 
-def _budget(promise: float) -> str:
+def _describe_budget(promise: float) -> str:
     return "" if promise == PROMISE else f", {promise:g} a series-year promised"
 
 
@@ -107,14 +113,14 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     """False alarms of each kind, then outages on those with heavy tails."""
     blocks = range(1 if quick else 2)
     jobs = {
-        (name, promise): [pool.submit(lived, name, seed, block, promise) for block in blocks]
+        (name, promise): [pool.submit(measure_series, name, seed, block, promise) for block in blocks]
         for promise in PROMISES
         for name in NAMES
     }
     parts = {key: [job.result() for job in some] for key, some in jobs.items()}
     out = [
-        measure.rate(
-            f"20 false alarms / promised, {NAMES[name][0]}{_budget(promise)}",
+        measure.measure_rate(
+            f"20 false alarms / promised, {NAMES[name][0]}{_describe_budget(promise)}",
             count=sum(count for count, _, _ in some),
             promised=sum(promised for _, promised, _ in some),
             accept=NAMES[name][1],
@@ -123,9 +129,11 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
         for (name, promise), some in parts.items()
     ]
     for times in TIMES:
-        minutes = np.concatenate([found[times] for name in HEAVY for *_, found in parts[name, PROMISE]])
+        minutes = np.concatenate(
+            [delays_by_size[times] for name in HEAVY for *_, delays_by_size in parts[name, PROMISE]]
+        )
         out.append(
-            measure.share(
+            measure.measure_share(
                 f"20 heavy tails: an hour of {times:g} times the usual found",
                 hits=int((minutes < WINDOW).sum()),
                 of=len(minutes),

@@ -7,16 +7,16 @@ import numpy as np
 
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
-from tests.detection.bench.product import Site, delays, policy
+from tests.detection.bench.product import Site, build_policy, measure_delays
 from tests.detection.bench.series.generators import (
     DAY,
     MONDAY,
     WEEK,
     Floats,
-    draw_for,
-    outage,
-    own,
-    scattered,
+    build_draw,
+    draw_counts,
+    generate_own,
+    shape_outage,
 )
 
 OLD, NEW = 20, 100
@@ -24,48 +24,48 @@ PAST = 2 * WEEK  # history of the established ones
 PROMISE = 1.0  # a series-year
 
 
-def first_week(seed: int, block: int) -> tuple[int, float]:
+def count_first_week(seed: int, block: int) -> tuple[int, float]:
     """(false incidents of newcomers in their first week, promised)."""
-    site, counts = _site(seed, "newborn", block, 7)
+    site, counts = _build_site(seed, "newborn", block, 7)
     site.live(counts)
-    return sum(one.row >= OLD for one in site.told), PROMISE * NEW * WEEK / 525_960
+    return sum(one.row >= OLD for one in site.incidents), PROMISE * NEW * WEEK / 525_960
 
 
-def after_an_hour(seed: int, extra: float, block: int) -> Floats:
-    """Minutes to our word on a step an hour after birth; nan where an incident was live already."""
-    site, counts = _site(seed, f"hour{extra:g}", block, 1)
-    draw = draw_for(seed, "hour-extra", int(extra), block)
+def measure_after_an_hour(seed: int, extra: float, block: int) -> Floats:
+    """Minutes to the detection of a step an hour after birth, for series without an incident."""
+    site, counts = _build_site(seed, f"hour{extra:g}", block, 1)
+    draw = build_draw(seed, "hour-extra", int(extra), block)
     steps = 240
-    more = np.tile(outage(steps, extra=extra, at=60, rise=0, flat=120), (OLD + NEW, 1))
-    site.live(counts[:, :steps] + scattered(draw, more))
+    more = np.tile(shape_outage(steps, extra=extra, at=60, rise=0, flat=120), (OLD + NEW, 1))
+    site.live(counts[:, :steps] + draw_counts(draw, more))
     onset = np.full(OLD + NEW, MONDAY + PAST + 60)
-    found = delays(site.told, size=OLD + NEW, onset=onset, window=120)[OLD:]
-    return found[~np.isnan(found)]
+    delays_found = measure_delays(site.incidents, size=OLD + NEW, onset=onset, window=120)[OLD:]
+    return delays_found[~np.isnan(delays_found)]
 
 
-def _site(
+def _build_site(
     seed: int, name: str, block: int, days: int
 ) -> tuple[Site, np.ndarray[tuple[int, int], np.dtype[np.int64]]]:
     """Born at midnight on a Monday; the time of day of each crowd is its own."""
-    draw = draw_for(seed, name, block)
-    made = own(draw, OLD + NEW, MONDAY + np.arange(PAST + days * DAY))
+    draw = build_draw(seed, name, block)
+    generated = generate_own(draw, OLD + NEW, MONDAY + np.arange(PAST + days * DAY))
     before = PAST // 2
     site = Site(
-        policy=policy(series=OLD + NEW, a_series_year=PROMISE),
+        policy=build_policy(series=OLD + NEW, a_series_year=PROMISE),
         births=np.full(OLD, MONDAY),
         now=MONDAY + before,
     )
-    site.learn(made.counts[:OLD, :before])
-    site.live(made.counts[:OLD, before:PAST])
+    site.learn(generated.counts[:OLD, :before])
+    site.live(generated.counts[:OLD, before:PAST])
     site.join(newcomers=NEW)
-    return site, made.counts[:, PAST:]
+    return site, generated.counts[:, PAST:]
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     blocks = range(1 if quick else 8)
-    weeks = list(pool.map(partial(first_week, seed), blocks))
+    weeks = list(pool.map(partial(count_first_week, seed), blocks))
     out = [
-        measure.rate(
+        measure.measure_rate(
             "11 first week: false alarms / promised",
             count=sum(count for count, _ in weeks),
             promised=sum(promised for _, promised in weeks),
@@ -74,8 +74,11 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
         )
     ]
     for extra, accept, aim in ((5.0, 10.0, 7.0), (20.0, None, None)):
-        found = np.concatenate(list(pool.map(partial(after_an_hour, seed, extra), list(blocks)[:4])))
+        delays_found = np.concatenate(
+            list(pool.map(partial(measure_after_an_hour, seed, extra), list(blocks)[:4]))
+        )
         key = f"11 delay in minutes of +{extra:g}, one hour after birth"
-        note = f"median {np.median(found):.0f}; {(found < 120).mean():.0%} found; not found counts 120"
-        out.append(measure.mean(key, found, accept=accept, aim=aim, note=note))
+        share = (delays_found < 120).mean()
+        note = f"median {np.median(delays_found):.0f}; {share:.0%} found; not found counts 120"
+        out.append(measure.measure_mean(key, delays_found, accept=accept, aim=aim, note=note))
     return out

@@ -23,7 +23,7 @@ from aggregator.stats.policy import DEFAULT
 from aggregator.stats.score import LEAST_DISPERSION, compute_tail
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
-from tests.detection.bench.series.generators import Draw, Floats, Ints, draw_for, scattered
+from tests.detection.bench.series.generators import Draw, Floats, Ints, build_draw, draw_counts
 
 # theta, beta, first and second amplitude, dispersion
 PARAMETERS = (
@@ -51,7 +51,7 @@ class Run:
     first: bool = True  # replicate of its scenario
 
 
-def _mean(scenario: tuple[int, int, bool]) -> tuple[Floats, float]:
+def _compute_mean(scenario: tuple[int, int, bool]) -> tuple[Floats, float]:
     row, harmonics, trend = scenario
     theta, beta, g1, g2, dispersion = PARAMETERS[row]
     week = np.arange(1, WEEKS + 1)
@@ -61,7 +61,7 @@ def _mean(scenario: tuple[int, int, bool]) -> tuple[Floats, float]:
     return np.exp(log_mean), dispersion
 
 
-def _outbreak(
+def _add_outbreak(
     draw: Draw, counts: Ints, mean: Floats, dispersion: float, first: int, last: int, k: int
 ) -> Ints:
     """Put one outbreak in; return its weeks."""
@@ -73,23 +73,23 @@ def _outbreak(
     return np.unique(weeks)
 
 
-def replicate(seed: int, scenario: tuple[int, int, bool], number: int) -> Run:
-    counts, outbreak = _drawn(seed, scenario, number)
-    return Run(surprise(counts), outbreak, first=number == 0)
+def run_replicate(seed: int, scenario: tuple[int, int, bool], number: int) -> Run:
+    counts, outbreak = _draw_series(seed, scenario, number)
+    return Run(compute_surprise(counts), outbreak, first=number == 0)
 
 
-def _drawn(seed: int, scenario: tuple[int, int, bool], number: int) -> tuple[Ints, Ints]:
+def _draw_series(seed: int, scenario: tuple[int, int, bool], number: int) -> tuple[Ints, Ints]:
     """(counts of all weeks, weeks of the outbreak among the last 49)."""
-    draw = draw_for(seed, "weekly", *map(int, scenario), number)
-    mean, dispersion = _mean(scenario)
-    counts = scattered(draw, mean, dispersion) if dispersion > 1 else draw.poisson(mean).astype(np.int64)
+    draw = build_draw(seed, "weekly", *map(int, scenario), number)
+    mean, dispersion = _compute_mean(scenario)
+    counts = draw_counts(draw, mean, dispersion) if dispersion > 1 else draw.poisson(mean).astype(np.int64)
     for _ in range(4):
-        _outbreak(draw, counts, mean, dispersion, 312, FIRST, int(draw.choice([0, 2, 3, 5, 10])))
-    now = _outbreak(draw, counts, mean, dispersion, FIRST, WEEKS, int(draw.integers(1, 11)))
+        _add_outbreak(draw, counts, mean, dispersion, 312, FIRST, int(draw.choice([0, 2, 3, 5, 10])))
+    now = _add_outbreak(draw, counts, mean, dispersion, FIRST, WEEKS, int(draw.integers(1, 11)))
     return counts, now - FIRST
 
 
-def _design(weeks: Ints) -> Floats:
+def _build_design(weeks: Ints) -> Floats:
     angle = 2 * np.pi * weeks / 52
     columns = [np.ones(len(weeks)), (weeks - weeks.mean()) / 260]
     for j in (1, 2):
@@ -97,24 +97,28 @@ def _design(weeks: Ints) -> Floats:
     return np.stack(columns, axis=1)
 
 
-def surprise(counts: Ints) -> Floats:
+def compute_surprise(counts: Ints) -> Floats:
     """(49,) nats of each week, given the weeks before it."""
-    fits = np.array([_fitted(counts[:week].astype(float)) for week in range(FIRST - 1, WEEKS)])
-    mean, dispersion, doubt = fits.T  # doubt: variance of the log of the mean, what the fit itself is off
-    alone = _nats(counts[FIRST:], mean[1:], dispersion[1:], doubt[1:])
-    two = _nats(counts[FIRST:] + counts[FIRST - 1 : -1], mean[1:] + mean[:-1], dispersion[1:], doubt[1:])
+    fits = np.array([_fit_week(counts[:week].astype(float)) for week in range(FIRST - 1, WEEKS)])
+    mean, dispersion, mean_variance = (
+        fits.T
+    )  # variance of the logarithm of the mean: the error of the fit itself
+    alone = _compute_nats(counts[FIRST:], mean[1:], dispersion[1:], mean_variance[1:])
+    two = _compute_nats(
+        counts[FIRST:] + counts[FIRST - 1 : -1], mean[1:] + mean[:-1], dispersion[1:], mean_variance[1:]
+    )
     return np.maximum(alone, two)
 
 
-def _nats(counts: Ints, mean: Floats, dispersion: Floats, doubt: Floats) -> Floats:
-    wide = np.maximum(dispersion + mean * doubt, LEAST_DISPERSION)
-    found: Floats = -np.log(compute_tail(count=counts, mean=mean, dispersion=wide))
-    return found
+def _compute_nats(counts: Ints, mean: Floats, dispersion: Floats, mean_variance: Floats) -> Floats:
+    wide = np.maximum(dispersion + mean * mean_variance, LEAST_DISPERSION)
+    nats: Floats = -np.log(compute_tail(count=counts, mean=mean, dispersion=wide))
+    return nats
 
 
-def _fitted(counts: Floats) -> tuple[float, float, float]:
+def _fit_week(counts: Floats) -> tuple[float, float, float]:
     """(mean of the next week, dispersion, variance of the log of the mean), outliers weighted down."""
-    every = _design(np.arange(len(counts) + 1))
+    every = _build_design(np.arange(len(counts) + 1))
     design, new = every[:-1], every[-1]
     weight, dispersion = np.ones(len(counts)), 1.0
     beta = np.zeros(design.shape[1])
@@ -131,53 +135,55 @@ def _fitted(counts: Floats) -> tuple[float, float, float]:
         dispersion = max(float((weight * (counts - mean) ** 2 / mean).sum() / freedom), 1.0)
         residual = 1.5 * (counts ** (2 / 3) - mean ** (2 / 3)) / (mean ** (1 / 6) * np.sqrt(dispersion))
         weight = (DEFAULT.outlier / np.maximum(residual, DEFAULT.outlier)) ** 2
-    doubt = dispersion * float(new @ np.linalg.solve(curve, new))
-    return float(np.exp(np.clip(new @ beta, -8, 12))), dispersion, doubt
+    mean_variance = dispersion * float(new @ np.linalg.solve(curve, new))
+    return float(np.exp(np.clip(new @ beta, -8, 12))), dispersion, mean_variance
 
 
-def _scenario(seed: int, replicates: int, scenario: tuple[int, int, bool]) -> list[Run]:
-    return [replicate(seed, scenario, number) for number in range(replicates)]
+def _run_scenario(seed: int, replicates: int, scenario: tuple[int, int, bool]) -> list[Run]:
+    return [run_replicate(seed, scenario, number) for number in range(replicates)]
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     scenarios = SCENARIOS[::3] if quick else SCENARIOS
-    peer = pool.submit(flexible, seed, scenarios)
-    parts = pool.map(partial(_scenario, seed, 1 if quick else 3), scenarios)
+    peer = pool.submit(run_flexible, seed, scenarios)
+    parts = pool.map(partial(_run_scenario, seed, 1 if quick else 3), scenarios)
     runs = [one for part in parts for one in part]
     asked = {"accept": 0.48, "aim": 0.52, "more": True}
-    ours = _found("ours", runs, [one.nats for one in runs], **asked)
+    ours = _measure_power("ours", runs, [one.nats for one in runs], **asked)
     first, theirs, reason = [one for one in runs if one.first], *peer.result()
     if theirs is None:
         return [ours, Measure("12 Noufaily, Farrington Flexible (R)", None, more=True, note=reason)]
     return [
         ours,
-        _found("first replicates, ours", first, [one.nats for one in first], more=True),
-        _found("first replicates, Farrington Flexible (R)", first, list(theirs), more=True),
+        _measure_power("first replicates, ours", first, [one.nats for one in first], more=True),
+        _measure_power("first replicates, Farrington Flexible (R)", first, list(theirs), more=True),
     ]
 
 
-def _found(who: str, runs: list[Run], nats: list[Floats], **asked: Any) -> Measure:
+def _measure_power(who: str, runs: list[Run], nats: list[Floats], **asked: Any) -> Measure:
     """Share of outbreaks with at least one alarm between their first and their last week."""
     quiet = np.concatenate([np.delete(one, run.outbreak) for one, run in zip(nats, runs, strict=True)])
     limit = float(np.quantile(quiet, 1 - FLEXIBLE_RATE))
-    sick = [(one, run.outbreak) for one, run in zip(nats, runs, strict=True) if len(run.outbreak)]
-    hits = sum(bool((one[weeks[0] : weeks[-1] + 1] > limit).any()) for one, weeks in sick)
+    with_outbreak = [(one, run.outbreak) for one, run in zip(nats, runs, strict=True) if len(run.outbreak)]
+    hits = sum(bool((one[weeks[0] : weeks[-1] + 1] > limit).any()) for one, weeks in with_outbreak)
     key = f"12 Noufaily, found at a false-positive rate of {FLEXIBLE_RATE}, {who}"
-    return measure.share(key, hits=hits, of=len(sick), note=f"threshold {limit:.1f} nats", **asked)
+    return measure.measure_share(
+        key, hits=hits, of=len(with_outbreak), note=f"threshold {limit:.1f} nats", **asked
+    )
 
 
-def flexible(seed: int, scenarios: tuple[tuple[int, int, bool], ...]) -> tuple[Floats | None, str]:
+def run_flexible(seed: int, scenarios: tuple[tuple[int, int, bool], ...]) -> tuple[Floats | None, str]:
     """(nats (S, 49) of the R package on the first replicate of each scenario, why not)."""
     program = shutil.which("Rscript")
     if program is None:
         return None, "skipped: there is no Rscript on the PATH"
     with TemporaryDirectory() as folder:
-        given, found = Path(folder) / "counts.csv", Path(folder) / "surprise.csv"
-        series = [_drawn(seed, scenario, 0)[0] for scenario in scenarios]
-        np.savetxt(given, np.array(series), delimiter=",", fmt="%d")
+        counts_file, nats_file = Path(folder) / "counts.csv", Path(folder) / "surprise.csv"
+        series = [_draw_series(seed, scenario, 0)[0] for scenario in scenarios]
+        np.savetxt(counts_file, np.array(series), delimiter=",", fmt="%d")
         done = subprocess.run(
-            [program, str(PEER), str(given), str(found), str(FIRST)], capture_output=True, text=True
+            [program, str(PEER), str(counts_file), str(nats_file), str(FIRST)], capture_output=True, text=True
         )
         if done.returncode:
             return None, "skipped: " + (done.stderr.strip().splitlines() or ["Rscript failed"])[-1]
-        return np.loadtxt(found, delimiter=","), ""
+        return np.loadtxt(nats_file, delimiter=","), ""

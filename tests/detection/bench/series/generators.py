@@ -28,7 +28,7 @@ class World:
     """N series over T minutes."""
 
     base: Floats  # (N,) mean rate of an ordinary week
-    rate: Floats  # (N, T) the momentary rate, which nobody is told
+    rate: Floats  # (N, T) the momentary rate, which no detector knows
     counts: Ints  # (N, T)
 
     def rows(self, volume: int) -> Ints:
@@ -40,7 +40,7 @@ class World:
 Generator = Callable[[Draw, int, Ints], World]
 
 
-def scattered(draw: Draw, mean: Floats, dispersion: float = SCATTER) -> Ints:
+def draw_counts(draw: Draw, mean: Floats, dispersion: float = SCATTER) -> Ints:
     """Negative binomial counts with variance dispersion x mean, as Poisson clusters of logarithmic size."""
     counts = draw.poisson(mean * (np.log(dispersion) / (dispersion - 1)))
     flat = counts.reshape(-1)
@@ -51,11 +51,11 @@ def scattered(draw: Draw, mean: Floats, dispersion: float = SCATTER) -> Ints:
     return counts.astype(np.int64, copy=False)
 
 
-def bases(draw: Draw, size: int, low: float = 0.01, high: float = 3.0) -> Floats:
+def draw_rates(draw: Draw, size: int, low: float = 0.01, high: float = 3.0) -> Floats:
     return np.exp(draw.uniform(np.log(low), np.log(high), size))
 
 
-def wandering(draw: Draw, size: int, steps: int, *, sd: float, minutes: float) -> Floats:
+def draw_drift(draw: Draw, size: int, steps: int, *, sd: float, minutes: float) -> Floats:
     """(size, steps) Ornstein-Uhlenbeck paths with that standard deviation and memory."""
     keep = np.exp(-1 / minutes)
     noise = draw.standard_normal((size, steps)) * (sd * np.sqrt(1 - keep**2))
@@ -63,7 +63,7 @@ def wandering(draw: Draw, size: int, steps: int, *, sd: float, minutes: float) -
     return lfilter([1.0], [1.0, -keep], noise, axis=1)
 
 
-def daily(draw: Draw, size: int, minutes: Ints, *, phase: Floats | None = None) -> Floats:
+def draw_daily_shape(draw: Draw, size: int, minutes: Ints, *, phase: Floats | None = None) -> Floats:
     """(size, T) log of the season, mean rate 1: a day 3 to 11 times as busy as the night, and a weekend."""
     strength = 0.5 * np.log(draw.uniform(3, 11, size))[:, None]
     peak = (draw.uniform(0, 24, size) if phase is None else phase)[:, None]
@@ -76,33 +76,33 @@ def daily(draw: Draw, size: int, minutes: Ints, *, phase: Floats | None = None) 
     return log_shape[:, (minutes - MONDAY) % WEEK]
 
 
-def own(draw: Draw, size: int, minutes: Ints) -> World:
+def generate_own(draw: Draw, size: int, minutes: Ints) -> World:
     """Season, a rate that wanders over twelve hours (sd .15) and over twenty minutes (.20), scatter 1.3."""
-    base = bases(draw, size)
-    log_rate = daily(draw, size, minutes) + np.log(base)[:, None]
-    log_rate += wandering(draw, size, len(minutes), sd=0.15, minutes=720)
-    log_rate += wandering(draw, size, len(minutes), sd=0.20, minutes=20)
+    base = draw_rates(draw, size)
+    log_rate = draw_daily_shape(draw, size, minutes) + np.log(base)[:, None]
+    log_rate += draw_drift(draw, size, len(minutes), sd=0.15, minutes=720)
+    log_rate += draw_drift(draw, size, len(minutes), sd=0.20, minutes=20)
     rate = np.exp(log_rate)
-    return World(base, rate, scattered(draw, rate))
+    return World(base, rate, draw_counts(draw, rate))
 
 
-def _wander(sd: float) -> Generator:
+def _build_wanderer(sd: float) -> Generator:
     def made(draw: Draw, size: int, minutes: Ints) -> World:
-        base = bases(draw, size)
-        log_rate = daily(draw, size, minutes) + np.log(base)[:, None]
-        rate = np.exp(log_rate + wandering(draw, size, len(minutes), sd=sd, minutes=180))
-        return World(base, rate, scattered(draw, rate))
+        base = draw_rates(draw, size)
+        log_rate = draw_daily_shape(draw, size, minutes) + np.log(base)[:, None]
+        rate = np.exp(log_rate + draw_drift(draw, size, len(minutes), sd=sd, minutes=180))
+        return World(base, rate, draw_counts(draw, rate))
 
     return made
 
 
-def self_exciting(draw: Draw, size: int, minutes: Ints) -> World:
+def generate_self_exciting(draw: Draw, size: int, minutes: Ints) -> World:
     """Each report brings .3 to .5 more within minutes: people who report because others did."""
-    base = bases(draw, size)
+    base = draw_rates(draw, size)
     steps = len(minutes)
     branching = draw.uniform(0.3, 0.5, size)
     memory = draw.uniform(2, 15, size)
-    rate = np.exp(daily(draw, size, minutes)) * (base * (1 - branching))[:, None]
+    rate = np.exp(draw_daily_shape(draw, size, minutes)) * (base * (1 - branching))[:, None]
     newest = draw.poisson(rate).astype(np.int64)
     counts = newest.copy()
     while newest.any():
@@ -118,67 +118,71 @@ def self_exciting(draw: Draw, size: int, minutes: Ints) -> World:
     return World(base, rate, counts)
 
 
-def zones(draw: Draw, size: int, minutes: Ints) -> World:
+def generate_zones(draw: Draw, size: int, minutes: Ints) -> World:
     """Two to four crowds in different time zones, each with good and bad days of its own (sd .2)."""
-    base = bases(draw, size)
+    base = draw_rates(draw, size)
     day = (minutes - minutes[0]) // DAY
     shares = draw.dirichlet([1.5] * 4, size)
     rate = np.zeros((size, len(minutes)))
     for zone in range(4):
         mood = np.exp(draw.normal(0, 0.2, (size, int(day[-1]) + 1)))[:, day]
         phase = draw.uniform(0, 24, size)
-        rate += (shares[:, zone] * base)[:, None] * np.exp(daily(draw, size, minutes, phase=phase)) * mood
-    return World(base, rate, scattered(draw, rate))
+        rate += (
+            (shares[:, zone] * base)[:, None]
+            * np.exp(draw_daily_shape(draw, size, minutes, phase=phase))
+            * mood
+        )
+    return World(base, rate, draw_counts(draw, rate))
 
 
-def batches(draw: Draw, size: int, minutes: Ints) -> World:
+def generate_clutches(draw: Draw, size: int, minutes: Ints) -> World:
     """Reports come in clutches (retries, families, chat groups): variance 1.5 to 3 times the mean."""
-    base = bases(draw, size)
-    rate = np.exp(daily(draw, size, minutes)) * base[:, None]
+    base = draw_rates(draw, size)
+    rate = np.exp(draw_daily_shape(draw, size, minutes)) * base[:, None]
     dispersion = draw.uniform(1.5, 3, size)
     counts = np.concatenate(
-        [scattered(draw, rate[[row]], float(dispersion[row])) for row in range(size)], axis=0
+        [draw_counts(draw, rate[[row]], float(dispersion[row])) for row in range(size)], axis=0
     )
     return World(base, rate, counts)
 
 
-def moves(draw: Draw, size: int, minutes: Ints) -> World:
+def generate_moving_levels(draw: Draw, size: int, minutes: Ints) -> World:
     """A level of its own each week (sd .15), growth or decline of up to 8 % a week, scatter 1.3."""
-    base = bases(draw, size)
+    base = draw_rates(draw, size)
     week = (minutes - minutes[0]) // WEEK
     steps = np.cumsum(draw.normal(0, 0.1, (size, int(week[-1]) + 1)), axis=1)
     growth = draw.uniform(-0.08, 0.08, size)[:, None] * (minutes - minutes[-1]) / WEEK
-    log_rate = daily(draw, size, minutes) + np.log(base)[:, None]
+    log_rate = draw_daily_shape(draw, size, minutes) + np.log(base)[:, None]
     log_rate += (steps - steps[:, -1:])[:, week] + growth
     rate = np.exp(log_rate)
-    return World(base, rate, scattered(draw, rate))
+    return World(base, rate, draw_counts(draw, rate))
 
 
-def attention(draw: Draw, size: int, minutes: Ints) -> World:
-    """Once a week something sends visitors: 1.3 to 1.8 times the usual for 30 to 120 minutes, no outage."""
-    base = bases(draw, size)
-    log_rate = daily(draw, size, minutes) + np.log(base)[:, None]
-    log_rate += wandering(draw, size, len(minutes), sd=0.1, minutes=180)
+def generate_attention(draw: Draw, size: int, minutes: Ints) -> World:
+    """Once a week something sends visitors: 1.3 to 1.8 times the reports for 30 to 120 minutes, no outage."""
+    base = draw_rates(draw, size)
+    log_rate = draw_daily_shape(draw, size, minutes) + np.log(base)[:, None]
+    log_rate += draw_drift(draw, size, len(minutes), sd=0.1, minutes=180)
     for row in range(size):
         for start in range(0, len(minutes) - 2 * DAY, WEEK):
             at = start + int(draw.integers(0, 6 * DAY))
             log_rate[row, at : at + int(draw.integers(30, 120))] += np.log(draw.uniform(1.3, 1.8))
     rate = np.exp(log_rate)
-    return World(base, rate, scattered(draw, rate))
+    return World(base, rate, draw_counts(draw, rate))
 
 
 HELD_OUT: dict[str, Generator] = {
-    "wander .2": _wander(0.2),
-    "wander .3": _wander(0.3),
-    "self-exciting": self_exciting,
-    "time zones": zones,
-    "clutches": batches,
-    "moving level": moves,
-    "attention": attention,
+    "wander .2": _build_wanderer(0.2),
+    "wander .3": _build_wanderer(0.3),
+    "self-exciting": generate_self_exciting,
+    "time zones": generate_zones,
+    "clutches": generate_clutches,
+    "moving level": generate_moving_levels,
+    "attention": generate_attention,
 }
 
 
-def contaminate(draw: Draw, world: World, steps: int) -> Ints:
+def add_past_outages(draw: Draw, world: World, steps: int) -> Ints:
     """The first `steps` minutes of the counts with an outage of 1 to 6 hours in every two weeks."""
     past = world.counts[:, :steps].copy()
     for row in range(len(past)):
@@ -187,11 +191,11 @@ def contaminate(draw: Draw, world: World, steps: int) -> Ints:
             length = int(draw.integers(60, 360))
             extra = float(np.exp(draw.uniform(np.log(0.5), np.log(20)))) * max(float(world.base[row]), 0.2)
             end = min(at + length, steps)
-            past[row, at:end] += scattered(draw, np.full(end - at, extra))
+            past[row, at:end] += draw_counts(draw, np.full(end - at, extra))
     return past
 
 
-def outage(steps: int, *, extra: float, at: int, rise: int, flat: int, decay: int = 0) -> Floats:
+def shape_outage(steps: int, *, extra: float, at: int, rise: int, flat: int, decay: int = 0) -> Floats:
     """(steps,) extra reports a minute: a linear rise from minute `at`, a plateau, a linear decay."""
     since = np.arange(steps) - at + 0.5  # middles of minutes
     up = np.clip(since / rise, 0, 1) if rise else (since > 0).astype(float)
@@ -200,12 +204,12 @@ def outage(steps: int, *, extra: float, at: int, rise: int, flat: int, decay: in
     return extra * np.where(since > 0, np.minimum(up, down), 0.0)
 
 
-def hourly(counts: Ints) -> Ints:
+def sum_hours(counts: Ints) -> Ints:
     """(N, T / 60)"""
     return counts.reshape(len(counts), -1, 60).sum(axis=2)
 
 
-def draw_for(*seeds: Any) -> Draw:
+def build_draw(*seeds: Any) -> Draw:
     """A stream of its own for each (seed, what, number...); names are hashed by their letters."""
     words = [
         seed if isinstance(seed, int) else int.from_bytes(str(seed).encode()[:12], "big") for seed in seeds

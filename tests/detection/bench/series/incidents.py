@@ -23,11 +23,11 @@ from tests.detection.bench.series.generators import (
     Draw,
     Floats,
     Ints,
-    daily,
-    draw_for,
-    outage,
-    scattered,
-    wandering,
+    build_draw,
+    draw_counts,
+    draw_daily_shape,
+    draw_drift,
+    shape_outage,
 )
 
 KINDS = ("whole", "surface", "region", "both", "symptom")
@@ -46,7 +46,7 @@ NETWORKS = 400  # of a region; a few carry most
 
 @dataclass(frozen=True)
 class Plan:
-    """What kind of series. `quiet_days` holds days (from the first on) with `quiet_level` of the usual."""
+    """What kind of series. `quiet_days`: days, from the first on, with only `quiet_level` of the reports."""
 
     services: int = 20
     weeks: int = 5
@@ -61,7 +61,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Truth:
+class TrueIncident:
     """One incident. Minutes since the epoch; empty tuples where all are affected."""
 
     service: str
@@ -86,15 +86,15 @@ class _Mix:
     region: Floats  # (24, regions)
     symptom: Floats
 
-    def limited(self, truth: Truth) -> "_Mix":
+    def limited(self, truth: TrueIncident) -> "_Mix":
         return _Mix(
-            _only(self.surface, ("", *SURFACES), truth.surfaces),
-            np.array([_only(hour, ("", *REGIONS), truth.regions) for hour in self.region]),
-            _only(self.symptom, ("", *SYMPTOMS), truth.symptoms),
+            _restrict_shares(self.surface, ("", *SURFACES), truth.surfaces),
+            np.array([_restrict_shares(hour, ("", *REGIONS), truth.regions) for hour in self.region]),
+            _restrict_shares(self.symptom, ("", *SYMPTOMS), truth.symptoms),
         )
 
 
-def _only(shares: Floats, names: tuple[str, ...], affected: tuple[str, ...]) -> Floats:
+def _restrict_shares(shares: Floats, names: tuple[str, ...], affected: tuple[str, ...]) -> Floats:
     if not affected:
         return shares
     kept = np.where([name in affected for name in names], shares, 0.0)
@@ -104,7 +104,7 @@ def _only(shares: Floats, names: tuple[str, ...], affected: tuple[str, ...]) -> 
 @dataclass(frozen=True)
 class _Incident:
     service: int
-    truth: Truth
+    truth: TrueIncident
     extra: Floats  # (minutes,) reports a minute
     strays: float
 
@@ -117,7 +117,7 @@ class Series:
     plan: Plan
 
     @property
-    def truths(self) -> list[Truth]:
+    def truths(self) -> list[TrueIncident]:
         return [one.truth for one in self._incidents]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -128,27 +128,27 @@ class Series:
     @cached_property
     def _base(self) -> Floats:
         low, high = np.log(self.plan.rates)
-        return np.exp(draw_for(self.seed, "rates").uniform(low, high, self.plan.services))
+        return np.exp(build_draw(self.seed, "rates").uniform(low, high, self.plan.services))
 
     @cached_property
     def _counts(self) -> Ints:
         """(services, minutes) without incidents."""
-        draw, size = draw_for(self.seed, "usual"), self.plan.services
+        draw, size = build_draw(self.seed, "usual"), self.plan.services
         minutes = MONDAY + np.arange(self.plan.weeks * WEEK)
-        level = daily(draw, size, minutes) + np.log(self._base)[:, None]
-        level += wandering(draw, size, len(minutes), sd=0.15, minutes=720)
-        level += wandering(draw, size, len(minutes), sd=0.1, minutes=20)
+        level = draw_daily_shape(draw, size, minutes) + np.log(self._base)[:, None]
+        level += draw_drift(draw, size, len(minutes), sd=0.15, minutes=720)
+        level += draw_drift(draw, size, len(minutes), sd=0.1, minutes=20)
         quiet = np.isin((minutes - MONDAY) // DAY, self.plan.quiet_days)
-        return scattered(draw, np.exp(level) * np.where(quiet, self.plan.quiet_level, 1.0))
+        return draw_counts(draw, np.exp(level) * np.where(quiet, self.plan.quiet_level, 1.0))
 
     @cached_property
     def _mixes(self) -> list[_Mix]:
-        draw = draw_for(self.seed, "mixes")
-        return [_mix(draw) for _ in range(self.plan.services)]
+        draw = build_draw(self.seed, "mixes")
+        return [_draw_mix(draw) for _ in range(self.plan.services)]
 
     @cached_property
     def _incidents(self) -> list[_Incident]:
-        plan, draw, found = self.plan, draw_for(self.seed, "incidents"), []
+        plan, draw, found = self.plan, build_draw(self.seed, "incidents"), []
         if not plan.days_between:
             return []
         for service in range(plan.services):
@@ -163,22 +163,24 @@ class Series:
         rise, flat, decay = (int(draw.integers(*span)) for span in ((0, 20), (30, 180), (5, 30)))
         size = float(np.exp(draw.uniform(*np.log(self.plan.extras)))) * self._base[service] ** 0.5
         length = rise + flat + decay
-        where = _affected(draw, kind, self._mixes[service])
-        truth = Truth(f"service-{service}", kind, MONDAY + at, MONDAY + at + length, *where)
-        extra = outage(length, extra=size, at=0, rise=rise, flat=flat, decay=decay)
+        where = _choose_affected(draw, kind, self._mixes[service])
+        truth = TrueIncident(f"service-{service}", kind, MONDAY + at, MONDAY + at + length, *where)
+        extra = shape_outage(length, extra=size, at=0, rise=rise, flat=flat, decay=decay)
         return _Incident(service, truth, extra, float(draw.uniform(*self.plan.strays)))
 
     def _day(self, day: int) -> Iterator[tuple[Any, ...]]:
-        draw, first = draw_for(self.seed, "day", day), day * DAY
+        draw, first = build_draw(self.seed, "day", day), day * DAY
         parts = [
-            _people(draw, service, first + np.repeat(np.arange(DAY), counts[first : first + DAY]), mix)
+            _draw_reporters(
+                draw, service, first + np.repeat(np.arange(DAY), counts[first : first + DAY]), mix
+            )
             for service, (counts, mix) in enumerate(zip(self._counts, self._mixes, strict=True))
         ]
         for number, one in enumerate(self._incidents):
-            parts += self._of_incident(draw_for(self.seed, "reports", number), one, first)
+            parts += self._of_incident(build_draw(self.seed, "reports", number), one, first)
         columns = np.concatenate(parts, axis=1)
         columns = columns[:, np.argsort(columns[0], kind="stable")]
-        yield from _named(columns)
+        yield from _name_columns(columns)
 
     def _of_incident(self, draw: Draw, one: _Incident, first: int) -> list[Ints]:
         """Its reports of a day: those who name the part, and the strays."""
@@ -190,12 +192,12 @@ class Series:
         stray = draw.random(len(minutes)) < one.strays
         parts = []
         for chosen, mix in ((~stray, usual.limited(one.truth)), (stray, usual)):
-            columns = _people(draw, one.service, minutes[chosen], mix)
+            columns = _draw_reporters(draw, one.service, minutes[chosen], mix)
             parts.append(columns[:, (columns[0] >= first) & (columns[0] < first + DAY)])
         return parts
 
 
-def _mix(draw: Draw) -> _Mix:
+def _draw_mix(draw: Draw) -> _Mix:
     """Shares of one service: three to six surfaces, all regions, all symptoms."""
     names = draw.permutation(len(SURFACES))[: draw.integers(3, 7)]
     surface = np.zeros(1 + len(SURFACES))
@@ -209,58 +211,60 @@ def _mix(draw: Draw) -> _Mix:
     return _Mix(surface, np.column_stack([np.full(24, UNSAID[1]), region]), symptom)
 
 
-def _affected(draw: Draw, kind: str, mix: _Mix) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _choose_affected(
+    draw: Draw, kind: str, mix: _Mix
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Surfaces, regions and symptoms: one of them, of a country sometimes all; never a rare one."""
     surfaces: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
     if kind in ("surface", "both"):
-        surfaces = (_one(draw, SURFACES, mix.surface[1:]),)
+        surfaces = (_choose_one(draw, SURFACES, mix.surface[1:]),)
     if kind in ("region", "both"):
-        regions = (_one(draw, tuple(REGIONS), mix.region.mean(axis=0)[1:]),)
+        regions = (_choose_one(draw, tuple(REGIONS), mix.region.mean(axis=0)[1:]),)
         if regions[0].startswith("US") and draw.random() < 0.5:
             regions = tuple(code for code in REGIONS if code.startswith("US"))
     if kind == "symptom":
-        symptoms = (_one(draw, SYMPTOMS, mix.symptom[1:]),)
+        symptoms = (_choose_one(draw, SYMPTOMS, mix.symptom[1:]),)
     return surfaces, regions, symptoms
 
 
-def _one(draw: Draw, names: Sequence[str], shares: Floats) -> str:
+def _choose_one(draw: Draw, names: Sequence[str], shares: Floats) -> str:
     used = np.where(shares >= 0.03, 1.0, 0.0)
     return str(draw.choice(names, p=used / used.sum()))
 
 
-def _people(draw: Draw, service: int, minutes: Ints, mix: _Mix) -> Ints:
+def _draw_reporters(draw: Draw, service: int, minutes: Ints, mix: _Mix) -> Ints:
     """(6, n): minute, service, surface, region, symptom, network of reports in `minutes` from MONDAY on."""
     n = len(minutes)
-    region = _drawn(mix.region[minutes // 60 % 24], draw.random(n))
+    region = _draw_codes(mix.region[minutes // 60 % 24], draw.random(n))
     network = region * NETWORKS + (NETWORKS * draw.random(n) ** 3).astype(np.int64)
     surface, symptom = (
-        _drawn(np.broadcast_to(shares, (n, len(shares))), draw.random(n))
+        _draw_codes(np.broadcast_to(shares, (n, len(shares))), draw.random(n))
         for shares in (mix.surface, mix.symptom)
     )
     return np.array([minutes, np.full(n, service), surface, region, symptom, network], np.int64)
 
 
-def _drawn(shares: Floats, chance: Floats) -> Ints:
+def _draw_codes(shares: Floats, chance: Floats) -> Ints:
     """(n,) which of the shares (n, names) each chance falls on."""
     found: Ints = (np.cumsum(shares, axis=1)[:, :-1] <= chance[:, None]).sum(axis=1)
     return found
 
 
-def _named(columns: Ints) -> Iterator[tuple[Any, ...]]:
+def _name_columns(columns: Ints) -> Iterator[tuple[Any, ...]]:
     surfaces, regions, symptoms = ("", *SURFACES), ("", *REGIONS), ("", *SYMPTOMS)
-    times = {minute: _time(MONDAY + minute) for minute in np.unique(columns[0]).tolist()}
+    times = {minute: _format_time(MONDAY + minute) for minute in np.unique(columns[0]).tolist()}
     for minute, service, surface, region, symptom, network in columns.T.tolist():
         places = surfaces[surface], regions[region], symptoms[symptom]
         yield (times[minute], f"service-{service}", *places, f"AS{64512 + network}", 1)
 
 
-def _time(minute: int) -> str:
+def _format_time(minute: int) -> str:
     return datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def write(path: Path, *, seed: int, plan: Plan) -> list[Truth]:
+def write_series(path: Path, *, seed: int, plan: Plan) -> list[TrueIncident]:
     """Write a series as CSV (gzipped where the name ends in .gz); return its incidents in order of onset."""
     series = Series(seed, plan)
     with gzip.open(path, "wb", 1) if path.suffix == ".gz" else open(path, "wb") as raw:

@@ -28,7 +28,7 @@ def acme(db, peer):
     return make_service("acme", status_page=peer.url)
 
 
-def run(*words: str) -> tuple[int, str, str]:
+def run_command(*words: str) -> tuple[int, str, str]:
     """Exit code, the report without its first lines, what was complained of."""
     out, err = StringIO(), StringIO()
     code = 0
@@ -52,7 +52,7 @@ def test_page_that_is_read_is_a_line_with_a_proposal_and_nothing_is_written(acme
     Component.objects.create(service=acme, name="API", surfaces=["api"], position=0)
     forget_catalogue()
 
-    assert run() == (
+    assert run_command() == (
         0,
         f"{RULE}| {peer.url} | acme | not named | statuspage | 3 | 1 | 1 | none |\n\n"
         f"## {peer.url}\n\n- Services: acme\n"
@@ -72,7 +72,7 @@ def test_page_that_is_as_the_catalogue_says_needs_no_words(db, peer):
     make_service("acme", status_page=peer.url, status_format="incidentio")
     statuspages.serve_incidentio(peer)
 
-    code, report, _ = run()
+    code, report, _ = run_command()
 
     line = f"| {peer.url} | acme | incidentio | incidentio | 0 | 1 | 0 | none |"
     assert (code, report) == (0, f"{RULE}{line}\n\n1 pages: 1 read, 0 not.\n")
@@ -82,7 +82,7 @@ def test_page_that_is_not_read_comes_with_remedy_and_the_beginning_of_the_answer
     wall = "<!doctype html><title>Login</title> `203.0.113.7` <a href='/x?token=1'>\n" + "x " * 999
     peer.replies = {f"/{path}": Reply(wall.encode()) for path in (SUMMARY[1:], INCIDENTS[1:])}
 
-    code, report, _ = run()
+    code, report, _ = run_command()
 
     details = report.partition("- Problem: ")[2]
     assert code == 2
@@ -99,7 +99,7 @@ def test_page_that_moved_says_where_to(acme, peer):
         to = f"{other.url}api/v2/summary.json?token=secret"
         peer.replies = {SUMMARY: Reply(status=301, headers={"Location": to})}
 
-        code, report, _ = run()
+        code, report, _ = run_command()
 
     assert code == 2
     assert f"- Moved to: `{other.url}`\n" in report
@@ -113,7 +113,7 @@ def test_feed_that_moved_is_proposed_as_a_feed(db, peer):
     with running_peer() as other:
         peer.replies = {"/news.rss": Reply(status=301, headers={"Location": f"{other.url}new.rss"})}
 
-        _, report, _ = run()
+        _, report, _ = run_command()
 
     assert f'[acme]\nstatus_feed = "{other.url}new.rss"\n' in report
 
@@ -123,7 +123,7 @@ def test_page_of_another_format_than_the_catalogue_names_is_found(acme, peer):
     forget_catalogue()
     serve_statuspage(peer)
 
-    code, report, _ = run()
+    code, report, _ = run_command()
 
     assert code == 2
     assert "| acme | instatus | statuspage | 0 | 0 | 0 | not_found |" in report
@@ -146,7 +146,7 @@ def test_fault_of_ours_costs_the_others_nothing(acme, peer, monkeypatch, named):
         make_service("other", status_page=other.url)
         serve_statuspage(other)
 
-        code, report, _ = run()
+        code, report, _ = run_command()
 
     assert code == 2
     assert "- Problem: A reader broke: KeyError. (`our_fault`)" in report
@@ -158,7 +158,7 @@ def test_page_of_several_services_is_asked_once(acme, peer):
     make_service("beta", status_page=peer.url)
     serve_statuspage(peer)
 
-    _, report, _ = run()
+    _, report, _ = run_command()
 
     assert f"| {peer.url} | acme, beta |" in report
     assert peer.paths == [SUMMARY, INCIDENTS]
@@ -170,7 +170,7 @@ def test_some_pages_alone_are_asked(acme, peer, words):
     make_service("none", status_page="https://aaa.invalid/", status_format="none")
     serve_statuspage(peer)
 
-    code, report, _ = run(*words)
+    code, report, _ = run_command(*words)
 
     assert (code, report.splitlines()[-1]) == (0, "1 pages: 1 read, 0 not.")
 
@@ -179,22 +179,22 @@ def test_report_goes_into_a_file(acme, peer, tmp_path):
     serve_statuspage(peer)
     out = tmp_path / "report.md"
 
-    code = run("--out", str(out))[0]
+    code = run_command("--out", str(out))[0]
 
     assert code == 0
     assert out.read_text().startswith("# Status pages of the catalogue\n\nAsked by `manage.py check_pages`")
 
 
 def test_file_that_cannot_be_written_is_told_before_anything_is_asked(acme, peer, tmp_path):
-    assert run("--out", str(tmp_path)) == (2, "", f"{tmp_path}: Is a directory\n")
+    assert run_command("--out", str(tmp_path)) == (2, "", f"{tmp_path}: Is a directory\n")
     assert peer.asked == []
 
 
 def test_unknown_service_and_one_without_a_page_are_told(acme):
     make_service("bare")
 
-    assert run("--only", "acne") == (2, "", "acne is no service of the catalogue. Close: acme.\n")
-    assert run("--only", "bare")[2] == "bare has no status page that is asked.\n"
+    assert run_command("--only", "acne") == (2, "", "acne is no service of the catalogue. Close: acme.\n")
+    assert run_command("--only", "bare")[2] == "bare has no status page that is asked.\n"
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "many"])

@@ -28,14 +28,14 @@ def peer(settings):
         yield running
 
 
-def refused(url: str) -> UnableToFetch:
+def catch_refusal(url: str) -> UnableToFetch:
     with pytest.raises(UnableToFetch) as raised:
         fetch_url(url=url)
     return raised.value
 
 
 def problem(url: str) -> FetchProblem:
-    return refused(url).problem
+    return catch_refusal(url).problem
 
 
 def moved(to: str, status: int = 302) -> Reply:
@@ -238,7 +238,7 @@ def test_server_may_say_when_to_come_back(peer, told, wait):
 
     peer.replies["/"] = reply
 
-    assert refused(peer.url).retry_after == wait
+    assert catch_refusal(peer.url).retry_after == wait
 
 
 def test_packed_answer_is_unpacked(peer):

@@ -23,48 +23,51 @@ def cloud(acme: Service) -> Service:
     return cloud
 
 
-def make_trouble(service: Service, *, earlier: int = 0, peak: int = 90) -> Incident:
+def make_unresolved(service: Service, *, earlier: int = 0, peak: int = 90) -> Incident:
     began = AT - earlier * MINUTE
     return make_incident(service, steps={State.OPEN: began}, peak=peak, expected_at_peak=3.0)
 
 
-def told() -> list[tuple]:
+def list_attributions() -> list[tuple]:
     rows = Attribution.objects.order_by("id")
     return list(rows.values_list("incident__service__slug", "cause__service__slug", "since", "ended_at"))
 
 
 def test_what_it_runs_on_is_named_once(acme, cloud):
-    make_trouble(acme)
-    make_trouble(cloud, earlier=9)
+    make_unresolved(acme)
+    make_unresolved(cloud, earlier=9)
 
     assert [attributions.refresh(now=NOW), attributions.refresh(now=NOW + MINUTE)] == [1, 0]
-    assert told() == [("acme", "cloud", NOW, None)]
+    assert list_attributions() == [("acme", "cloud", NOW, None)]
 
 
 def test_it_is_taken_back_when_the_cause_is_over(acme, cloud):
-    make_trouble(acme)
-    cause = make_trouble(cloud, earlier=9)
+    make_unresolved(acme)
+    cause = make_unresolved(cloud, earlier=9)
     attributions.refresh(now=NOW)
     over = {"state": State.RESOLVED, "resolved_at": NOW, "ended_at": NOW}
     Incident.objects.filter(pk=cause.pk).update(**over)
 
     attributions.refresh(now=NOW + HOUR)
 
-    assert told() == [("acme", "cloud", NOW, NOW + HOUR)]
+    assert list_attributions() == [("acme", "cloud", NOW, NOW + HOUR)]
 
 
 def test_where_nothing_can_be_explained_only_what_is_over_is_taken_back(acme, cloud, monkeypatch):
-    make_trouble(acme)
-    cause = make_trouble(cloud, earlier=9)
+    make_unresolved(acme)
+    cause = make_unresolved(cloud, earlier=9)
     attributions.refresh(now=NOW)
     monkeypatch.setattr(attributions, "_update_explanations", lambda *_: 1 / 0)
 
     attributions.refresh(now=NOW + MINUTE)
-    still_said = told()
+    before = list_attributions()
     Incident.objects.filter(pk=cause.pk).update(state=State.RESOLVED, resolved_at=NOW, ended_at=NOW)
     attributions.refresh(now=NOW + HOUR)
 
-    assert (still_said, told()) == ([("acme", "cloud", NOW, None)], [("acme", "cloud", NOW, NOW + HOUR)])
+    assert (before, list_attributions()) == (
+        [("acme", "cloud", NOW, None)],
+        [("acme", "cloud", NOW, NOW + HOUR)],
+    )
 
 
 def test_the_past_is_that_of_incidents_that_were_confirmed(acme, cloud):
@@ -73,8 +76,8 @@ def test_the_past_is_that_of_incidents_that_were_confirmed(acme, cloud):
         make_incident(cloud, steps={State.OPEN: began, State.RESOLVED: began + HOUR})
     suspected = AT - 7 * DAY
     make_incident(cloud, steps={State.SUSPECTED: suspected, State.RESOLVED: suspected + HOUR})
-    make_trouble(acme)
-    make_trouble(cloud, earlier=9)
+    make_unresolved(acme)
+    make_unresolved(cloud, earlier=9)
 
     attributions.refresh(now=NOW)
 
@@ -84,8 +87,8 @@ def test_the_past_is_that_of_incidents_that_were_confirmed(acme, cloud):
 def test_a_region_of_the_upstream_is_not_the_whole_of_it(acme, cloud):
     Dependency.objects.update(region="us-east-1")
     forget_catalogue()
-    make_trouble(acme)
-    make_trouble(cloud, earlier=9)
+    make_unresolved(acme)
+    make_unresolved(cloud, earlier=9)
 
     assert attributions.refresh(now=NOW) == 0
 
@@ -95,16 +98,16 @@ def test_carriers_are_taken_for_each_other(acme):
     Category.objects.filter(pk__in=[acme.category_id, other.category_id]).update(confused=True)
     Service.objects.update(category=acme.category)
     forget_catalogue()
-    make_trouble(acme)
-    make_trouble(other, earlier=2, peak=900)
+    make_unresolved(acme)
+    make_unresolved(other, earlier=2, peak=900)
 
     attributions.refresh(now=NOW)
 
-    assert told() == [("acme", "other", NOW, None)]
+    assert list_attributions() == [("acme", "other", NOW, None)]
 
 
 def test_the_numbers_come_back_to_readers(acme, cloud):
-    incident, cause = make_trouble(acme), make_trouble(cloud, earlier=9)
+    incident, cause = make_unresolved(acme), make_unresolved(cloud, earlier=9)
     attributions.refresh(now=NOW)
 
     because = causes.read_causes(incidents=[incident.id])[incident.id]

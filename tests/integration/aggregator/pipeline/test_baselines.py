@@ -9,10 +9,12 @@ from aggregator.models import Assessment, Baseline, Rollup, RollupHour, State, W
 from aggregator.pipeline import baselines
 from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.baselines import parse_tails
 from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.baseline.scatter import measure_day_dispersion
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy_keys import compute_version
 from reports.models import IntakeSpan, Service
 from tests.builders.derived import (
     HOUR,
@@ -49,7 +51,7 @@ def test_service_without_history_starts_from_the_cold_prior(acme):
     baselines.refresh(now=AT)
 
     row = Baseline.objects.get()
-    assert (row.history_hours, row.history_reports, row.policy) == (0, 0, DEFAULT.version)
+    assert (row.history_hours, row.history_reports, row.policy) == (0, 0, compute_version(DEFAULT))
     assert sum(row.profile) / 168 == pytest.approx(DEFAULT.cold_rate, rel=0.01)
 
 
@@ -127,7 +129,11 @@ def test_refit_replaces_what_was_usual(acme):
     baselines.refit(now=MORNING)
 
     row = Baseline.objects.get()
-    assert (row.fitted_at, row.policy, round(sum(row.profile) / 168, 1)) == (MORNING, DEFAULT.version, 1.0)
+    assert (row.fitted_at, row.policy, round(sum(row.profile) / 168, 1)) == (
+        MORNING,
+        compute_version(DEFAULT),
+        1.0,
+    )
 
 
 def test_retired_service_is_not_refitted(acme):
@@ -246,9 +252,7 @@ def test_the_offset_that_was_in_force_is_kept_beside_the_day_it_was_in_force_on(
     tails = [7.5, 0.0, 4.0, 8.0]
     make_baseline(acme, at=AT - DAY, tails=tails, tops=[5.0], in_force=[1.5])
     make_watch(acme, until=AT)
-    then = calibration.compute_offsets(tails=calibration.parse_tails(rows=[tails]), series=1, policy=DEFAULT)[
-        0
-    ]
+    then = calibration.compute_offsets(tails=parse_tails(rows=[tails]), series=1, policy=DEFAULT)[0]
 
     baselines.fit(services=[acme.id], now=AT)
 

@@ -37,7 +37,7 @@ def recount(since: datetime = AT) -> int:
     return crowds.recount(since=since, until=NOW)
 
 
-def told() -> list[tuple]:
+def list_minutes() -> list[tuple]:
     rows = CrowdMinute.objects.order_by("minute", "stance")
     return [
         ((row.minute - AT) // MINUTE, row.stance, row.aside, row.networks) for row in rows if row.networks
@@ -49,7 +49,7 @@ def test_few_networks_are_set_aside_but_for_one_report_each(acme):
 
     recount()
 
-    assert told() == [(0, "broken", 8, 2), *((n, "broken", 10, 2) for n in range(1, 5))]
+    assert list_minutes() == [(0, "broken", 8, 2), *((n, "broken", 10, 2) for n in range(1, 5))]
 
 
 def test_many_networks_all_count(acme):
@@ -57,7 +57,7 @@ def test_many_networks_all_count(acme):
 
     recount()
 
-    assert told() == [(n, "broken", 0, 10 * (n + 1)) for n in range(5)]
+    assert list_minutes() == [(n, "broken", 0, 10 * (n + 1)) for n in range(5)]
 
 
 @pytest.mark.parametrize("networks", [5, 8])
@@ -91,16 +91,16 @@ def test_works_is_weighed_apart(acme):
 
     recount()
 
-    assert {stance: aside for _, stance, aside, _ in told()} == {"broken": 0, "works": 10}
+    assert {stance: aside for _, stance, aside, _ in list_minutes()} == {"broken": 0, "works": 10}
 
 
 def test_counting_again_changes_nothing(acme):
     make_burst(acme, reports=50, networks=2)
     recount()
-    before = told()
+    before = list_minutes()
 
     assert recount(AT + 3 * MINUTE) == 0
-    assert told() == before
+    assert list_minutes() == before
 
 
 def test_what_was_excluded_is_no_longer_behind_anything(acme):
@@ -109,7 +109,7 @@ def test_what_was_excluded_is_no_longer_behind_anything(acme):
     Report.objects.update(excluded=True)
 
     assert recount() == 5
-    assert told() == []
+    assert list_minutes() == []
 
 
 def test_a_tick_finds_what_was_committed_late(acme):
@@ -119,7 +119,7 @@ def test_a_tick_finds_what_was_committed_late(acme):
     rollups.refresh(now=AT + 121 * MINUTE)
     crowds.refresh(now=AT + 121 * MINUTE)
 
-    assert len(told()) == 5
+    assert len(list_minutes()) == 5
 
 
 def test_what_is_usual_is_not_cut(acme):
@@ -128,7 +128,7 @@ def test_what_is_usual_is_not_cut(acme):
 
     recount()
 
-    assert {aside for _, _, aside, _ in told()} <= {0}
+    assert {aside for _, _, aside, _ in list_minutes()} <= {0}
 
 
 def test_a_site_of_one_network_asks_nobody(acme, settings):

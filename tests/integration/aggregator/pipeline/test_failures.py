@@ -196,9 +196,9 @@ def test_service_that_could_not_be_judged_for_long_is_not_said_to_be_well(servic
     StageFailure.objects.create(stage="detection", service=services["cave"], since=AT - MINUTE, **fields)
     StageFailure.objects.create(stage="detection", service=None, since=AT - HOUR, **fields)
 
-    said = levels.read_levels(services=list(catalogue().entries.values()), now=AT)
+    levels_now = levels.read_levels(services=list(catalogue().entries.values()), now=AT)
 
-    assert said == {"acme": Level.OK, "bolt": Level.NO_DATA, "cave": Level.OK}
+    assert levels_now == {"acme": Level.OK, "bolt": Level.NO_DATA, "cave": Level.OK}
 
 
 def test_service_without_a_baseline_it_can_have_takes_none_from_others(acme, monkeypatch):
@@ -227,13 +227,11 @@ def test_trouble_that_cannot_be_explained_leaves_what_was_said_of_it(services, m
         slug: make_incident(service, steps={State.OPEN: AT - 20 * MINUTE})
         for slug, service in services.items()
     }
-    said = {"since": AT - 9 * MINUTE, "numbers": {}, "policy": "test"}
-    Attribution.objects.create(incident=made["bolt"], cause=made["acme"], **said)
-    Attribution.objects.create(incident=made["cave"], cause=made["acme"], **said)
+    levels_now = {"since": AT - 9 * MINUTE, "numbers": {}, "policy": "test"}
+    Attribution.objects.create(incident=made["bolt"], cause=made["acme"], **levels_now)
+    Attribution.objects.create(incident=made["cave"], cause=made["acme"], **levels_now)
     bolt = services["bolt"].id
-    break_for(
-        monkeypatch, causes, "_explained", lambda here, there, *_: bolt in (here.service, there.service)
-    )
+    break_for(monkeypatch, causes, "_explain", lambda here, there, *_: bolt in (here.service, there.service))
 
     attributions.refresh(now=AT)
 
@@ -296,8 +294,8 @@ def test_look_that_fails_is_tried_again_though_nothing_new_came(services, monkey
     for seconds in (42, 52):
         tick.run(now=AT + seconds * SECOND)
 
-    told = [record.getMessage().partition(":")[0] for record in caplog.records]
-    assert told == ["stage detection fails for bolt", "stage detection goes well again for bolt"]
+    messages = [record.getMessage().partition(":")[0] for record in caplog.records]
+    assert messages == ["stage detection fails for bolt", "stage detection goes well again for bolt"]
     assert [row[:2] + row[3:] for row in lasting] == [
         ("detection", "bolt", AT + 12 * SECOND, AT + 32 * SECOND)
     ]

@@ -177,8 +177,8 @@ def test_services_have_incidents_of_their_own(acme):
 
     incidents.refresh(now=AT)
 
-    found = Incident.objects.values_list("service__slug", "state")
-    assert dict(found) == {"acme": "subsiding", "other": "suspected"}
+    states = Incident.objects.values_list("service__slug", "state")
+    assert dict(states) == {"acme": "subsiding", "other": "suspected"}
 
 
 def test_killed_in_the_middle_of_an_assessment_applies_it_whole_next_time(acme, monkeypatch):
@@ -272,9 +272,11 @@ def test_each_incident_is_told_of_by_its_own_vendor_in_its_own_time(acme):
     read_service_page(acme, make_component_claim(standing=Standing.MAJOR), at=ONSET + 7 * MINUTE)
     spans = [(ONSET, AT), (ONSET - HOUR, ONSET), (ONSET + HOUR, AT)]
 
-    told = signals.find_first_outages(periods=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
+    outages = signals.find_first_outages(
+        periods=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)]
+    )
 
-    assert told == [ONSET + 7 * MINUTE, None, ONSET + HOUR, None]
+    assert outages == [ONSET + 7 * MINUTE, None, ONSET + HOUR, None]
 
 
 def test_vendor_whose_words_cannot_be_read_holds_back_no_other(acme, monkeypatch):
@@ -294,6 +296,6 @@ def test_vendor_whose_words_cannot_be_read_holds_back_no_other(acme, monkeypatch
 
     incidents.refresh(now=AT)
 
-    found = Incident.objects.values_list("service__slug", "vendor_at", "peak")
-    assert set(found) == {("acme", OPEN, 0), ("bolt", None, 0)}
+    states = Incident.objects.values_list("service__slug", "vendor_at", "peak")
+    assert set(states) == {("acme", OPEN, 0), ("bolt", None, 0)}
     assert [row.stage for row in StageFailure.objects.all()] == ["descriptions"]

@@ -40,7 +40,7 @@ def make_outage(service, *, networks):
         make_report(service, at=START + minute * MINUTE, surface="api", network_key=label)
 
 
-def told():
+def list_states():
     return list(Assessment.objects.order_by("at", "id").values_list("state", "evidence__part"))
 
 
@@ -50,9 +50,9 @@ def test_a_part_becomes_an_incident_that_names_it(busy):
     detection.refresh(now=NOW)
     incidents.refresh(now=NOW)
 
-    assert told() == [("suspected", "surface:api"), ("open", "surface:api")]
-    found = Incident.objects.get()
-    assert (found.state, found.surfaces, found.symptoms, found.regions) == ("open", ["api"], [], [])
+    assert list_states() == [("suspected", "surface:api"), ("open", "surface:api")]
+    shown = Incident.objects.get()
+    assert (shown.state, shown.surfaces, shown.symptoms, shown.regions) == ("open", ["api"], [], [])
     assert Watch.objects.get().memory["episode"]["part"] == "surface:api"
     assert verdicts.read_verdict(service=catalogue().entries["acme"], now=NOW).trouble.rise.name == "Api"
 
@@ -63,14 +63,14 @@ def test_minute_by_minute_is_the_same_as_at_once(busy):
     detection.refresh(now=START + 95 * MINUTE + timedelta(seconds=6))
     for minute in range(96, 121):
         detection.refresh(now=START + minute * MINUTE + timedelta(seconds=6))
-    by_minute = told(), Watch.objects.get().memory
+    by_minute = list_states(), Watch.objects.get().memory
     Assessment.objects.all().delete()
     Watch.objects.all().delete()
     make_watch(busy, until=START)
     detection.refresh(now=NOW)
 
-    assert (told(), Watch.objects.get().memory) == by_minute
-    assert told()
+    assert (list_states(), Watch.objects.get().memory) == by_minute
+    assert list_states()
 
 
 @pytest.mark.parametrize("networks", [1, 8])
@@ -79,7 +79,7 @@ def test_few_networks_are_no_part_in_trouble(busy, networks):
 
     detection.refresh(now=NOW)
 
-    assert told() == []
+    assert list_states() == []
 
 
 @override_settings(COUNT_NETWORKS=False)
@@ -88,7 +88,7 @@ def test_a_site_of_one_network_counts_people(busy):
 
     detection.refresh(now=NOW)
 
-    assert told() == [("suspected", "surface:api"), ("open", "surface:api")]
+    assert list_states() == [("suspected", "surface:api"), ("open", "surface:api")]
 
 
 def test_a_service_that_was_never_fitted_has_no_parts(busy):
@@ -97,7 +97,7 @@ def test_a_service_that_was_never_fitted_has_no_parts(busy):
 
     detection.refresh(now=NOW)
 
-    assert told() == []
+    assert list_states() == []
 
 
 def test_quiet_hours_are_counted_by_part_and_hour_of_the_day(acme):
@@ -113,15 +113,15 @@ def test_quiet_hours_are_counted_by_part_and_hour_of_the_day(acme):
     baselines.fit(services=[acme.id], now=AT)
 
     row = PartUsual.objects.get()
-    found = row.reports
-    assert {name: sum(hours) for name, hours in found.items()} == {
+    sums = row.reports
+    assert {name: sum(hours) for name, hours in sums.items()} == {
         "": 7,
         "surface:api": 7,
         "region:US-CA": 3,
         "country:US": 3,
         "symptom:slow": 3,
     }
-    assert found[""][AT.hour] == 7
+    assert sums[""][AT.hour] == 7
     assert row.days == {
         "": [25.0, 25.0],
         "surface:api": [25.0, 25.0],

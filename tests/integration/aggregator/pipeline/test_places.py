@@ -28,13 +28,13 @@ def say(acme: Service, region: str, networks: Iterable[int], *, at: datetime = N
         make_report(acme, at=at, region=region, network_key=network(number), **said)
 
 
-def told(*, hour: datetime = NOON, until: datetime = NOON + HOUR) -> set[tuple[str, str, str]]:
+def list_shown(*, hour: datetime = NOON, until: datetime = NOON + HOUR) -> set[tuple[str, str, str]]:
     places.recount(since=hour, until=until)
     return set(PlaceHour.objects.filter(hour=hour).values_list("region", "surface", "symptom"))
 
 
 def regions() -> set[str]:
-    return {region for region, surface, symptom in told() if (surface, symptom) == ("*", "*")}
+    return {region for region, surface, symptom in list_shown() if (surface, symptom) == ("*", "*")}
 
 
 def test_five_networks_of_an_hour_are_told_and_four_are_not(acme):
@@ -58,14 +58,14 @@ def test_networks_of_two_hours_do_not_add_up(acme):
     say(acme, "DE", range(3), at=NOON)
     say(acme, "DE", range(3, 6), at=NOON + HOUR)
 
-    assert told(until=NOON + 2 * HOUR) == told(hour=NOON + HOUR, until=NOON + 2 * HOUR) == set()
+    assert list_shown(until=NOON + 2 * HOUR) == list_shown(hour=NOON + HOUR, until=NOON + 2 * HOUR) == set()
 
 
 def test_both_stances_and_all_parts_count_for_the_place(acme):
     say(acme, "DE", range(3), surface="chat")
     say(acme, "DE", range(3, 5), surface="api", stance="works")
 
-    assert told() == {("DE", "*", "*"), ("DE", "*", "")}  # all five say no symptom
+    assert list_shown() == {("DE", "*", "*"), ("DE", "*", "")}  # all five say no symptom
 
 
 def test_unknown_place_and_excluded_reports_are_none(acme):
@@ -90,22 +90,22 @@ def test_part_is_told_only_if_nothing_of_the_others_can_be_found_by_subtraction(
     say(acme, "DE", range(7), surface="chat")
     say(acme, "DE", range(7, 13), surface="api")
     both = {("DE", "*", "*"), ("DE", "*", ""), ("DE", "chat", "*"), ("DE", "api", "*")}
-    assert told() == both
+    assert list_shown() == both
 
     say(acme, "DE", [99], surface="mobile")
-    assert told() == both - {("DE", "api", "*")}
+    assert list_shown() == both - {("DE", "api", "*")}
 
     say(acme, "DE", range(100, 104), surface="desktop")
-    assert told() == both
+    assert list_shown() == both
 
 
 def test_what_may_be_told_no_longer_is_taken_back(acme):
     say(acme, "DE", range(5), surface="chat")
-    assert len(told()) == 3
+    assert len(list_shown()) == 3
 
     Report.objects.filter(network_key=network(0)).update(excluded=True)
 
-    assert told() == set()
+    assert list_shown() == set()
 
 
 def test_a_site_of_one_network_counts_people(acme, settings):
@@ -118,7 +118,7 @@ def test_a_site_of_one_network_counts_people(acme, settings):
 
 def test_recount_of_one_service_leaves_the_others(acme):
     say(acme, "DE", range(5))
-    told()
+    list_shown()
     Report.objects.update(excluded=True)
 
     changed = places.recount(since=NOON, until=NOON + HOUR, services=[acme.id + 1])

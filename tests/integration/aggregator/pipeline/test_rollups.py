@@ -9,6 +9,7 @@ from django.db import connection
 from aggregator.models import Rollup, RollupHour
 from aggregator.pipeline import rollups
 from reports.models import Report, Service
+from reports.times import slot_of
 from tests.builders.derived import HOUR, make_tick
 from tests.builders.reports import AT, DAY, MINUTE, make_report, make_service
 
@@ -120,17 +121,21 @@ def test_excluded_report_is_counted_down_to_zero(acme):
 
 
 def test_late_report_reopens_its_minute_alone(acme):
-    said = AT - 3 * HOUR
+    first = AT - 3 * HOUR
     for place in range(3):
-        make_report(acme, at=said + place * MINUTE)
+        make_report(acme, at=first + place * MINUTE)
     rollups.refresh(now=AT)
     make_tick(AT)
-    make_report(acme, at=said + MINUTE, changed_at=AT + MINUTE)
+    make_report(acme, at=first + MINUTE, changed_at=AT + MINUTE)
 
     changed = rollups.refresh(now=AT + 2 * MINUTE)
 
     assert changed == 1
-    assert kinds(acme) == {(said, ""): 1, (said + MINUTE, ""): 2, (said + 2 * MINUTE, ""): 1}
+    assert kinds(acme) == {
+        (first, ""): 1,
+        (first + MINUTE, ""): 2,
+        (first + 2 * MINUTE, ""): 1,
+    }
 
 
 def test_change_committed_after_the_tick_it_preceded_is_not_missed(acme):
@@ -201,8 +206,8 @@ def test_killed_recount_leaves_neither_minutes_nor_hours_half_written(acme, monk
     assert (Rollup.objects.count(), RollupHour.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize(("at", "begins"), [(AT - DAY, AT - DAY), (AT + DAY, AT), (None, AT)])
-def test_log_begins_with_its_first_half_hour_and_not_after_now(at, begins, acme):
+@pytest.mark.parametrize(("at", "begins"), [(AT - DAY, slot_of(AT - DAY)), (AT + DAY, AT), (None, AT)])
+def test_log_begins_with_its_first_slot_and_not_after_now(at, begins, acme):
     if at:
         make_report(acme, at=at)
 

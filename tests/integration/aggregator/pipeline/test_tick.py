@@ -9,6 +9,7 @@ from django.db import connection
 
 from aggregator.models import Baseline, Incident, Rollup, Tick, Watch
 from aggregator.pipeline import detection, tick
+from aggregator.pipeline.locks import ONE_AT_A_TIME
 from tests.builders.derived import HOUR, make_baseline
 from tests.builders.reports import AT, MINUTE, make_report
 
@@ -50,7 +51,7 @@ def test_there_is_one_row_however_many_ticks(acme):
 
 def test_tick_that_finds_another_one_walking_does_nothing(acme, other_worker):
     make_report(acme, at=AT - MINUTE)
-    other_worker.execute("SELECT pg_advisory_lock(%s)", [tick.ONE_AT_A_TIME])
+    other_worker.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
 
     assert tick.run(now=AT) is False
 
@@ -58,7 +59,7 @@ def test_tick_that_finds_another_one_walking_does_nothing(acme, other_worker):
 
 
 def test_killed_worker_lets_the_next_one_in(acme, other_worker):
-    other_worker.execute("SELECT pg_advisory_lock(%s)", [tick.ONE_AT_A_TIME])
+    other_worker.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [other_worker.info.backend_pid])
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from aggregator.models import State
+from aggregator.queries.answers.incidents import IncidentListPage, IncidentStep
 from aggregator.queries.incidents import history
-from aggregator.queries.incidents.history import IncidentStep
 from reports.models import Exclusion, Service
 from reports.queries import forget_catalogue
 from tests.builders.derived import HOUR, make_incident
@@ -24,7 +24,7 @@ def make_past(service: Service, *, count: int) -> list[int]:
     return [make_incident(service, steps=steps).id for steps in days]
 
 
-def numbers(page: history.IncidentListPage) -> list[int]:
+def numbers(page: IncidentListPage) -> list[int]:
     return [episode.id for episode in page.episodes]
 
 
@@ -80,16 +80,16 @@ def test_episode_tells_all_its_times(acme, entry):
     }
     made = make_incident(acme, steps=steps, surfaces=["chat"])
 
-    found = history.read_incident(incident=made.id)
+    shown = history.read_incident(incident=made.id)
 
-    assert (found.service, found.trouble.slugs.surfaces, found.trouble.surfaces) == (
+    assert (shown.service, shown.trouble.slugs.surfaces, shown.trouble.surfaces) == (
         entry,
         ("chat",),
         ("Chat",),
     )
-    assert (found.opened_at, found.subsiding_at, found.resolved_at) == tuple(list(steps.values())[1:])
-    assert (found.trouble.onset_at, found.trouble.detected_at) == (AT - 3 * MINUTE, AT)
-    assert found.ended_at == AT + 2 * HOUR - 10 * MINUTE
+    assert (shown.opened_at, shown.subsiding_at, shown.resolved_at) == tuple(list(steps.values())[1:])
+    assert (shown.trouble.onset_at, shown.trouble.detected_at) == (AT - 3 * MINUTE, AT)
+    assert shown.ended_at == AT + 2 * HOUR - 10 * MINUTE
 
 
 def test_there_is_no_episode_without_a_number(acme):
@@ -124,8 +124,8 @@ def test_reports_left_out_of_its_time_are_counted(acme):
     leave_out(acme, first=AT - HOUR, last=AT + MINUTE, reports=7)
     leave_out(acme, first=AT + 59 * MINUTE, last=AT + 2 * HOUR, reports=80)
 
-    found = [history.read_incident(incident=made.id), *history.list_incidents().episodes]
-    assert [each.left_out for each in found] == [87, 87]
+    shown = [history.read_incident(incident=made.id), *history.list_incidents().episodes]
+    assert [each.left_out for each in shown] == [87, 87]
 
 
 def test_reports_are_left_out_of_one_that_goes_on(acme):

@@ -64,23 +64,23 @@ def brought_in(github) -> int:
 
 
 def test_uptime_of_each_component_and_day_is_that_of_a_plain_count(brought_in):
-    found = uptime.read_uptime(service=catalogue().entries["github"], days_back=DAYS, now=NOW)
+    measured = uptime.read_uptime(service=catalogue().entries["github"], days_back=DAYS, now=NOW)
 
     counted = {
-        (line.surface.slug, found.first + n * DAY): (round(day.major), round(day.partial))
-        for line in found.lines[1:]
+        (line.surface.slug, measured.first + n * DAY): (round(day.major), round(day.partial))
+        for line in measured.lines[1:]
         for n, day in enumerate(line.vendor)
         if day.raw
     }
     assert counted == plain_count()
-    assert (len(counted) > 100, len(found.lines)) == (True, 13)
+    assert (len(counted) > 100, len(measured.lines)) == (True, 13)
 
 
 def test_history_is_counted_and_earns_neither_lead_nor_mark(brought_in):
-    found = ledger.read_ledger(service=catalogue().entries["github"], first=NOW - DAYS * DAY, now=NOW)
+    measured = ledger.read_ledger(service=catalogue().entries["github"], first=NOW - DAYS * DAY, now=NOW)
 
-    assert {entry.kind for entry in found.entries} == {Kind.UNVERIFIED}
-    assert (found.summary.judged, found.summary.grade) == (0, None)
+    assert {entry.kind for entry in measured.entries} == {Kind.UNVERIFIED}
+    assert (measured.summary.judged, measured.summary.grade) == (0, None)
 
 
 def test_bringing_the_same_in_again_changes_nothing(github, brought_in):

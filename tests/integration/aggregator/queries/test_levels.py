@@ -31,18 +31,18 @@ def test_level_follows_the_states_as_they_were_entered(acme, entry):
     make_incident(acme, steps=STORY, onset_at=AT - 5 * HOUR)
     times = [AT - n * HOUR / 2 for n in range(9, -1, -1)]
 
-    found = levels.read_levels_at(service=entry, times=times, now=AT)
+    worst = levels.read_levels_at(service=entry, times=times, now=AT)
 
-    assert found == ["ok", *["possible"] * 2, *["problem"] * 2, *["subsiding"] * 2, *["ok"] * 3]
+    assert worst == ["ok", *["possible"] * 2, *["problem"] * 2, *["subsiding"] * 2, *["ok"] * 3]
 
 
 def test_state_holds_from_its_very_moment(acme, entry):
     make_incident(acme, steps=STORY)
     opened = STORY[State.OPEN]
 
-    found = levels.read_levels_at(service=entry, times=[opened - SECOND, opened, opened + SECOND], now=AT)
+    worst = levels.read_levels_at(service=entry, times=[opened - SECOND, opened, opened + SECOND], now=AT)
 
-    assert found == [Level.POSSIBLE, Level.PROBLEM, Level.PROBLEM]
+    assert worst == [Level.POSSIBLE, Level.PROBLEM, Level.PROBLEM]
 
 
 def test_the_last_moment_asked_for_is_one_of_its_state(acme, entry):
@@ -61,9 +61,9 @@ def test_thin_service_is_thin_where_nothing_else_was_said(acme, entry):
     make_incident(acme, steps=STORY)
     Watch.objects.update(level="thin")
 
-    found = levels.read_levels_at(service=entry, times=[AT - DAY, STORY[State.OPEN], AT], now=AT)
+    worst = levels.read_levels_at(service=entry, times=[AT - DAY, STORY[State.OPEN], AT], now=AT)
 
-    assert found == [Level.THIN, Level.PROBLEM, Level.THIN]
+    assert worst == [Level.THIN, Level.PROBLEM, Level.THIN]
 
 
 def test_service_that_nobody_watches_has_no_data(entry):
@@ -82,26 +82,26 @@ def test_present_level_is_what_the_detector_said_last(acme, entry):
 def test_site_without_ticks_says_of_the_present_that_it_does_not_know(entry):
     late = AT + freshness.SILENT_AFTER
 
-    found = [levels.read_levels(services=[entry], now=now)["acme"] for now in (late, late + SECOND)]
+    worst = [levels.read_levels(services=[entry], now=now)["acme"] for now in (late, late + SECOND)]
 
-    assert found == [Level.OK, Level.NO_DATA]
+    assert worst == [Level.OK, Level.NO_DATA]
 
 
 def test_site_without_ticks_still_tells_what_it_said_before(acme, entry):
     make_incident(acme, steps=STORY)
     times = [STORY[State.OPEN], AT, AT + freshness.SILENT_AFTER, AT + HOUR]
 
-    found = levels.read_levels_at(service=entry, times=times, now=AT + HOUR)
+    worst = levels.read_levels_at(service=entry, times=times, now=AT + HOUR)
 
-    assert found == [Level.PROBLEM, Level.OK, Level.OK, Level.NO_DATA]
+    assert worst == [Level.PROBLEM, Level.OK, Level.OK, Level.NO_DATA]
 
 
 def test_nothing_is_said_of_the_future(entry):
-    found = series.read_timeseries(
+    worst = series.read_timeseries(
         service=entry, first=AT - HOUR, last=AT + 2 * HOUR, step=HOUR, now=AT + MINUTE
     )
 
-    assert [point.level for point in found.points] == [Level.OK, Level.OK, Level.NO_DATA]
+    assert [point.level for point in worst.points] == [Level.OK, Level.OK, Level.NO_DATA]
 
 
 def test_worst_level_of_a_stretch_is_told(acme, entry):
@@ -109,6 +109,6 @@ def test_worst_level_of_a_stretch_is_told(acme, entry):
     make_incident(acme, steps=STORY)
     ends = [AT - 6 * HOUR, AT - 90 * MINUTE, AT]
 
-    found = levels.read_worst_levels(service=entry, begins=[AT - 9 * HOUR, *ends[:-1]], ends=ends, now=AT)
+    worst = levels.read_worst_levels(service=entry, begins=[AT - 9 * HOUR, *ends[:-1]], ends=ends, now=AT)
 
-    assert found == [Level.OK, Level.PROBLEM, Level.SUBSIDING]
+    assert worst == [Level.OK, Level.PROBLEM, Level.SUBSIDING]

@@ -5,7 +5,8 @@ from dataclasses import fields
 import pytest
 
 from aggregator.models import Assessment, Incident, State
-from aggregator.queries.rises import Rise, make_rise, select_first_evidence
+from aggregator.queries.answers.incidents import Rise
+from aggregator.queries.rises import make_rise, select_first_evidence
 from aggregator.stats.detector.evidence import Evidence
 from tests.builders.derived import make_incident
 from tests.builders.reports import AT, MINUTE

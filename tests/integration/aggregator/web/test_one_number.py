@@ -47,14 +47,14 @@ def test_headline_row_line_card_and_api_agree(storm, entry, age):
     board, verdict = status_board.read_board(now=now), verdicts.read_verdict(service=entry, now=now)
     shown = read_incident(incident=storm.id)
     found = {
-        "service page": page.said.evidence.split("<b>")[1].split(" ")[0],
-        "its chart": page.chart.now.count,
+        "service page": page.verdict.evidence.split("<b>")[1].split(" ")[0],
+        "its chart": page.chart.latest.count,
         "its table": page.table[0].reports,
-        "the day": build_service_page(service=entry, window="24h", now=now).chart.now.count,
+        "the day": build_service_page(service=entry, window="24h", now=now).chart.latest.count,
         "board": str(board.rows[0].verdict.reports),
         "line on the board": str(board.rows[0].spark.reports[-1]),
-        "chart on the board": build_board_page(query="", now=now).troubled[0].chart.now.count,
-        "incident": build_incident_page(incident=shown, now=now).chart.now.count,
+        "chart on the board": build_board_page(query="", now=now).affected[0].chart.latest.count,
+        "incident": build_incident_page(incident=shown, now=now).chart.latest.count,
         "card": str(build_service_card(service=entry, now=now).series.points[-1].reports),
         "card of the incident": str(build_incident_card(incident=shown, now=now).series.points[-1].reports),
         "API": str(VerdictSerializer(_fields(verdict)).data["reports"]),

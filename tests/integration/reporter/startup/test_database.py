@@ -20,9 +20,16 @@ def parameters(**changed: str) -> dict[str, object]:
     return {name: known[name] for name in ("dbname", "user", "host", "port") if name in known} | changed
 
 
-def run(statement: str, *names: str) -> None:
+def run_statement(statement: str, *names: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def read_limit() -> int:
+    """How many connections the web server's account may have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = %s", [ACCOUNT["user"]])
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def _few_left_for_the_web(monkeypatch) -> None:
 @pytest.fixture
 def account(transactional_db: None, _few_left_for_the_web: None) -> Iterator[dict[str, str]]:
     yield ACCOUNT
-    run("DROP ROLE IF EXISTS {}", ACCOUNT["user"])
+    run_statement("DROP ROLE IF EXISTS {}", ACCOUNT["user"])
 
 
 def test_web_server_cannot_take_the_connections_of_the_worker(account):
@@ -62,27 +69,30 @@ def test_web_account_reads_and_writes_rows_and_changes_no_table(account):
 
 
 def test_account_that_may_not_make_another_says_what_to_run(account):
-    run("CREATE ROLE {}", "plain of tests")
-    run("SET ROLE {}", "plain of tests")
+    run_statement("CREATE ROLE {}", "plain of tests")
+    run_statement("SET ROLE {}", "plain of tests")
     try:
         with pytest.raises(
             UnableToLimit, match='Run as a superuser: CREATE ROLE "web of tests" LOGIN CONNECTION'
         ):
             limit_web_account(account=account)
     finally:
-        run("RESET ROLE")
-        run("DROP ROLE {}", "plain of tests")
+        run_statement("RESET ROLE")
+        run_statement("DROP ROLE {}", "plain of tests")
 
 
 def test_account_that_is_limited_already_is_left_to_who_made_it(account):
     limit_web_account(account=account)
-    run("CREATE ROLE {}", "plain of tests")
-    run("SET ROLE {}", "plain of tests")
+    before = read_limit()
+    run_statement("CREATE ROLE {}", "plain of tests")
+    run_statement("SET ROLE {}", "plain of tests")
     try:
         limit_web_account(account=account)
     finally:
-        run("RESET ROLE")
-        run("DROP ROLE {}", "plain of tests")
+        run_statement("RESET ROLE")
+        run_statement("DROP ROLE {}", "plain of tests")
+
+    assert (before, read_limit()) == (2, 2)
 
 
 @pytest.mark.parametrize(

@@ -73,13 +73,13 @@ def connect_to(name: str) -> None:
     ContentType.objects.clear_cache()
 
 
-def run(statement: str) -> None:
+def run_statement(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 def forget(app: str, name: str) -> None:
-    run(f"DELETE FROM django_migrations WHERE app = '{app}' AND name LIKE '{name}%'")
+    run_statement(f"DELETE FROM django_migrations WHERE app = '{app}' AND name LIKE '{name}%'")
 
 
 def recorded() -> list[str]:
@@ -106,8 +106,8 @@ def test_stored_database_is_upgraded_with_all_its_rows(wanted, old):
 
 
 def test_database_of_the_removed_migration_alone_is_repaired(old):
-    run("DROP TABLE aggregator_officialspan")
-    run("ALTER TABLE aggregator_officialpage DROP COLUMN attempts, DROP COLUMN gone_since")
+    run_statement("DROP TABLE aggregator_officialspan")
+    run_statement("ALTER TABLE aggregator_officialpage DROP COLUMN attempts, DROP COLUMN gone_since")
     forget("aggregator", "0014")
     forget("aggregator", "0015")
 
@@ -119,7 +119,7 @@ def test_database_of_the_removed_migration_alone_is_repaired(old):
 
 def test_migration_that_now_comes_before_one_that_has_run_is_run_after_it(old):
     migration_history.bring_up_to_date()
-    run("ALTER TABLE reports_service DROP COLUMN status_feed")
+    run_statement("ALTER TABLE reports_service DROP COLUMN status_feed")
     forget("reports", "0007")
 
     assert migration_history.repair_history() == [
@@ -148,7 +148,7 @@ def test_migration_that_now_comes_before_one_that_has_run_is_run_after_it(old):
     ],
 )
 def test_database_that_no_version_leaves_behind_is_refused_and_not_changed(old, change, sentence):
-    run(change)
+    run_statement(change)
     before = recorded()
 
     with pytest.raises(UnableToUpgrade, match=sentence.replace(".", r"\.")):

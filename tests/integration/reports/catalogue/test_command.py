@@ -25,7 +25,7 @@ def write(folder: Path, services: str) -> None:
     (folder / "services" / "tools.toml").write_text(services)
 
 
-def said(folder: Path, *options: str) -> str:
+def load(folder: Path, *options: str) -> str:
     out = StringIO()
     call_command("load_catalogue", "--folder", str(folder), *options, stdout=out)
     return out.getvalue()
@@ -33,9 +33,9 @@ def said(folder: Path, *options: str) -> str:
 
 @pytest.mark.django_db
 def test_summary_tells_totals_and_deeds(folder: Path) -> None:
-    first, second = said(folder), said(folder)
+    first, second = load(folder), load(folder)
     write(folder, '[best]\nname = "Best"\n')
-    third = said(folder)
+    third = load(folder)
 
     totals = "Catalogue: 1 categories, 1 services, 1 surfaces, 1 symptoms, 0 dependencies, 0 components."
     assert (
@@ -48,7 +48,7 @@ def test_summary_tells_totals_and_deeds(folder: Path) -> None:
 
 @pytest.mark.django_db
 def test_check_loads_nothing(folder: Path) -> None:
-    assert said(folder, "--check") == "Catalogue: 1 categories, 1 services, no mistakes.\n"
+    assert load(folder, "--check") == "Catalogue: 1 categories, 1 services, no mistakes.\n"
     assert Service.objects.count() == 0
 
 
@@ -120,7 +120,7 @@ def test_clash_of_both_catalogues_is_told_with_both_places(
 @pytest.mark.parametrize("name", ["CATALOGUE_DIR", "CATALOGUE_EXTRA"])
 @pytest.mark.django_db
 def test_folder_that_is_not_there_retires_nothing(name: str, folder: Path, settings: Any) -> None:
-    said(folder)
+    load(folder)
     setattr(settings, name, "/nowhere/catalogue")
 
     with pytest.raises(CommandError) as caught:
@@ -170,7 +170,7 @@ def test_mistakes_end_with_exit_code_2(folder: Path, options: list[str]) -> None
     write(folder, "[acme]\nnaem = 1\n")
 
     with pytest.raises(CommandError) as caught:
-        said(folder, *options)
+        load(folder, *options)
 
     assert caught.value.returncode == 2
     assert str(caught.value).splitlines() == [

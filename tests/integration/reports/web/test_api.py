@@ -7,7 +7,8 @@ import redis
 from django.db import connection
 
 from reporter.front.refusals import DATABASE_FROZEN, RefusalAnswers
-from reports import geo, throttle
+from reports import throttle
+from reports.choices.regions import subdivisions
 from reports.models import Report
 from reports.queries import catalogue
 from tests.builders.reports import ANA, BEN, make_service
@@ -124,11 +125,11 @@ def test_region_that_does_not_exist_is_422_with_those_there_are(region, post):
 
 def test_what_was_asked_for_as_a_region_is_not_kept(post):
     """Anybody may ask for anything: only countries get their subdivisions remembered."""
-    before = geo.subdivisions.cache_info().currsize
+    before = subdivisions.cache_info().currsize
 
     post({"service": "acme", "region": "Atlantis-1"})
 
-    assert geo.subdivisions.cache_info().currsize == before
+    assert subdivisions.cache_info().currsize == before
 
 
 def test_address_without_its_slash_takes_reports_too(client, acme):

@@ -12,14 +12,14 @@ from django.core.management import CommandError, call_command
 
 from aggregator.official import formats
 from aggregator.outgoing.fetch import LARGEST
-from tests.unit.aggregator.official.made import ANSWERS
+from tests.unit.aggregator.official.claim_builders import ANSWERS
 
 ROOT = Path(__file__).parents[4]
 NOBODY = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 HEROKU = str(ANSWERS / "foreign_heroku.json")
 
 
-def run(*names: str, format: str = "") -> tuple[int, list[dict[str, object]], str]:  # noqa: A002
+def run_command(*names: str, format: str = "") -> tuple[int, list[dict[str, object]], str]:  # noqa: A002
     """Exit code, the objects, what was complained of."""
     out, err = StringIO(), StringIO()
     files = [word for name in names for word in ("--file", str(ANSWERS / name))]
@@ -32,7 +32,7 @@ def run(*names: str, format: str = "") -> tuple[int, list[dict[str, object]], st
 
 
 def test_incidents_and_components_become_a_line_each():
-    code, records, complaint = run(
+    code, records, complaint = run_command(
         "statuspage_summary.json", "statuspage_incidents.json", format="statuspage"
     )
 
@@ -65,8 +65,8 @@ def test_incidents_and_components_become_a_line_each():
 
 
 def test_what_is_not_told_is_null_and_never_operational():
-    _, records, _ = run("betterstack_index.json")
-    _, feed, _ = run("plain.rss")
+    _, records, _ = run_command("betterstack_index.json")
+    _, feed, _ = run_command("plain.rss")
 
     assert records[2] == {
         "incident": "8",
@@ -81,14 +81,14 @@ def test_what_is_not_told_is_null_and_never_operational():
 
 
 def test_files_of_a_page_are_understood_together():
-    code, records, complaint = run("statuspage_partial.json", "statuspage_partial_components.json")
+    code, records, complaint = run_command("statuspage_partial.json", "statuspage_partial_components.json")
 
     assert (code, records[-1]) == (0, {"component": "New model", "standing": "major"})
     assert complaint.endswith(": read as statuspage.\n")
 
 
 def test_file_that_needs_another_says_so():
-    code, records, complaint = run("statuspage_partial.json", format="statuspage")
+    code, records, complaint = run_command("statuspage_partial.json", format="statuspage")
 
     assert (code, len(records)) == (0, 2)
     assert "api/v2/components.json may name more" in complaint
@@ -105,7 +105,7 @@ def test_file_that_needs_another_says_so():
     ],
 )
 def test_format_is_found_and_named(name, kind):
-    _, records, complaint = run(name)
+    _, records, complaint = run_command(name)
 
     assert f"{name}: read as {kind}.\n" in complaint
     assert all(record["title"] for record in records if "incident" in record)
@@ -113,7 +113,7 @@ def test_format_is_found_and_named(name, kind):
 
 @pytest.mark.parametrize("kind", formats.ORDER)
 def test_foreign_file_is_refused_by_name_and_nothing_is_written(kind):
-    code, records, complaint = run("foreign_heroku.json", format=kind)
+    code, records, complaint = run_command("foreign_heroku.json", format=kind)
 
     assert (code, records) == (2, [])
     assert complaint.startswith(f"{HEROKU}: ")
@@ -124,7 +124,7 @@ def test_files_that_are_none_are_told(tmp_path):
     with large.open("wb") as file:
         file.truncate(LARGEST + 1)
 
-    told = [run(str(path)) for path in (tmp_path / "none", tmp_path, large)]
+    told = [run_command(str(path)) for path in (tmp_path / "none", tmp_path, large)]
 
     assert [(code, records) for code, records, _ in told] == [(2, [])] * 3
     assert [complaint.partition(": ")[2][:12] for *_, complaint in told] == [
@@ -135,7 +135,7 @@ def test_files_that_are_none_are_told(tmp_path):
 
 
 def test_unknown_format_is_told_with_those_that_exist():
-    code, records, complaint = run("plain.rss", format="atom")
+    code, records, complaint = run_command("plain.rss", format="atom")
 
     assert (code, records) == (2, [])
     assert complaint == f"There is no format 'atom'; there are {', '.join(formats.BY_NAME)}.\n"

@@ -1,26 +1,24 @@
 """Answers of vendors with a format of their own, by format: what every reader must read or refuse."""
 
-from aggregator.official import formats
+from aggregator.official import formats, reading
 from aggregator.official.claims import Document
-from tests.unit.aggregator.official.made import answer
+from tests.unit.aggregator.official.claim_builders import ANSWERS, load_answer
 
+# Several formats read answers of these, as test_foreign_answers.py lists; a feed can come from anybody.
+SHARED = {"statuspage", "incidentio", "instatus", "betterstack", "feed"}
+# A new format needs no entry: its answers are named after it.
 FILES = {
-    "google": ("google_incidents.json",),
-    "aws": ("aws_currentevents.json",),
-    "statusio": ("statusio_status.json",),
-    "slack": ("slack_current.json", "slack_history.json"),
-    "heroku": ("heroku_current.json",),
-    "salesforce": ("salesforce_active.json", "salesforce_instances.json"),
-    "rootly": ("rootly_status.json",),
-    "apple": ("apple_system_status.js",),
+    each.name: tuple(sorted(path.name for path in ANSWERS.glob(f"{each.name}_*")))
+    for each in formats.FORMATS
+    if each.name not in SHARED
 }
 PAIRS = [(name, file) for name, files in FILES.items() for file in files]
 
 
-def body(file: str) -> bytes:
+def load_body(file: str) -> bytes:
     """As served: AWS's answer is UTF-16."""
-    return answer(file).decode().encode("utf-16") if file.startswith("aws_") else answer(file)
+    return load_answer(file).decode().encode("utf-16") if file.startswith("aws_") else load_answer(file)
 
 
-def read(name: str, file: str) -> Document:
-    return formats.read_document(format=name, body=body(file), content_type="")
+def read_foreign(name: str, file: str) -> Document:
+    return reading.read_document(format=name, body=load_body(file), content_type="")

@@ -4,6 +4,7 @@ import pytest
 
 from aggregator.official import formats
 from aggregator.official.formats import BY_NAME, FORMATS, ITSELF
+from aggregator.official.reading import READERS
 from reports.catalogue.clashes import OF_ONE_FILE
 from reports.catalogue.parse import FORMATS as KNOWN
 
@@ -11,6 +12,10 @@ from reports.catalogue.parse import FORMATS as KNOWN
 def test_formats_are_those_of_the_catalogue_each_once():
     assert [each.name for each in FORMATS] == list(BY_NAME)
     assert set(BY_NAME) == set(KNOWN) - {"none"}
+
+
+def test_every_format_has_a_reader_and_every_reader_a_format():
+    assert list(READERS) == list(BY_NAME)
 
 
 def test_catalogue_knows_which_formats_need_the_address_of_a_file():

@@ -7,17 +7,17 @@ import pytest
 
 from aggregator.official.claims import UnableToReadPage
 from aggregator.official.recognition import recognise_format
-from tests.unit.aggregator.official.made import answer, statuspage
+from tests.unit.aggregator.official.claim_builders import load_answer, make_statuspage
 
 
-def refusal(**files: bytes) -> UnableToReadPage:
+def catch_refusal(**files: bytes) -> UnableToReadPage:
     with pytest.raises(UnableToReadPage) as caught:
         recognise_format(files=files)
     return caught.value
 
 
 def test_all_files_are_read_by_one_reader():
-    files = {name: answer(name) for name in ("instatus_summary.json", "instatus_components.json")}
+    files = {name: load_answer(name) for name in ("instatus_summary.json", "instatus_components.json")}
 
     name, documents = recognise_format(files=files)
 
@@ -25,24 +25,26 @@ def test_all_files_are_read_by_one_reader():
 
 
 def test_files_of_two_formats_are_refused():
-    error = refusal(a=answer("instatus_summary.json"), b=answer("betterstack_index.json"))
+    error = catch_refusal(a=load_answer("instatus_summary.json"), b=load_answer("betterstack_index.json"))
 
     assert error.problem == "wrong_shape"
     assert "\n  instatus: b: " in str(error)
 
 
 def test_files_of_two_pages_are_refused():
-    first, second = (json.dumps(statuspage(components=[]) | {"page": {"id": name}}).encode() for name in "pq")
+    first, second = (
+        json.dumps(make_statuspage(components=[]) | {"page": {"id": name}}).encode() for name in "pq"
+    )
 
-    error = refusal(a=first, b=second)
+    error = catch_refusal(a=first, b=second)
 
     assert str(error) == 'The files are of several pages: a is of "p", b is of "q".'
     assert recognise_format(files={"a": first, "b": first})[0] == "statuspage"
 
 
 def test_what_is_compressed_is_refused_with_what_to_do():
-    assert "It is compressed with gzip: unpack it first." in str(refusal(a=gzip.compress(b"{}")))
+    assert "It is compressed with gzip: unpack it first." in str(catch_refusal(a=gzip.compress(b"{}")))
 
 
 def test_one_reason_of_all_formats_is_told_once():
-    assert (refusal(a=b"").problem, str(refusal(a=b""))) == ("empty", "The answer is empty.")
+    assert (catch_refusal(a=b"").problem, str(catch_refusal(a=b""))) == ("empty", "The answer is empty.")

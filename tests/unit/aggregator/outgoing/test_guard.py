@@ -33,7 +33,7 @@ def resolves(monkeypatch):
     return say
 
 
-def problem_of(host: str, port: int = 443) -> FetchProblem:
+def find_problem(host: str, port: int = 443) -> FetchProblem:
     with pytest.raises(UnableToFetch) as refused:
         guard.resolve_addresses(host=host, port=port, within=5)
     return refused.value.problem
@@ -53,13 +53,13 @@ def test_public_address_is_for_us(address):
     "host", ["127.0.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "0", "::1"]
 )
 def test_spellings_of_loopback_are_all_seen_through(host):
-    assert problem_of(host) is FetchProblem.REFUSED_ADDRESS
+    assert find_problem(host) is FetchProblem.REFUSED_ADDRESS
 
 
 def test_one_private_address_of_a_name_spoils_it(resolves):
     resolves("8.8.8.8", "10.0.0.1")
 
-    assert problem_of("status.example.com") is FetchProblem.REFUSED_ADDRESS
+    assert find_problem("status.example.com") is FetchProblem.REFUSED_ADDRESS
 
 
 def test_public_addresses_are_given_in_the_order_of_the_resolver(resolves):
@@ -73,7 +73,7 @@ def test_public_addresses_are_given_in_the_order_of_the_resolver(resolves):
 def test_other_ports_than_those_of_the_web_are_refused(resolves):
     resolves("8.8.8.8")
 
-    assert problem_of("status.example.com", port=6379) is FetchProblem.PORT
+    assert find_problem("status.example.com", port=6379) is FetchProblem.PORT
 
 
 def test_operator_can_allow_a_network_with_every_port(resolves, settings):
@@ -87,7 +87,7 @@ def test_allowed_network_allows_no_other(resolves, settings):
     settings.OUTGOING_ALLOWED = ["10.20.0.0/16"]
     resolves("10.21.3.4")
 
-    assert problem_of("status.internal") is FetchProblem.REFUSED_ADDRESS
+    assert find_problem("status.internal") is FetchProblem.REFUSED_ADDRESS
 
 
 def test_mapped_form_of_an_allowed_address_is_allowed(settings):
@@ -98,7 +98,7 @@ def test_mapped_form_of_an_allowed_address_is_allowed(settings):
 
 @pytest.mark.parametrize("host", ["x" * 70 + ".example.com", "no-such-name.invalid"])
 def test_name_that_nobody_knows_is_told(host):
-    assert problem_of(host) is FetchProblem.DNS
+    assert find_problem(host) is FetchProblem.DNS
 
 
 def test_resolver_that_hangs_is_not_waited_for(monkeypatch):

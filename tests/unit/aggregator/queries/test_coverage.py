@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
 
 NOON = datetime(2026, 4, 15, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.queries.freshness import Freshness, RunningMinute, find_running_end, find_running_minute
+from aggregator.queries.answers.freshness import Freshness, RunningMinute
+from aggregator.queries.freshness import find_running_end, find_running_minute
 
 NOON = datetime(2026, 4, 15, 12, tzinfo=UTC)
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)

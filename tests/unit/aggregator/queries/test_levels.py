@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator.models import Level
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
 from aggregator.queries.levels import hide_unknown
 
 NOON = datetime(2026, 4, 15, 12, tzinfo=UTC)

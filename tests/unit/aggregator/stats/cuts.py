@@ -19,7 +19,7 @@ STRIDES = (1, 50)  # minutes in a call
 SIZES = (1, 3, 50)  # services: compiled code works off a few, NumPy many
 
 
-def made(size: int) -> tuple[list[float], NDArray[np.int64]]:
+def draw_services(size: int) -> tuple[list[float], NDArray[np.int64]]:
     """Rates and counts of services, of which each third has an outage, and one has it still."""
     rates = [(0.02, 0.3, 1.6)[row % 3] for row in range(size)]
     counts = quiet(rates, MINUTES, seed=size)
@@ -30,50 +30,51 @@ def made(size: int) -> tuple[list[float], NDArray[np.int64]]:
     return rates, counts
 
 
-def walked(size: int, stride: int) -> str:
-    """What was told and is remembered at the end, to the last bit."""
-    rates, counts = made(size)
-    memory, told = Memory.start(size=size, minute=0, policy=DEFAULT), []
+def advance_services(size: int, stride: int) -> str:
+    """The changes of state and the memory at the end, to the last bit."""
+    rates, counts = draw_services(size)
+    memory, changes = Memory.start(size=size, minute=0, policy=DEFAULT), []
     for start in range(0, MINUTES, stride):
-        memory, changes = advance(
+        memory, new = advance(
             memory=memory,
             bins=Bins(counts=counts[:, start : start + stride], first_minute=start),
             baseline=flat(rates),
             policy=DEFAULT,
         )
-        told += changes
-    assert told
-    return repr((told, memory.to_records()))
+        changes += new
+    assert changes
+    return repr((changes, memory.to_records()))
 
 
-def walked_parts(stride: int) -> str:
-    """The same of two services with parts, of which one has an outage of its own, or is attacked before."""
+def advance_parts(stride: int) -> str:
+    """The same of two services with parts, of which a part of one has an outage, or is attacked before."""
     reports = quiet_parts([0.5, 6.0], MINUTES)
     reports[0, 1, 100:160] += np.random.default_rng(1).poisson(3.0, 60)
-    return repr([_walked(log, stride) for log in (Log(reports), attacked(MINUTES))])
+    return repr([_advance_log(log, stride) for log in (Log(reports), attacked(MINUTES))])
 
 
-def _walked(log: Log, stride: int) -> str:
-    memory, told = Memory.start(size=2, minute=0, policy=DEFAULT), []
+def _advance_log(log: Log, stride: int) -> str:
+    memory, changes = Memory.start(size=2, minute=0, policy=DEFAULT), []
     for start in range(0, MINUTES, stride):
         end = min(start + stride, MINUTES)
-        memory, changes = advance(
+        memory, new = advance(
             memory=memory,
             bins=Bins(counts=log.whole[:, start:end], first_minute=start),
             baseline=flat([0.5, 6.0]),
             policy=DEFAULT,
             parts=log.parts(first=start, last=end),
         )
-        told += changes
-    assert told
-    return repr((told, memory.to_records()))
+        changes += new
+    assert changes
+    return repr((changes, memory.to_records()))
 
 
 def outcome() -> dict[str, object]:
     """Whether all strides end alike, and a name for how the whole ended."""
-    whole = [*(walked(size, MINUTES) for size in SIZES), walked_parts(MINUTES)]
+    whole = [*(advance_services(size, MINUTES) for size in SIZES), advance_parts(MINUTES)]
     alike = all(
-        [*(walked(size, stride) for size in SIZES), walked_parts(stride)] == whole for stride in STRIDES
+        [*(advance_services(size, stride) for size in SIZES), advance_parts(stride)] == whole
+        for stride in STRIDES
     )
     return {"alike": alike, "whole": blake2b(repr(whole).encode(), digest_size=8).hexdigest()}
 

@@ -44,6 +44,6 @@ def make_episode(**changes: Any) -> Episode:
         expected=20.0,
         recent=[20] * WINDOW_MINUTES,
         smoothed=20.0,
-        crest=18.0,
+        peak_excess=18.0,
     )
     return replace(episode, **changes)

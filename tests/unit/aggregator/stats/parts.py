@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.baseline.shares import (
     HOURS,
     WHOLE,
@@ -15,35 +15,34 @@ from aggregator.stats.baseline.shares import (
     learn_shares,
     list_part_names,
 )
-from aggregator.stats.detector.advance import PartInputs
 from aggregator.stats.detector.concentration.caps import sum_latest_quarter
-from aggregator.stats.detector.part.part_networks import PartReports, count_others
+from aggregator.stats.detector.part.part_networks import PartInputs, PartReports, count_others
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
 
 Ints = NDArray[np.int64]
 SURFACES = ("api", "app", "web")
-USUAL = (0.1, 0.3, 0.6)  # shares
+SHARES = (0.1, 0.3, 0.6)  # shares
 
 
 @dataclass(frozen=True)
 class Log:
     """Counts of surfaces (3, N, T) from minute 0 on that count as evidence.
 
-    Those of a part come from `networks` different networks in turn. `aside` (3, N, T) do not count.
+    Those of a part come from `networks` different networks in turn. `discarded` (3, N, T) do not count.
     """
 
     counts: Ints
     networks: int | None = None
-    aside: Ints | None = None
+    discarded: Ints | None = None
 
     @property
     def whole(self) -> Ints:
         return self.counts.sum(axis=0)
 
     def parts(self, *, first: int, last: int) -> PartInputs:
-        shares = usual_shares(size=self.counts.shape[1])
+        shares = make_shares(size=self.counts.shape[1])
         by_part = self._by_part(shares)[:, first:last]
         part, minute = np.nonzero(by_part)
         return PartInputs(shares, PartCounts(part, first + minute, by_part[part, minute]), self)
@@ -66,42 +65,42 @@ class Log:
         counts = _of(self.counts, row, part)
         minute = np.repeat(np.arange(len(counts)), counts)
         network = np.arange(len(minute)) % self.networks
-        told = (minute >= first) & (minute < last)
+        inside = (minute >= first) & (minute < last)
         return count_others(
-            minute=minute[told],
-            network=network[told],
-            reports=np.ones(int(told.sum()), np.int64),
+            minute=minute[inside],
+            network=network[inside],
+            reports=np.ones(int(inside.sum()), np.int64),
             policy=DEFAULT,
         )
 
     def _by_part(self, shares: Shares) -> Ints:
-        told = self.counts if self.aside is None else self.counts + self.aside
+        reports = self.counts if self.discarded is None else self.counts + self.discarded
         pairs = zip(shares.row.tolist(), shares.names, strict=True)
-        return np.array([_of(told, row, part) for row, part in pairs])
+        return np.array([_of(reports, row, part) for row, part in pairs])
 
 
-def _of(told: Ints, row: int, part: str) -> Ints:
+def _of(counts: Ints, row: int, part: str) -> Ints:
     if part == WHOLE:
-        return told[:, row].sum(axis=0)
-    return told[SURFACES.index(part.partition(":")[2]), row]
+        return counts[:, row].sum(axis=0)
+    return counts[SURFACES.index(part.partition(":")[2]), row]
 
 
-def _within(told: Ints, first: int, last: int) -> Ints:
+def _within(counts: Ints, first: int, last: int) -> Ints:
     """Nobody reported before minute 0."""
-    return np.concatenate([np.zeros(max(-first, 0), np.int64), told[max(first, 0) : last]])
+    return np.concatenate([np.zeros(max(-first, 0), np.int64), counts[max(first, 0) : last]])
 
 
 def attacked(minutes: int, seed: int = 1) -> Log:
-    """A crowd that does not count makes much of one part of a busy service, then it is in trouble."""
+    """Discarded reports of one part of a busy service, and later an incident of it."""
     reports = quiet_parts([0.5, 6.0], minutes, seed)
     reports[0, 1, 200:260] += np.random.default_rng(seed).poisson(3.0, reports[0, 1, 200:260].shape)
-    aside = np.zeros_like(reports)
-    aside[0, 1, 100:130] = 60
-    return Log(reports, aside=aside)
+    discarded = np.zeros_like(reports)
+    discarded[0, 1, 100:130] = 60
+    return Log(reports, discarded=discarded)
 
 
 def steady(shares: NDArray[np.float64], reports: float, *, size: int, days: int = 56) -> DailySums:
-    """Of services with so many reports in all, whose shares are the same every day, but for chance."""
+    """Of services with `reports` in all, whose shares are the same every day, but for chance."""
     each = shares * reports / days
     chance = each * (1 - shares)
     return DailySums(
@@ -109,16 +108,16 @@ def steady(shares: NDArray[np.float64], reports: float, *, size: int, days: int 
     )
 
 
-def usual_shares(*, size: int) -> Shares:
+def make_shares(*, size: int) -> Shares:
     """As learned from 24,000 quiet reports of each service."""
     names = [name for surface in SURFACES for name in list_part_names(surface=surface, region="", symptom="")]
     return learn_shares(
         history=PartHistory(
             row=np.repeat(np.arange(size), len(names)),
             names=names * size,
-            reports=np.tile(np.round(np.array(USUAL) * 1000)[:, None], (size, HOURS)).astype(np.int64),
+            reports=np.tile(np.round(np.array(SHARES) * 1000)[:, None], (size, HOURS)).astype(np.int64),
             whole=np.full((size, HOURS), 1000),
-            daily=steady(np.tile(USUAL, size), 24_000.0, size=size),
+            daily=steady(np.tile(SHARES, size), 24_000.0, size=size),
         ),
         history_hours=np.full(size, 1344),
         policy=DEFAULT,
@@ -126,9 +125,9 @@ def usual_shares(*, size: int) -> Shares:
 
 
 def quiet_parts(rates: list[float], minutes: int, seed: int = 1) -> Ints:
-    """Poisson counts (3, N, minutes) of services with so many reports a minute."""
-    mean = np.array(USUAL)[:, None, None] * np.array(rates)[:, None]
-    return np.random.default_rng(seed).poisson(mean, (len(USUAL), len(rates), minutes))
+    """Poisson counts (3, N, minutes) of services with these reports a minute."""
+    mean = np.array(SHARES)[:, None, None] * np.array(rates)[:, None]
+    return np.random.default_rng(seed).poisson(mean, (len(SHARES), len(rates), minutes))
 
 
 def baseline(rates: list[float]) -> Baselines:

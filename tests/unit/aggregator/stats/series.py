@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baselines, build_cold_baselines
+from aggregator.stats.baseline.baselines import Baselines, build_cold_baselines
 from aggregator.stats.policy import DEFAULT
 
 

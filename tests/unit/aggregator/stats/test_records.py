@@ -5,10 +5,9 @@ from dataclasses import fields
 import pytest
 
 from aggregator.stats.detector.evidence import Evidence
-from aggregator.stats.ending.coverage import EndCoverage
-from aggregator.stats.ending.track_record import Milestone
+from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.stats.place.causes import Explanation
-from aggregator.stats.records import EndCoverageRecord, EvidenceRecord, ExplanationRecord
+from aggregator.stats.records import EndCoverageRecord, EvidenceRecord, ExplanationRecord, select_fields
 
 EVIDENCE = Evidence(
     window=15,
@@ -52,7 +51,7 @@ COVERAGE = EndCoverage(Milestone.HALF_HOUR, of=40, half=21, most=36, half_width=
 
 def fill(kind):
     """One of these, with the same value everywhere."""
-    return kind(**{field.name: Milestone.FIRST_WORD for field in fields(kind)})
+    return kind(**{field.name: Milestone.FIRST_ANNOUNCEMENT for field in fields(kind)})
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,9 @@ def test_keys(kind, record):
 
 
 def test_coverage_of_a_later_version_is_read():
-    coverage = EndCoverage(Milestone.FIRST_WORD, of=9, half=4, most=8, half_width=30.0, most_width=90.0)
+    coverage = EndCoverage(
+        Milestone.FIRST_ANNOUNCEMENT, of=9, half=4, most=8, half_width=30.0, most_width=90.0
+    )
 
     assert EndCoverage.from_record(coverage.to_record() | {"new": 1}) == coverage
 
@@ -97,3 +98,18 @@ def test_an_explanation_of_an_older_version_has_defaults():
     record = {name: value for name, value in EXPLANATION.to_record().items() if name != "lift"}
 
     assert explanation_of(record).lift == 0.0
+
+
+def test_keys_that_the_first_rows_lack_are_not_required():
+    """All others are required: a reader may rely on them in every row."""
+    newer = {"severity", "offset", "aside", "networks", "official", "announced", "part"}
+
+    assert EvidenceRecord.__optional_keys__ == newer
+    assert (EndCoverageRecord.__optional_keys__, ExplanationRecord.__optional_keys__) == (set(), set())
+
+
+def test_only_values_of_fields_are_selected():
+    record = EVIDENCE.to_record() | {"number_to_come": 1.0}
+
+    assert "number_to_come" not in select_fields(of=Evidence, record=record)
+    assert select_fields(of=Evidence, record={"window": 15, "aside": 3}) == {"window": 15}

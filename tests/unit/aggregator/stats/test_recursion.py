@@ -9,13 +9,13 @@ from aggregator.stats.recursion import FEW_STEPS, MANY, accumulate
 SHAPES = [(1, 1), (2, FEW_STEPS - 1), (1, 3000), (6, FEW_STEPS), (MANY - 1, 200), (MANY, 200)]
 
 
-def drawn(rows, steps):
+def draw_terms(rows, steps):
     draw = np.random.default_rng(rows * steps)
     gain = np.exp(draw.normal(-0.1, 1.5, (rows, steps)))
     return {"gain": gain, "add": gain / 6, "start": draw.random(rows)}
 
 
-def one_by_one(*, gain, add, start):
+def step_by_step(*, gain, add, start):
     """The definition, in plain Python."""
     out = np.empty(add.shape)
     for row in range(len(add)):
@@ -28,9 +28,9 @@ def one_by_one(*, gain, add, start):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_gives_what_single_steps_give(shape):
-    told = drawn(*shape)
+    terms = draw_terms(*shape)
 
-    np.testing.assert_array_equal(accumulate(**told), one_by_one(**told))
+    np.testing.assert_array_equal(accumulate(**terms), step_by_step(**terms))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -38,21 +38,21 @@ def test_a_library_that_rounds_otherwise_changes_nothing(shape, monkeypatch):
     solve = recursion.dgttrs
 
     def rounds_up(*system, **options):
-        found, info = solve(*system, **options)
-        return np.nextafter(found, np.inf), info
+        solution, info = solve(*system, **options)
+        return np.nextafter(solution, np.inf), info
 
     monkeypatch.setattr(recursion, "dgttrs", rounds_up)
-    told = drawn(*shape)
+    terms = draw_terms(*shape)
 
-    np.testing.assert_array_equal(accumulate(**told), one_by_one(**told))
+    np.testing.assert_array_equal(accumulate(**terms), step_by_step(**terms))
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def test_a_row_that_overflows_leaves_the_steps_before_alone():
-    told = drawn(3, 500)
-    told["gain"][1, 300:330] = 1e22
+    terms = draw_terms(3, 500)
+    terms["gain"][1, 300:330] = 1e22
 
-    found = accumulate(**told)
+    levels = accumulate(**terms)
 
-    np.testing.assert_array_equal(found, one_by_one(**told))
-    assert not np.isfinite(found[1, -1])
+    np.testing.assert_array_equal(levels, step_by_step(**terms))
+    assert not np.isfinite(levels[1, -1])

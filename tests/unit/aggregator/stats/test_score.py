@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from aggregator.stats.score import compute_expected_range, compute_log_ratio, compute_tail, find_quantile
+from aggregator.stats.score import (
+    GRAIN,
+    LEAST_DISPERSION,
+    compute_expected_range,
+    compute_log_ratio,
+    compute_tail,
+    find_quantile,
+    round_to_grains,
+    widen_dispersion,
+)
 
 MEANS = st.floats(0.001, 500)
 DISPERSIONS = st.floats(1.02, 20)
@@ -31,7 +40,7 @@ def test_quantile_is_the_smallest_count_that_reaches_the_share(share, mean, disp
     assert count == 0 or 1 - compute_tail(count=count, mean=mean, dispersion=dispersion) < share
 
 
-def test_usual_range_of_several_windows():
+def test_expected_range_of_several_windows():
     low, high = compute_expected_range(mean=np.array([24.0, 0.2]), dispersion=1.2, wander=0.0)
 
     assert [low.tolist(), high.tolist()] == [[14, 0], [35, 2]]
@@ -59,3 +68,46 @@ def test_a_higher_count_speaks_more_for_the_rise(count, null, rise):
     )
 
     assert more > less
+
+
+def test_every_count_is_at_least_none():
+    assert compute_tail(count=[0, -1, 1], mean=0.5, dispersion=1.2).tolist() == pytest.approx(
+        [1.0, 1.0, 1 - 1.2**-2.5]
+    )
+
+
+def test_a_tail_is_never_zero():
+    assert compute_tail(count=10**6, mean=0.1, dispersion=1.02) == 1e-300
+
+
+@pytest.mark.parametrize(
+    ("dispersion", "wander", "mean", "wide"),
+    [(1.2, 0.1, 20.0, 3.2), (1.2, 0.0, 20.0, 1.2), (1.0, 0.0, 20.0, LEAST_DISPERSION)],
+)
+def test_a_rate_that_wanders_adds_to_the_dispersion(dispersion, wander, mean, wide):
+    assert widen_dispersion(dispersion=dispersion, wander=wander, mean=mean) == pytest.approx(wide)
+
+
+def test_nothing_is_expected_where_no_reports_are():
+    low, high = compute_expected_range(mean=0.0, dispersion=1.2, wander=0.1)
+
+    assert (int(low), int(high)) == (0, 0)
+
+
+def test_a_wider_range_holds_a_greater_share():
+    ranges = [compute_expected_range(mean=24.0, dispersion=1.2, wander=0.0, share=s) for s in (0.5, 0.95)]
+
+    assert [(int(low), int(high)) for low, high in ranges] == [(20, 27), (14, 35)]
+
+
+def test_grains_are_rounded_down():
+    values = np.array([1.0, 1 + GRAIN / 2, -GRAIN / 2, 2 * GRAIN])
+
+    assert round_to_grains(values).tolist() == [1.0, 1.0, -GRAIN, 2 * GRAIN]
+
+
+def test_the_ratio_is_that_of_two_negative_binomials_of_the_same_size():
+    nats = compute_log_ratio(count=7, null=2.0, alternative=5.0, size=3.0)
+
+    chances = [nbinom.logpmf(7, 3.0, 3.0 / (3.0 + mean)) for mean in (5.0, 2.0)]
+    assert nats == pytest.approx(chances[0] - chances[1])

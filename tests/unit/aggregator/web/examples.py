@@ -10,15 +10,12 @@ from django.utils.html import strip_tags
 from aggregator.models import Level, State
 from aggregator.official.claims import About, Claim, Progress, Standing
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.official.timeline.intervals import ALL_THE_WHILE, Span, WorstInterval
-from aggregator.queries.counts.series import Point, Series
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.current_incidents import CurrentIncident
-from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.vendors.pages import PageReadability
-from aggregator.queries.vendors.vendor_status import Vendor
-from reports.queries import CatalogueEntry, Choice
+from aggregator.official.timeline.spans import ALWAYS, Span, WorstInterval
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentHistory, IncidentStep, Verdict
+from aggregator.queries.answers.vendors import PageReadability, Vendor
+from reports.choices.services import CatalogueEntry, Choice
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday
 MINUTE = timedelta(minutes=1)
@@ -82,10 +79,10 @@ def make_series(
     """Points a quarter of an hour apart, the last one at AT."""
     step = timedelta(minutes=15)
     first = AT - len(counts) * step
-    said = levels or [Level.OK] * len(counts)
+    known_levels = levels or [Level.OK] * len(counts)
     points = tuple(
         Point(first + (n + 1) * step, count, 0, None if low is None else 2.0, low, high, level)
-        for n, (count, level) in enumerate(zip(counts, said, strict=True))
+        for n, (count, level) in enumerate(zip(counts, known_levels, strict=True))
     )
     return Series(ACME, first, AT, step, points)
 
@@ -107,7 +104,7 @@ def make_notice(
     title: str = "Errors",
 ) -> VendorEvent:
     """An incident of the vendor, by (minutes after AT, progress, standing); each read a minute after it."""
-    seen = tuple(
+    updates_read = tuple(
         SeenClaim(
             Claim(About.INCIDENT, subject, str(n), title, standing, progress, AT + minute * MINUTE, url=url),
             AT + (minute + 1) * MINUTE,
@@ -115,7 +112,7 @@ def make_notice(
         )
         for n, (minute, progress, standing) in enumerate(updates)
     )
-    return VendorEvent(About.INCIDENT, subject, seen)
+    return VendorEvent(About.INCIDENT, subject, updates_read)
 
 
 def make_vendor(
@@ -126,13 +123,13 @@ def make_vendor(
     failing_since: datetime | None = None,
     stretches: Sequence[tuple[Standing, int, int]] = (),
     notices: Sequence[VendorEvent] = (),
-    spans: Sequence[Span] = ALL_THE_WHILE,
+    spans: Sequence[Span] = ALWAYS,
     names_nothing: bool = False,
     problem: str = "",
 ) -> Vendor:
     """What a vendor says; stretches by (standing, first minute, last minute) after AT."""
     reading = PageReadability("https://status.example/", "statuspage", read_at, failing_since, problem)
-    told = tuple(
+    status_intervals = tuple(
         WorstInterval(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches
     )
-    return Vendor(reading, standing, since, told, {}, tuple(notices), tuple(spans), names_nothing)
+    return Vendor(reading, standing, since, status_intervals, {}, tuple(notices), tuple(spans), names_nothing)

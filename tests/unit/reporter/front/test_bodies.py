@@ -20,16 +20,16 @@ async def silence() -> AsyncIterator[bytes]:
     yield b""
 
 
-def read(incoming: AsyncIterator[bytes], *, length: int = 0, limit: int = 100) -> bytes:
+def read_body(incoming: AsyncIterator[bytes], *, length: int = 0, limit: int = 100) -> bytes:
     return run_in_thread(Bodies().read(incoming, address="a", length=length, limit=limit))
 
 
 def test_body_is_put_together():
-    assert read(pieces(b"ab", b"", b"c")) == b"abc"
+    assert read_body(pieces(b"ab", b"", b"c")) == b"abc"
 
 
 def test_of_a_body_that_is_too_long_a_byte_more_is_read():
-    assert read(pieces(b"x" * 60, b"y" * 60, b"z" * 60)) == b"x" * 60 + b"y" * 41
+    assert read_body(pieces(b"x" * 60, b"y" * 60, b"z" * 60)) == b"x" * 60 + b"y" * 41
 
 
 def test_rest_of_a_body_that_is_too_long_is_dropped_up_to_a_bound(monkeypatch):
@@ -41,14 +41,14 @@ def test_rest_of_a_body_that_is_too_long_is_dropped_up_to_a_bound(monkeypatch):
             taken.append(n)
             yield b"x" * 60
 
-    assert (read(said()), taken) == (b"x" * 101, [0, 1, 2, 3])
+    assert (read_body(said()), taken) == (b"x" * 101, [0, 1, 2, 3])
 
 
 def test_body_that_does_not_come_is_given_up(monkeypatch):
     monkeypatch.setattr(bodies, "FIRST", 0.05)
 
     with pytest.raises(BodyTooSlow):
-        read(silence(), length=10)
+        read_body(silence(), length=10)
 
 
 def test_long_body_has_more_time(monkeypatch):
@@ -58,7 +58,7 @@ def test_long_body_has_more_time(monkeypatch):
         await asyncio.sleep(0.1)
         yield b"x"
 
-    assert read(slowly(), length=20_000, limit=20_000) == b"x"  # ten seconds are allowed
+    assert read_body(slowly(), length=20_000, limit=20_000) == b"x"  # ten seconds are allowed
 
 
 @pytest.mark.parametrize("bounds", [{"per_address": 1}, {"at_a_time": 1}], ids=str)

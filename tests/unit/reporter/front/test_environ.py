@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from reporter.front.environ import UnreadableHeader, announced_length, make_environ, set_body
+from reporter.front.environ import UnreadableHeader, make_environ, read_length, set_body
 
 
 def environ(*headers: tuple[str, str], **changes: object) -> dict:
@@ -93,7 +93,7 @@ def test_authority_of_an_absolute_address_replaces_the_host():
     ],
 )
 def test_length_is_what_was_announced(headers, length):
-    assert announced_length(environ(*headers)) == length
+    assert read_length(environ(*headers)) == length
 
 
 def test_body_is_there_with_its_length():

@@ -22,13 +22,13 @@ for line in sys.stdin.buffer:
 SILENT = "import sys; sys.stdin.read()"
 
 
-def child(program: str) -> RemoteDjango:
+def make_remote(program: str) -> RemoteDjango:
     return RemoteDjango((sys.executable, "-c", program))
 
 
 @pytest.fixture
 def echo():
-    remote = child(ECHO)
+    remote = make_remote(ECHO)
     yield remote
     remote.end()
 
@@ -51,7 +51,7 @@ def test_after_its_end_another_one_answers(echo):
 
 def test_one_that_hangs_is_ended(monkeypatch):
     monkeypatch.setattr(remote, "LONGEST", 0.2)
-    silent = child(SILENT)
+    silent = make_remote(SILENT)
 
     with pytest.raises(ChildEnded):
         silent.call({"PATH_INFO": "/"})

@@ -7,7 +7,7 @@ from django.core.checks import Warning as Caution
 from reporter.startup import checks
 
 
-def told(kind: str) -> list:
+def list_messages(kind: str) -> list:
     return [message for message in run_checks(include_deployment_checks=True) if message.id.startswith(kind)]
 
 
@@ -19,14 +19,14 @@ def _ready(settings, tmp_path):
 
 
 def test_site_with_keys_and_a_geo_file_passes():
-    assert told("reporter.") == []
+    assert list_messages("reporter.") == []
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "PRIVACY_KEY"])
 def test_development_key_stops_a_deployment(name, settings):
     setattr(settings, name, settings.DEVELOPMENT_KEY)
 
-    assert told("reporter.") == [
+    assert list_messages("reporter.") == [
         Error(f"{name} is the development key.", hint=f"Set {name}.", id="reporter.E001")
     ]
 
@@ -35,7 +35,7 @@ def test_development_key_stops_a_deployment(name, settings):
 def test_missing_geo_file_is_a_warning(path, settings):
     settings.GEOIP_CITY_DB = path
 
-    assert told("reporter.") == [
+    assert list_messages("reporter.") == [
         Caution(
             f"No geo file at {path}.",
             hint="Run `manage.py unpack_geo`, or set GEOIP_CITY_DB to a GeoIP2-shaped city file.",
@@ -54,13 +54,13 @@ def test_checks_are_for_deployments_only(settings):
 def test_one_key_for_both_is_a_warning(settings):
     settings.PRIVACY_KEY = settings.SECRET_KEY
 
-    assert [message.id for message in told("reporter.")] == ["reporter.W002"]
+    assert [message.id for message in list_messages("reporter.")] == ["reporter.W002"]
 
 
 def test_trust_in_everybody_is_a_warning(settings):
     settings.TRUSTED_PROXIES = ["10.0.0.0/8", "0.0.0.0/0", "::/0"]
 
-    assert [message.msg for message in told("reporter.")] == [
+    assert [message.msg for message in list_messages("reporter.")] == [
         "TRUSTED_PROXIES trusts all addresses (0.0.0.0/0).",
         "TRUSTED_PROXIES trusts all addresses (::/0).",
     ]

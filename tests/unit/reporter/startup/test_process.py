@@ -24,7 +24,7 @@ SOUND = {"SECRET_KEY": "s" * 50, "PRIVACY_KEY": "p" * 50}
 WEB = ["-m", "reporter.startup.serve", "--version"]
 
 
-def started(arguments: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
+def run_python(arguments: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
     """(exit code, lines) of a program in an environment of these variables only."""
     kept = {name: os.environ[name] for name in ("PATH", "VAR_DIR")}
     ended = subprocess.run(
@@ -42,7 +42,7 @@ def started(arguments: list[str], variables: dict[str, str]) -> tuple[int, list[
     "program", [["manage.py", "prepare"], ["-m", "celery", "--app", "reporter", "worker"], WEB], ids=str
 )
 def test_all_mistakes_are_told_at_once_one_line_each_without_secrets(program):
-    code, lines = started(program, WRONG)
+    code, lines = run_python(program, WRONG)
 
     told = [line.removeprefix("- ").partition(" ")[0].partition("=")[0] for line in lines[1:]]
     assert (code, sorted(told)) == (2, sorted(WRONG))
@@ -50,7 +50,7 @@ def test_all_mistakes_are_told_at_once_one_line_each_without_secrets(program):
 
 
 def test_no_web_server_starts_on_the_development_key():
-    code, lines = started(WEB, {"DEBUG": "1"})
+    code, lines = run_python(WEB, {"DEBUG": "1"})
 
     assert (code, [line.split(" is not set")[0] for line in lines[1:]]) == (
         2,
@@ -63,29 +63,29 @@ def test_web_server_becomes_granian_and_uses_its_own_account():
     look = "from reporter.startup import process; process.load_web_settings();"
     look += "from django.conf import settings; print(settings.DATABASES['default']['USER'])"
 
-    assert started(WEB, SOUND | account) == (0, [f"python -m granian {version('granian')}"])
-    assert started(["-c", look], SOUND | account) == (0, ["web"])
+    assert run_python(WEB, SOUND | account) == (0, [f"python -m granian {version('granian')}"])
+    assert run_python(["-c", look], SOUND | account) == (0, ["web"])
 
 
 def test_account_of_the_web_server_is_another_one():
     account = {"DATABASE_URL": "postgresql://me@h/x", "WEB_DATABASE_URL": "postgresql://me@h/x"}
 
-    code, lines = started(WEB, SOUND | account)
+    code, lines = run_python(WEB, SOUND | account)
 
     assert (code, "WEB_DATABASE_URL names the account of DATABASE_URL" in lines[1]) == (2, True)
 
 
 def test_development_server_needs_no_keys():
     look = "import django; django.setup(); from reporter.probes import heartbeat;"
-    look += "heartbeat.start = lambda: print('beats');"
+    look += "heartbeat.start_heartbeats = lambda: print('beats');"
     look += "from django.core.servers.basehttp import get_internal_wsgi_application as application;"
     look += "print(type(application()).__name__)"
 
-    assert started(["-c", look], {}) == (0, ["beats", "DjangoHandler"])
+    assert run_python(["-c", look], {}) == (0, ["beats", "DjangoHandler"])
 
 
 def test_command_without_its_database_says_so_in_one_line():
-    code, lines = started(
+    code, lines = run_python(
         ["manage.py", "showmigrations"], {"DATABASE_URL": "postgresql://u:hunter2@/x?host=/nowhere"}
     )
 

@@ -12,7 +12,7 @@ integer = partial(values.integer, least=1, most=9)
 number = partial(values.number, least=0, most=1)
 
 
-def refused(understand, text: str) -> str:
+def catch_refusal(understand, text: str) -> str:
     with pytest.raises(UnableToUse) as caught:
         understand(text)
     return str(caught.value)
@@ -71,7 +71,7 @@ def test_text_is_understood(understand, text, value):
         ),
         (values.web_address, ["https://u:p@x.org", "https://x.org/?a=1", "https://x.org/#a"], "write https"),
         (values.log_level, ["loud", "10", "NOTSET"], "write one of DEBUG, INFO"),
-        (values.folder, [__file__, "a\0b"], "name one"),
+        (values.folder, [__file__, "a\0b", "x" * 5_000, f"/{'y' * 300}/var"], "name one"),
         (
             values.redis_url,
             ["x", "http://x", "redis://x:0", "redis://x:99999", "redis://x/one"],
@@ -91,7 +91,7 @@ def test_text_is_understood(understand, text, value):
     ],
 )
 def test_text_of_another_kind_is_refused_with_a_remedy(understand, texts, remedy):
-    sentences = [refused(understand, text) for text in texts]
+    sentences = [catch_refusal(understand, text) for text in texts]
 
     assert [sentence for sentence in sentences if remedy not in sentence] == []
 
@@ -99,8 +99,8 @@ def test_text_of_another_kind_is_refused_with_a_remedy(understand, texts, remedy
 def test_words_of_libraries_are_not_passed_on():
     """They quote what they could not read, and that may be a password."""
     hidden = [
-        refused(values.database_url, "postgres://u:hunter2/x"),
-        refused(values.redis_url, "://hunter2@x"),
+        catch_refusal(values.database_url, "postgres://u:hunter2/x"),
+        catch_refusal(values.redis_url, "://hunter2@x"),
     ]
 
     assert [sentence for sentence in hidden if "hunter2" in sentence] == []

@@ -11,7 +11,7 @@ def check(**changes) -> Check:
     return Check("does not answer", **{"probe": lambda _: True, **defaults, **changes})
 
 
-def record(detector: HangDetector, results: str, *, since: float = 0.0) -> list[bool]:
+def record_results(detector: HangDetector, results: str, *, since: float = 0.0) -> list[bool]:
     """A result a second, + for ok, - for failed, ? for unknown; whether the child hangs after each."""
     hangs = []
     for second, sign in enumerate(results):
@@ -22,17 +22,17 @@ def record(detector: HangDetector, results: str, *, since: float = 0.0) -> list[
 
 
 def test_child_hangs_when_every_probe_failed_for_its_patience():
-    assert record(HangDetector(check()), "+----------") == [False] * 11
-    assert record(HangDetector(check()), "+-----------") == [False] * 11 + [True]
+    assert record_results(HangDetector(check()), "+----------") == [False] * 11
+    assert record_results(HangDetector(check()), "+-----------") == [False] * 11 + [True]
 
 
 @pytest.mark.parametrize("between", ["+", "?"])
 def test_another_result_starts_the_patience_anew(between):
-    assert record(HangDetector(check()), f"+---------{between}----------") == [False] * 21
+    assert record_results(HangDetector(check()), f"+---------{between}----------") == [False] * 21
 
 
 def test_until_the_first_success_after_a_start_patience_is_longer():
-    assert record(HangDetector(check()), "-" * 31).index(True) == 30
+    assert record_results(HangDetector(check()), "-" * 31).index(True) == 30
 
 
 def test_probe_from_before_a_start_is_ignored():
@@ -46,17 +46,17 @@ def test_probe_from_before_a_start_is_ignored():
 
 def test_results_from_before_a_reset_are_ignored():
     detector = HangDetector(check())
-    record(detector, "+---------")
+    record_results(detector, "+---------")
     detector.reset(500.0)
 
-    assert record(detector, "----------", since=500.0) == [False] * 10
+    assert record_results(detector, "----------", since=500.0) == [False] * 10
 
 
 def test_patience_grows_with_each_restart_up_to_a_limit():
     detector, seconds = HangDetector(check(start_patience=0)), []
     for start in (0.0, 1000.0, 2000.0, 3000.0):
         detector.note_start(start)
-        seconds.append(record(detector, "+" + "-" * 40, since=start).index(True) - 1)
+        seconds.append(record_results(detector, "+" + "-" * 40, since=start).index(True) - 1)
         detector.grow_patience()
 
     assert seconds == [10, 20, 25, 25]
@@ -65,9 +65,9 @@ def test_patience_grows_with_each_restart_up_to_a_limit():
 def test_patience_is_the_first_one_again_after_long_success():
     detector = HangDetector(check())
     detector.grow_patience()
-    record(detector, "+" * int(HEALTHY_AGAIN_AFTER + 2))
+    record_results(detector, "+" * int(HEALTHY_AGAIN_AFTER + 2))
 
-    assert record(detector, "-" * 12, since=HEALTHY_AGAIN_AFTER + 2).index(True) == 10
+    assert record_results(detector, "-" * 12, since=HEALTHY_AGAIN_AFTER + 2).index(True) == 10
 
 
 def test_inline_probe_runs_once_a_period():

@@ -24,7 +24,7 @@ def head(tmp_path):
     wait_until(lambda: all((tmp_path / name).exists() for name in ("up", "child", "grandchild")))
     wait_until(lambda: (tmp_path / "grandchild").read_text().strip())
     yield child.pid
-    child_processes.kill_family(head=child.pid)
+    child_processes.kill_process_tree(head=child.pid)
     child.wait(30)
 
 
@@ -44,7 +44,12 @@ def test_family_is_a_session_and_its_descendants():
         process(20, 1, 2),
     ]
 
-    assert [each.pid for each in child_processes.find_family(head=10, among=present)] == [10, 11, 12, 13]
+    assert [each.pid for each in child_processes.list_process_tree(head=10, among=present)] == [
+        10,
+        11,
+        12,
+        13,
+    ]
 
 
 @pytest.mark.parametrize("name", ["child", "grandchild"])
@@ -62,7 +67,7 @@ def test_kill_ends_the_whole_family_also_what_is_stopped(head, tmp_path):
     numbers = {head, number(tmp_path, "child"), number(tmp_path, "grandchild")}
     os.kill(number(tmp_path, "child"), signal.SIGSTOP)
 
-    child_processes.kill_family(head=head)
+    child_processes.kill_process_tree(head=head)
 
     wait_until(lambda: not numbers & {each.pid for each in child_processes.list_processes()})
 
@@ -72,8 +77,8 @@ def test_holders_of_a_file_are_those_that_inherited_it(tmp_path):
         heir = subprocess.Popen(["sleep", "60"], pass_fds=[lock.fileno()])
         stranger = subprocess.Popen(["sleep", "60"])
     try:
-        assert child_processes.find_holders(of=tmp_path / "lock") == {heir.pid}
-        assert child_processes.find_holders(of=tmp_path / "missing") == set()
+        assert child_processes.find_file_holders(of=tmp_path / "lock") == {heir.pid}
+        assert child_processes.find_file_holders(of=tmp_path / "missing") == set()
     finally:
         for each in (heir, stranger):
             each.kill()

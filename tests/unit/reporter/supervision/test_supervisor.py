@@ -8,7 +8,7 @@ import pytest
 from reporter.supervision.checks import Check
 from reporter.supervision.programs import Program
 from reporter.supervision.shutdown import ShutdownSignals
-from reporter.supervision.supervisor import HEALTHY_AFTER, Supervisor, restart_pause
+from reporter.supervision.supervisor import HEALTHY_AFTER, Supervisor, compute_pause
 from tests.sites import running
 
 wait_until = partial(running.wait_until, within=30.0, pause=0.01)
@@ -66,23 +66,23 @@ def make_check(answers: dict[str, bool], **changes) -> Check:
     return Check("does not answer", probe=lambda _: answers["ok"], **{**defaults, **changes})
 
 
-def shell(name: str, script: str, grace: float = 5.0) -> Program:
+def make_shell_program(name: str, script: str, grace: float = 5.0) -> Program:
     return Program(name, ("sh", "-c", script), grace)
 
 
 @pytest.mark.parametrize(("failures", "seconds"), [(1, 0), (2, 1), (3, 2), (6, 16), (7, 30), (99, 30)])
 def test_pauses_double_up_to_half_a_minute(failures, seconds):
-    assert restart_pause(failures=failures) == seconds
+    assert compute_pause(failures=failures) == seconds
 
 
 def test_run_returns_the_exit_code(supervisor):
-    assert supervisor.run(shell("step", "exit 7")) == 7
+    assert supervisor.run(make_shell_program("step", "exit 7")) == 7
 
 
 def test_programs_end_in_the_reverse_order_of_their_start(supervisor, tmp_path):
     for name in ("first", "second", "third"):
         script = f"trap 'echo {name} >> order; exit' TERM; touch {name}; while :; do sleep 0.01; done"
-        supervisor.start(shell(name, script))
+        supervisor.start(make_shell_program(name, script))
         wait_until((tmp_path / name).exists)
 
     supervisor.stop()
@@ -92,7 +92,9 @@ def test_programs_end_in_the_reverse_order_of_their_start(supervisor, tmp_path):
 
 def test_end_is_reported_with_its_reason_and_followed_by_a_restart(supervisor, lines, tmp_path):
     (tmp_path / "starts").touch()
-    supervisor.start(shell("web", "echo x >> starts; test $(wc -l < starts) = 2 && exec sleep 60; exit 3"))
+    supervisor.start(
+        make_shell_program("web", "echo x >> starts; test $(wc -l < starts) = 2 && exec sleep 60; exit 3")
+    )
 
     wait_until(lambda: supervisor.check_all() or (tmp_path / "starts").read_text() == "x\nx\n")
 
@@ -134,7 +136,7 @@ def test_program_that_cannot_start_is_tried_again_and_the_others_stay_up(
         "worker does not start (No such file or directory); starting it again",
         "worker does not start (No such file or directory) again; trying at least every 30 s",
     ]
-    assert started(tmp_path, 1)
+    assert wait_for_start(tmp_path, 1)
 
 
 def test_child_that_fails_its_check_is_killed_even_if_stopped_and_restarted(
@@ -142,7 +144,7 @@ def test_child_that_fails_its_check_is_killed_even_if_stopped_and_restarted(
 ):
     answers = {"ok": True}
     supervisor.start(Program("web", SLEEP, 60.0), [make_check(answers)])
-    first = started(tmp_path, 1)
+    first = wait_for_start(tmp_path, 1)
     check_for(2)
     os.kill(first, signal.SIGSTOP)
     answers["ok"] = False
@@ -165,7 +167,7 @@ def test_child_that_was_just_started_is_given_time(supervisor, check_for, lines)
 def test_child_that_is_killed_repeatedly_is_given_more_time(supervisor, lines, clock, tmp_path):
     answers = {"ok": True}
     supervisor.start(Program("web", SLEEP, 1.0), [make_check(answers, start_patience=0)])
-    started(tmp_path, 1)  # else it may be killed before it has noted its start
+    wait_for_start(tmp_path, 1)  # else it may be killed before it has noted its start
     waited = []
     for kills in (1, 2, 3):
         begun = clock.now
@@ -175,7 +177,7 @@ def test_child_that_is_killed_repeatedly_is_given_more_time(supervisor, lines, c
             supervisor.check_all()
         waited.append(clock.now - begun)
         answers["ok"] = True
-        wait_until(lambda kills=kills: supervisor.check_all() or starts(tmp_path) == kills + 1)
+        wait_until(lambda kills=kills: supervisor.check_all() or count_starts(tmp_path) == kills + 1)
 
     assert waited == [6, 11, 13]
 
@@ -220,30 +222,42 @@ def test_others_are_watched_while_a_program_runs_to_its_end(supervisor, clock, t
     starts = []
     supervisor.supervise(Dying(starts, clock, reasons=["no space"]))
 
-    assert supervisor.run(shell("prepare", "sleep 0.3; exit 7")) == 7
+    assert supervisor.run(make_shell_program("prepare", "sleep 0.3; exit 7")) == 7
     assert len(starts) == 2
 
 
-def test_what_a_program_leaves_of_its_group_is_killed(supervisor, tmp_path):
-    supervisor.start(shell("worker", "(trap '' TERM; exec sleep 60) & echo $! > left; wait"))
-    wait_until(lambda: (tmp_path / "left").exists() and (tmp_path / "left").read_text().strip())
+def test_what_a_program_leaves_of_its_group_is_killed(supervisor, lines, tmp_path):
+    supervisor.start(
+        make_shell_program("worker", "(trap '' TERM; exec sleep 60) & echo $! > number; mv number left; wait")
+    )
+    wait_until((tmp_path / "left").exists)
+    left = int((tmp_path / "left").read_text())
+    before = has_ended(left)
 
     supervisor.stop()
 
-    wait_until(lambda: has_ended(int((tmp_path / "left").read_text())))
+    wait_until(lambda: has_ended(left))
+    assert (before, has_ended(left), lines) == (False, True, [])
 
 
-def test_what_a_dead_program_leaves_is_killed_before_it_is_started_again(supervisor, tmp_path):
+def test_what_a_dead_program_leaves_is_killed_before_it_is_started_again(supervisor, lines, tmp_path):
     supervisor.start(
-        shell("worker", "test -e left && exec sleep 60; sleep 60 & echo $! > number; mv number left; exit 1")
+        make_shell_program(
+            "worker", "test -e left && exec sleep 60; sleep 60 & echo $! > number; mv number left; exit 1"
+        )
     )
     wait_until((tmp_path / "left").exists)
+    left = int((tmp_path / "left").read_text())
 
-    wait_until(lambda: supervisor.check_all() or has_ended(int((tmp_path / "left").read_text())))
+    wait_until(lambda: supervisor.check_all() or has_ended(left))
+
+    assert (has_ended(left), lines) == (True, ["worker died (exit code 1); starting it again"])
 
 
 def test_program_that_does_not_end_in_its_grace_is_killed(supervisor, lines, tmp_path):
-    supervisor.start(shell("web", "trap '' TERM; touch up; while :; do sleep 0.01; done", grace=0.2))
+    supervisor.start(
+        make_shell_program("web", "trap '' TERM; touch up; while :; do sleep 0.01; done", grace=0.2)
+    )
     wait_until((tmp_path / "up").exists)
 
     supervisor.stop()
@@ -274,11 +288,11 @@ class Dying:
     def stop(self) -> None: ...
 
 
-def starts(tmp_path) -> int:
+def count_starts(tmp_path) -> int:
     return (tmp_path / "starts").read_text().count("\n") if (tmp_path / "starts").exists() else 0
 
 
-def started(tmp_path, count: int) -> int:
+def wait_for_start(tmp_path, count: int) -> int:
     """The process number of the latest of so many starts."""
     wait_until(
         lambda: (tmp_path / "starts").exists() and (tmp_path / "starts").read_text().count("\n") == count

@@ -30,6 +30,6 @@ def test_names_of_the_catalogue_in_the_language_of_the_page():
 
 
 def test_accents_do_not_send_a_name_to_the_end():
-    found = ["Zypern", "Österreich", "Oman", "Polen"]
+    countries = ["Zypern", "Österreich", "Oman", "Polen"]
 
-    assert sorted(found, key=names.sort_key) == ["Oman", "Österreich", "Polen", "Zypern"]
+    assert sorted(countries, key=names.sort_key) == ["Oman", "Österreich", "Polen", "Zypern"]

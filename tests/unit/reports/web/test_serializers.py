@@ -10,8 +10,8 @@ NUL = ["Null characters are not allowed."]
 KNOWN = "Known: service, surface, symptom, stance, region, comment."
 
 
-def errors(**said: object) -> dict[str, list[str]]:
-    shape = ReportSerializer(data={"service": "acme"} | said)
+def errors(**fields: object) -> dict[str, list[str]]:
+    shape = ReportSerializer(data={"service": "acme"} | fields)
     shape.is_valid()
     return {field: [str(error) for error in told] for field, told in shape.errors.items()}
 
@@ -24,11 +24,11 @@ def test_service_alone_is_a_report_of_something_broken():
 
 
 def test_everything_that_can_be_said():
-    said = {"surface": "chat", "symptom": "login", "stance": "works", "region": "us-ca", "comment": "Ω"}
-    shape = ReportSerializer(data={"service": "acme"} | said)
+    fields = {"surface": "chat", "symptom": "login", "stance": "works", "region": "us-ca", "comment": "Ω"}
+    shape = ReportSerializer(data={"service": "acme"} | fields)
 
     assert shape.is_valid()
-    assert shape.validated_data == {"service": "acme"} | said | {"region": "US-CA"}
+    assert shape.validated_data == {"service": "acme"} | fields | {"region": "US-CA"}
 
 
 @pytest.mark.parametrize("field", ["surface", "symptom", "region", "comment"])
@@ -108,6 +108,6 @@ def test_unknown_field_alone_is_a_mistake():
     assert errors(servcie="acme") == {"servcie": [f"Unknown field. {KNOWN}"]}
 
 
-@pytest.mark.parametrize("said", [[], ["acme"], "acme", 7, None])
-def test_what_is_no_object_is_refused(said):
-    assert not ReportSerializer(data=said).is_valid()
+@pytest.mark.parametrize("fields", [[], ["acme"], "acme", 7, None])
+def test_what_is_no_object_is_refused(fields):
+    assert not ReportSerializer(data=fields).is_valid()

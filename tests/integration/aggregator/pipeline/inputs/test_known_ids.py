@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.pipeline import claims
 from tests.builders.reports import AT, MINUTE
 
@@ -25,30 +25,30 @@ def item(at: datetime, *, guid: str = "", text: str = "We look.") -> str:
     return f"<item><title>Login fails</title>{inside}</item>"
 
 
-def read(page: OfficialPage, *items: str, at: datetime) -> None:
+def record_feed(page: OfficialPage, *items: str, at: datetime) -> None:
     body = f'<rss version="2.0"><channel><title>x</title>{"".join(items)}</channel></rss>'.encode()
-    document = formats.read_document(format="feed", body=body, content_type="")
+    document = reading.read_document(format="feed", body=body, content_type="")
     claims.record_reading(page=page.pk, documents=[document], now=at)
 
 
-def kept() -> list[tuple[str, datetime]]:
+def list_claims() -> list[tuple[str, datetime]]:
     return list(OfficialClaim.objects.order_by("at").values_list("subject", "at"))
 
 
 def test_incident_keeps_the_id_of_an_entry_that_has_left(page):
     items = [item(AT + n * MINUTE, guid=f"n-{n}") for n in range(3)]
-    read(page, items[0], at=AT)
-    read(page, items[1], items[0], at=AT + MINUTE)
-    read(page, items[2], items[1], at=AT + 2 * MINUTE)
+    record_feed(page, items[0], at=AT)
+    record_feed(page, items[1], items[0], at=AT + MINUTE)
+    record_feed(page, items[2], items[1], at=AT + 2 * MINUTE)
 
-    assert kept() == [("n-0", AT), ("n-0", AT + MINUTE), ("n-0", AT + 2 * MINUTE)]
+    assert list_claims() == [("n-0", AT), ("n-0", AT + MINUTE), ("n-0", AT + 2 * MINUTE)]
 
 
 def test_next_incident_of_a_title_gets_an_id_of_its_own(page):
-    read(page, item(AT, text="This has been resolved."), at=AT)
-    read(page, item(AT + 5 * MINUTE), at=AT + 5 * MINUTE)
+    record_feed(page, item(AT, text="This has been resolved."), at=AT)
+    record_feed(page, item(AT + 5 * MINUTE), at=AT + 5 * MINUTE)
 
-    first, second = (subject for subject, _ in kept())
+    first, second = (subject for subject, _ in list_claims())
     assert (first, second) == (f"login fails {AT:%Y-%m}", f"login fails {AT + 5 * MINUTE:%Y-%m-%dT%H:%M}")
 
 
@@ -61,15 +61,15 @@ def test_id_that_an_earlier_version_gave_stays(page):
         first_seen_at=AT,
     )
     guid = "https://status.example.org/incident/7#h{}".format
-    read(page, item(AT + MINUTE, guid=guid(2)), item(AT, guid=guid(1)), at=AT + MINUTE)
+    record_feed(page, item(AT + MINUTE, guid=guid(2)), item(AT, guid=guid(1)), at=AT + MINUTE)
 
-    assert {subject for subject, _ in kept()} == {guid(1)}
+    assert {subject for subject, _ in list_claims()} == {guid(1)}
 
 
 def test_same_reading_twice_keeps_nothing_new(page):
     items = [item(AT), item(AT + DAY), item(AT + 9 * DAY, text="This has been resolved.")]
-    read(page, *items, at=AT + 9 * DAY)
-    before = kept()
-    read(page, *items, at=AT + 9 * DAY + MINUTE)
+    record_feed(page, *items, at=AT + 9 * DAY)
+    before = list_claims()
+    record_feed(page, *items, at=AT + 9 * DAY + MINUTE)
 
-    assert kept() == before
+    assert list_claims() == before

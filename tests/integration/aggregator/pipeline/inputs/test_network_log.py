@@ -26,8 +26,8 @@ def test_whoever_did_not_do_the_last_tick_reads_all_anew(acme, last_mark, fresh,
     before = read_changed(mark="ours")
     make_report(acme, at=AT - MINUTE)  # counted by another process, in the tick of its mark
 
-    found = read_changed(mark="next", last_mark=last_mark, fresh=fresh)
+    rows = read_changed(mark="next", last_mark=last_mark, fresh=fresh)
 
     log = network_log.read_rows(since=SINCE, until=UNTIL).tolist()
     assert (len(before), len(log)) == (1, 2)
-    assert sorted(found) == sorted(log if again else before)
+    assert sorted(rows) == sorted(log if again else before)

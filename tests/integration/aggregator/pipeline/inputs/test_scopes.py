@@ -33,10 +33,10 @@ def test_peak_is_the_fullest_quarter_of_an_hour_since_before_the_onset(acme):
     for minute, reports in ((-20, 500), (-5, 4), (9, 30), (23, 3), (24, 1000)):
         make_rollup(acme, at=ONSET + minute * MINUTE, reports=reports)
 
-    found = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + 24 * MINUTE)
+    shown = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + 24 * MINUTE)
 
-    assert (found["peak"], found["peak_at"]) == (34, ONSET + 10 * MINUTE)
-    assert found["expected_at_peak"] == pytest.approx(1.5)
+    assert (shown["peak"], shown["peak_at"]) == (34, ONSET + 10 * MINUTE)
+    assert shown["expected_at_peak"] == pytest.approx(1.5)
 
 
 def test_whole_service_is_no_list(acme):
@@ -44,18 +44,18 @@ def test_whole_service_is_no_list(acme):
         for region in ("DE", "US-CA"):
             make_rollup(acme, at=ONSET, surface=surface, region=region, symptom="slow", reports=30)
 
-    found = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
+    shown = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
 
-    assert {name: found[name] for name in NOWHERE} == NOWHERE
+    assert {name: shown[name] for name in NOWHERE} == NOWHERE
 
 
 def test_raised_surface_region_and_symptom_are_named(acme):
     make_rollup(acme, at=ONSET, surface="chat", region="DE", symptom="login", reports=60)
     make_rollup(acme, at=ONSET, surface="api", region="US-CA", symptom="slow", reports=2)
 
-    found = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
+    shown = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
 
-    named = {name: found[name] for name in NOWHERE}
+    named = {name: shown[name] for name in NOWHERE}
     assert named == {"surfaces": ["chat"], "symptoms": ["login"], "regions": ["DE"]}
 
 
@@ -67,34 +67,34 @@ def test_an_outage_of_a_part_does_not_make_that_part_the_usual_one(acme):
     make_rollup(acme, at=week_ago + MINUTE, surface="chat", region="DE", symptom="login", reports=5000)
     make_rollup(acme, at=ONSET, surface="chat", region="DE", symptom="login", reports=60)
 
-    found = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
+    shown = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
 
-    named = {name: found[name] for name in NOWHERE}
+    named = {name: shown[name] for name in NOWHERE}
     assert named == {"surfaces": ["chat"], "symptoms": ["login"], "regions": ["DE"]}
 
 
 def test_onset_in_the_running_minute_is_compared_with_the_part_that_has_passed(acme):
     make_rollup(acme, at=ONSET, surface="chat", region="DE", symptom="login", reports=40)
 
-    found = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + timedelta(seconds=20))
+    shown = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + timedelta(seconds=20))
 
-    named = {name: found[name] for name in ("breadth", *NOWHERE)}
+    named = {name: shown[name] for name in ("breadth", *NOWHERE)}
     assert named == {"breadth": 0.5, "surfaces": ["chat"], "symptoms": ["login"], "regions": ["DE"]}
 
 
 def test_incident_without_any_time_names_nothing(acme):
-    found = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET)
+    shown = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET)
 
-    assert {name: found[name] for name in ("breadth", *NOWHERE)} == {"breadth": None} | NOWHERE
+    assert {name: shown[name] for name in ("breadth", *NOWHERE)} == {"breadth": None} | NOWHERE
 
 
 def test_reports_after_the_end_do_not_describe_it(acme):
     make_rollup(acme, at=ONSET, surface="chat", region="DE", symptom="login", reports=60)
     make_rollup(acme, at=ONSET + HOUR, surface="api", reports=600)
 
-    found = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
+    shown = scopes.describe_incident(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
 
-    assert (found["surfaces"], found["peak"]) == (["chat"], 60)
+    assert (shown["surfaces"], shown["peak"]) == (["chat"], 60)
 
 
 def test_unresolved_incident_is_described_anew_with_each_refresh(acme):

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_words_that_are_only_stamped_anew_are_no_news(acme):
-    said = make_incident_claim(standing=Standing.MAJOR, at=AT)
-    read_service_page(acme, said, at=AT)
-    read_service_page(acme, replace(said, at=AT + MINUTE), at=AT + MINUTE)
+    claim = make_incident_claim(standing=Standing.MAJOR, at=AT)
+    read_service_page(acme, claim, at=AT)
+    read_service_page(acme, replace(claim, at=AT + MINUTE), at=AT + MINUTE)
 
     assert OfficialClaim.objects.count() == 1

@@ -18,14 +18,9 @@ from tests.builders.statuspages import (
     make_incident_entry,
     serve_statuspage,
 )
-from tests.requests.asking import NOW, RECORDED, ask, page, said, serve
+from tests.requests.polled_pages import NOW, RECORDED, get_page, list_kept_claims, poll_pages, serve_files
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def acme(db, peer):
-    return make_service("acme", status_page=peer.url)
 
 
 EMPTIED = {
@@ -46,30 +41,34 @@ WHOLE = {"incidentio": {"/api/v1/summary": "statuspage_summary.json"}}
 @pytest.mark.parametrize("name", EMPTIED)
 def test_page_that_has_lost_its_components_is_unknown_until_they_are_back(acme, peer, name):
     whole = WHOLE.get(name) or RECORDED[name]
-    serve(peer, whole)
-    ask()
-    parts = {subject for about, subject, _, _ in said() if about == "component"}
-    serve(peer, EMPTIED[name])
+    serve_files(peer, whole)
+    poll_pages()
+    parts = {subject for about, subject, _, _ in list_kept_claims() if about == "component"}
+    serve_files(peer, EMPTIED[name])
     seen = []
     for minutes in (5, 10):
-        ask(NOW + minutes * MINUTE)
+        poll_pages(NOW + minutes * MINUTE)
         vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + (minutes + 1) * MINUTE)
-        seen.append((page().problem, vendor.standing, vendor.going_on))
-    over = [row for row in said() if row[0] == "component" and not row[3]]
-    serve(peer, whole)
-    back = ask(NOW + 15 * MINUTE)
+        seen.append((get_page().problem, vendor.standing, vendor.going_on))
+    over = [row for row in list_kept_claims() if row[0] == "component" and not row[3]]
+    serve_files(peer, whole)
+    back = poll_pages(NOW + 15 * MINUTE)
 
     assert seen == [("emptied", None, ())] * 2
     assert {subject for _, subject, _, _ in over} == parts
     assert len(over) == len(parts) > 0
-    assert (back, page().problem, page().components) == (Round(read=1), "", len(parts) + UNSTATED[name])
+    assert (back, get_page().problem, get_page().components) == (
+        Round(read=1),
+        "",
+        len(parts) + UNSTATED[name],
+    )
 
 
 @pytest.mark.parametrize("name", ["statuspage", "instatus"])
 def test_page_that_never_had_components_may_stay_without(acme, peer, name):
-    serve(peer, EMPTIED[name])
+    serve_files(peer, EMPTIED[name])
 
-    assert [ask(NOW + n * MINUTE) for n in (0, 5)] == [Round(read=1)] * 2
+    assert [poll_pages(NOW + n * MINUTE) for n in (0, 5)] == [Round(read=1)] * 2
 
 
 def three(*ids: str, names: str = "") -> list[dict[str, object]]:
@@ -91,17 +90,17 @@ def test_page_of_other_components_altogether_is_another_page_until_one_is_mapped
     acme, peer, later, mapped, problem
 ):
     serve_statuspage(peer, components=three("a", "b", "c"))
-    ask()
+    poll_pages()
     if mapped:
         Component.objects.create(service=acme, name=mapped, surfaces=[], position=0)
         forget_catalogue()
     serve_statuspage(peer, components=later)
 
-    ask(NOW + 5 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
 
     vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
-    assert (page().problem, vendor.standing) == (problem, None if problem else "major")
-    assert {("component", part, part, "") for part in "bc"} <= set(said())
+    assert (get_page().problem, vendor.standing) == (problem, None if problem else "major")
+    assert {("component", part, part, "") for part in "bc"} <= set(list_kept_claims())
 
 
 def test_page_asked_at_the_address_of_a_file_knows_what_is_mapped(db, peer):
@@ -110,34 +109,34 @@ def test_page_asked_at_the_address_of_a_file_knows_what_is_mapped(db, peer):
         "acme", status_page="https://acme.test/", status_feed=feed, status_format="statuspage"
     )
     serve_statuspage(peer, components=three("a", "b", "c"))
-    ask()
+    poll_pages()
     Component.objects.create(service=acme, name="y", surfaces=[], position=0)
     forget_catalogue()
     serve_statuspage(peer, components=three("x", "y", "z"))
 
-    assert (ask(NOW + 5 * MINUTE), page().problem) == (Round(read=1), "")
+    assert (poll_pages(NOW + 5 * MINUTE), get_page().problem) == (Round(read=1), "")
 
 
 def test_pages_read_before_the_count_was_kept_know_how_many_components_they_had(acme, peer):
     serve_statuspage(peer, components=three("a", "b", "c"))
-    ask()
+    poll_pages()
     serve_statuspage(peer, components=three("a", "b"))
-    ask(NOW + 5 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
     OfficialPage.objects.update(components=0)
 
     import_module("aggregator.migrations.0017_page_moved").count_components(apps, None)
 
-    assert page().components == 2
+    assert get_page().components == 2
 
 
 def test_going_on_is_nothing_that_an_emptied_page_said(acme, peer):
     serve_statuspage(peer, components=three("a"), incidents=[make_incident_entry()])
-    ask()
+    poll_pages()
     before = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE).going_on
     serve_statuspage(peer, components=[], incidents=[make_incident_entry()])
     peer.replies["/api/v2/components.json"] = peer.replies[SUMMARY]
 
-    ask(NOW + 5 * MINUTE)
+    poll_pages(NOW + 5 * MINUTE)
 
     after = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
     assert [notice.subject for notice in before] == ["i1"]

@@ -45,7 +45,7 @@ def waits(page: OfficialPage, since=AT) -> timedelta:
     return page.next_at - since
 
 
-def said(progress: Progress, *, at=AT) -> Claim:
+def make_claim(progress: Progress, *, at=AT) -> Claim:
     return Claim(About.INCIDENT, "i1", progress, "Errors", None, progress, at)
 
 
@@ -199,9 +199,9 @@ def test_page_is_asked_every_minute_while_an_incident_of_ours_goes_on():
 def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
     page = make_page()
 
-    record_claims(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
+    record_claims(page=page.pk, claims=[make_claim(Progress.INVESTIGATING)], now=AT)
     open_ = waits(page)
-    record_claims(page=page.pk, claims=[said(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
+    record_claims(page=page.pk, claims=[make_claim(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
 
     assert open_ < 1.5 * MINUTE
     assert waits(page, AT + MINUTE) >= 2.5 * MINUTE
@@ -209,7 +209,7 @@ def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
 
 def test_vendors_incident_without_a_word_for_days_is_no_hurry():
     page = make_page()
-    record_claims(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
+    record_claims(page=page.pk, claims=[make_claim(Progress.INVESTIGATING)], now=AT)
 
     record_reading(page=page.pk, now=AT + timedelta(days=4))
 

@@ -13,7 +13,7 @@ FIRST = AT - HOUR
 
 
 @pytest.fixture
-def told(acme):
+def reported(acme):
     """Of ten reports six of chat; usually one in four is, of two an hour."""
     make_baseline(acme, rate=1 / 30, at=FIRST)
     for day in range(1, 5):
@@ -24,37 +24,42 @@ def told(acme):
     make_rollup(acme, at=FIRST + 2 * MINUTE, surface="api", reports=1)
 
 
-def read(entry, *, first=FIRST, last=AT):
+def break_down(entry, *, first=FIRST, last=AT):
     return breakdown.read_breakdowns(service=entry, first=first, last=last, now=AT)
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("reported")
 def test_shares_stand_beside_the_usual_ones_largest_first(entry):
-    found = read(entry)["surface"]
+    shown = break_down(entry)["surface"]
 
-    assert (found.by, found.first, found.last, found.total) == ("surface", FIRST, AT, 10)
-    assert found.shares == (
+    assert (shown.by, shown.first, shown.last, shown.total) == (
+        "surface",
+        FIRST,
+        AT,
+        10,
+    )
+    assert shown.shares == (
         BreakdownShare("chat", "Chat", 6, 0.6, 0.25, pytest.approx(12.0)),
         BreakdownShare("", "Not sure", 3, 0.3, 0.0, None),
         BreakdownShare("api", "Api", 1, 0.1, 0.75, pytest.approx(1 / 1.5)),
     )
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("reported")
 @pytest.mark.parametrize("by", breakdown.BY)
 def test_shares_of_every_field_are_of_one_and_the_same_whole(entry, by):
-    found = read(entry)[by]
+    shown = break_down(entry)[by]
 
-    assert sum(share.share for share in found.shares) == pytest.approx(1.0)
-    assert sum(share.reports for share in found.shares) == found.total == 10
+    assert sum(share.share for share in shown.shares) == pytest.approx(1.0)
+    assert sum(share.reports for share in shown.shares) == shown.total == 10
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("reported")
 def test_symptoms_and_regions_have_their_names(entry):
-    found = read(entry)
+    shown = break_down(entry)
 
-    assert [share.name for share in found["symptom"].shares] == ["Login", "Not said"]
-    assert {share.slug: share.reports for share in found["region"].shares} == {"DE": 6, "": 4}
+    assert [share.name for share in shown["symptom"].shares] == ["Login", "Not said"]
+    assert {share.slug: share.reports for share in shown["region"].shares} == {"DE": 6, "": 4}
 
 
 def test_places_that_few_networks_reported_from_are_not_told(acme, entry):
@@ -62,10 +67,10 @@ def test_places_that_few_networks_reported_from_are_not_told(acme, entry):
     for region, reports in (("DE", 5), ("MT", 4), ("US-CA", 3), ("", 2)):
         make_rollup(acme, at=FIRST, region=region, surface="chat", reports=reports)
 
-    found = read(entry)
+    shown = break_down(entry)
 
-    assert [(share.slug, share.reports) for share in found["region"].shares] == [("DE", 5), ("", 2)]
-    assert [(part.total, part.hidden) for part in found.values()] == [(14, 0), (14, 0), (14, 7)]
+    assert [(share.slug, share.reports) for share in shown["region"].shares] == [("DE", 5), ("", 2)]
+    assert [(part.total, part.hidden) for part in shown.values()] == [(14, 0), (14, 0), (14, 7)]
 
 
 def test_places_are_told_by_the_whole_hour_wherever_the_window_is_cut(acme, entry):
@@ -74,9 +79,9 @@ def test_places_are_told_by_the_whole_hour_wherever_the_window_is_cut(acme, entr
         make_rollup(acme, at=hour + minute * MINUTE, region="DE", reports=5)
 
     windows = [(hour, hour + MINUTE), (hour + 19 * MINUTE, hour + 21 * MINUTE), (hour, hour + HOUR)]
-    found = [read(entry, first=first, last=last)["region"] for first, last in windows]
+    shown = [break_down(entry, first=first, last=last)["region"] for first, last in windows]
 
-    assert {(f.first, f.last, f.total, f.shares[0].reports) for f in found} == {(hour, hour + HOUR, 15, 15)}
+    assert {(f.first, f.last, f.total, f.shares[0].reports) for f in shown} == {(hour, hour + HOUR, 15, 15)}
 
 
 def test_what_is_usual_of_a_place_is_of_the_hours_that_are_told(acme, entry):
@@ -88,48 +93,48 @@ def test_what_is_usual_of_a_place_is_of_the_hours_that_are_told(acme, entry):
     make_rollup(acme, at=hour, region="DE", reports=20)
     make_rollup(acme, at=hour + HOUR, region="DE", reports=4)
 
-    (share,) = read(entry, first=hour, last=hour + 2 * HOUR)["region"].shares
+    (share,) = break_down(entry, first=hour, last=hour + 2 * HOUR)["region"].shares
 
     assert (share.reports, share.lift) == (20, pytest.approx(2.0))
 
 
 @pytest.mark.parametrize(
-    ("reports", "told"), [(0, 0.025), (2, 0.025), (20, 0.2), (21, 0.2), (22, 0.2), (23, 0.25)]
+    ("reports", "rounded"), [(0, 0.025), (2, 0.025), (20, 0.2), (21, 0.2), (22, 0.2), (23, 0.25)]
 )
-def test_no_single_report_of_the_past_shows_in_a_usual_share(reports, told, acme, entry):
+def test_no_single_report_of_the_past_shows_in_a_usual_share(reports, rounded, acme, entry):
     make_rollup(acme, at=FIRST - DAY, region="DE", reports=reports)
     make_rollup(acme, at=FIRST - DAY, reports=100 - reports)
     make_rollup(acme, at=FIRST, region="DE", reports=5)
 
-    assert [share.usual_share for share in read(entry)["region"].shares] == [told]
+    assert [share.usual_share for share in break_down(entry)["region"].shares] == [rounded]
 
 
 def test_window_is_closed_below_and_open_above(acme, entry):
     for at, surface in ((FIRST - MINUTE, "api"), (FIRST, "chat"), (AT - MINUTE, "chat"), (AT, "api")):
         make_rollup(acme, at=at, surface=surface)
 
-    assert [(share.slug, share.reports) for share in read(entry)["surface"].shares] == [("chat", 2)]
+    assert [(share.slug, share.reports) for share in break_down(entry)["surface"].shares] == [("chat", 2)]
 
 
 def test_who_says_that_it_works_has_no_share(acme, entry):
     make_rollup(acme, at=FIRST, surface="chat", stance="works", reports=5)
     make_rollup(acme, at=FIRST, surface="api")
 
-    assert [share.slug for share in read(entry)["surface"].shares] == ["api"]
+    assert [share.slug for share in break_down(entry)["surface"].shares] == ["api"]
 
 
 def test_kinds_counted_down_to_zero_are_not_listed(acme, entry):
     make_rollup(acme, at=FIRST, surface="chat", reports=0)
 
-    found = read(entry)["surface"]
+    shown = break_down(entry)["surface"]
 
-    assert (found.total, found.shares) == (0, ())
+    assert (shown.total, shown.shares) == (0, ())
 
 
 def test_without_history_no_share_is_usual(acme, entry):
     make_rollup(acme, at=FIRST, surface="chat")
 
-    assert read(entry)["surface"].shares == (BreakdownShare("chat", "Chat", 1, 1.0, None, None),)
+    assert break_down(entry)["surface"].shares == (BreakdownShare("chat", "Chat", 1, 1.0, None, None),)
 
 
 def test_usual_shares_are_those_of_the_same_hours_of_earlier_days(acme, entry):
@@ -138,13 +143,13 @@ def test_usual_shares_are_those_of_the_same_hours_of_earlier_days(acme, entry):
     for at, region in ((FIRST - DAY, "DE"), (FIRST - DAY + 8 * HOUR, "US-CA"), (FIRST - 60 * DAY, "US-CA")):
         make_rollup(acme, at=at, region=region, reports=10)
 
-    assert [share.usual_share for share in read(entry)["region"].shares] == [1.0]
+    assert [share.usual_share for share in break_down(entry)["region"].shares] == [1.0]
 
 
 def test_other_services_are_not_counted(acme, entry):
     make_rollup(make_service("other"), at=FIRST, surface="chat")
 
-    assert read(entry)["surface"].total == 0
+    assert break_down(entry)["surface"].total == 0
 
 
 def test_page_breaks_down_since_the_onset_or_else_a_day():

@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.models import CrowdMinute, State
 from aggregator.queries.counts.minutes import read_incident_minutes
-from aggregator.stats.ledger.audit import BEFORE
+from aggregator.stats.ledger.public_minutes import BEFORE
 from reports.models import IntakeSpan
 from tests.builders.derived import make_incident, make_rollup
 from tests.builders.reports import AT, DAY, MINUTE

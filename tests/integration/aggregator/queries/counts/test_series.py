@@ -6,10 +6,10 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.queries import freshness
+from aggregator.queries.answers.counts import Point
 from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.counts.series import Point
 from aggregator.queries.filters import EVERYTHING, Filter
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 from tests.builders.derived import HOUR, make_baseline, make_rollup, make_tick, make_watch
 from tests.builders.reports import AT, DAY, MINUTE, make_service
 
@@ -20,14 +20,14 @@ SECOND = timedelta(seconds=1)
 FIRST = AT - HOUR
 
 
-def read(
+def read_series(
     entry: CatalogueEntry, *, first: datetime = FIRST, last: datetime = AT, step: timedelta = QUARTER, **more
 ):
     return series.read_timeseries(service=entry, first=first, last=last, step=step, **{"now": AT} | more)
 
 
 def reports(entry: CatalogueEntry, **asked) -> list[int]:
-    return [point.reports for point in read(entry, **asked).points]
+    return [point.reports for point in read_series(entry, **asked).points]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_point_holds_both_stances_and_what_was_usual_and_said(acme, entry):
     make_rollup(acme, at=FIRST, reports=7)
     make_rollup(acme, at=FIRST, reports=2, stance="works")
 
-    point = read(entry).points[0]
+    point = read_series(entry).points[0]
 
     assert point == Point(FIRST, 7, 2, pytest.approx(6.0), point.low, point.high, Level.OK)
     assert point.low < 6 < point.high
@@ -66,7 +66,7 @@ def test_buckets_are_closed_below_and_open_above(acme, entry):
 
 
 def test_buckets_have_no_holes(entry):
-    assert [point.at for point in read(entry).points] == [FIRST + n * QUARTER for n in range(4)]
+    assert [point.at for point in read_series(entry).points] == [FIRST + n * QUARTER for n in range(4)]
 
 
 @pytest.mark.usefixtures("week")
@@ -96,10 +96,10 @@ def test_parts_make_the_whole(acme, entry, field):
     parts = {"surface": ("chat", "api", ""), "symptom": ("login", "")}[field]
     week = {"first": AT - 7 * DAY, "last": AT, "step": 7 * DAY}
 
-    found = [reports(entry, only=Filter(**{field: part}), **week)[0] for part in parts]
+    line = [reports(entry, only=Filter(**{field: part}), **week)[0] for part in parts]
 
-    assert sum(found) == reports(entry, **week)[0]
-    assert all(found)
+    assert sum(line) == reports(entry, **week)[0]
+    assert all(line)
 
 
 def test_country_takes_in_its_parts_and_no_other(acme, entry):
@@ -107,12 +107,12 @@ def test_country_takes_in_its_parts_and_no_other(acme, entry):
     for region in ("US", "US-CA", "CA-ON", "DE", ""):
         make_rollup(acme, at=hour, region=region, reports=5)
 
-    found = {
+    line = {
         code: reports(entry, first=hour, last=hour + HOUR, step=HOUR, only=Filter(region=code))[0]
         for code in ("US", "US-CA", "CA", "DE", "")
     }
 
-    assert found == {"US": 10, "US-CA": 5, "CA": 5, "DE": 5, "": 5}
+    assert line == {"US": 10, "US-CA": 5, "CA": 5, "DE": 5, "": 5}
 
 
 def test_place_has_points_of_the_hours_that_may_be_told(acme, entry):
@@ -123,8 +123,8 @@ def test_place_has_points_of_the_hours_that_may_be_told(acme, entry):
         make_rollup(acme, at=hour - n * HOUR, region="DE", reports=count)
     window = {"last": hour + HOUR, "only": Filter(region="DE")}
 
-    hours = read(entry, first=hour - 2 * HOUR, step=HOUR, **window).points
-    (both,) = read(entry, first=hour - 2 * HOUR, step=3 * HOUR, **window).points
+    hours = read_series(entry, first=hour - 2 * HOUR, step=HOUR, **window).points
+    (both,) = read_series(entry, first=hour - 2 * HOUR, step=3 * HOUR, **window).points
 
     assert [(point.at, point.reports) for point in hours] == [(hour - 2 * HOUR, 7), (hour, 5)]
     assert (both.reports, both.expected, both.low, both.high) == (12, None, None, None)
@@ -136,7 +136,9 @@ def test_filter_scales_what_is_usual_by_the_usual_share(acme, entry):
         make_rollup(acme, at=FIRST - day * DAY, surface="chat", reports=30)
         make_rollup(acme, at=FIRST - day * DAY, surface="api", reports=10)
 
-    shares = {slug: read(entry, only=Filter(surface=slug)).points[0].expected for slug in ("chat", "api", "")}
+    shares = {
+        slug: read_series(entry, only=Filter(surface=slug)).points[0].expected for slug in ("chat", "api", "")
+    }
 
     assert shares == pytest.approx({"chat": 4.5, "api": 1.5, "": 0.0})
 
@@ -144,13 +146,13 @@ def test_filter_scales_what_is_usual_by_the_usual_share(acme, entry):
 def test_filter_without_any_history_expects_nothing_known(acme, entry):
     make_baseline(acme, rate=0.4, at=FIRST)
 
-    point = read(entry, only=Filter(surface="chat")).points[0]
+    point = read_series(entry, only=Filter(surface="chat")).points[0]
 
     assert (point.expected, point.low, point.high) == (None, None, None)
 
 
 def test_without_baseline_nothing_is_usual(entry):
-    point = read(entry).points[0]
+    point = read_series(entry).points[0]
 
     assert (point.expected, point.low, point.high) == (None, None, None)
 
@@ -159,8 +161,8 @@ def test_usual_of_a_day_is_the_sum_of_its_hours(acme, entry):
     make_baseline(acme, at=FIRST, profile=[0.1 * (hour % 24) for hour in range(168)])
     midnight = AT.replace(hour=0, minute=0)
 
-    day = read(entry, first=midnight, last=midnight + DAY, step=DAY).points[0].expected
-    hours = [p.expected for p in read(entry, first=midnight, last=midnight + DAY, step=HOUR).points]
+    day = read_series(entry, first=midnight, last=midnight + DAY, step=DAY).points[0].expected
+    hours = [p.expected for p in read_series(entry, first=midnight, last=midnight + DAY, step=HOUR).points]
 
     assert day == pytest.approx(sum(hours))
 
@@ -178,9 +180,9 @@ def test_line_of_the_chart_counts_the_quarter_hour_before_each_point(acme, entry
     for age, n in ((1, 1), (15, 2), (16, 4), (21, 8)):
         make_rollup(acme, at=end - age * MINUTE, reports=n)
 
-    found = trailing_lines.read_trailing_line(service=entry, hours=1, every=5 * MINUTE, now=AT + 45 * SECOND)
+    line = trailing_lines.read_trailing_line(service=entry, hours=1, every=5 * MINUTE, now=AT + 45 * SECOND)
 
-    assert [(point.at, point.reports) for point in found.points[-3:]] == [
+    assert [(point.at, point.reports) for point in line.points[-3:]] == [
         (end - 10 * MINUTE, 14),
         (end - 5 * MINUTE, 6),
         (end, 3 + 1),
@@ -193,28 +195,28 @@ def test_long_line_counts_whole_hours_and_ends_now(acme, entry):
     for minutes_ago, n in ((1, 1), (59, 2), (61, 4), (95, 8), (150, 16)):
         make_rollup(acme, at=AT - minutes_ago * MINUTE, reports=n)
 
-    found = trailing_lines.read_long_line(
+    line = trailing_lines.read_long_line(
         service=entry, hours=3, every=HOUR, fresh=freshness.read_freshness(now=AT), now=AT
     )
 
     half = AT - 30 * MINUTE
-    assert [(p.at, p.reports) for p in found.points] == [
+    assert [(p.at, p.reports) for p in line.points] == [
         (half - 2 * HOUR, 0),
         (half - HOUR, 16 + 8),
         (half, 4 + 2),
         (AT + MINUTE, 2 + 1),
     ]
-    assert (found.span, found.last) == (HOUR, AT + MINUTE)
+    assert (line.span, line.last) == (HOUR, AT + MINUTE)
 
 
 def test_long_line_across_the_hour_has_no_point_twice(acme, entry):
     make_tick(AT)
     on_the_hour = AT.replace(minute=0) - MINUTE
 
-    found = trailing_lines.read_long_line(
+    line = trailing_lines.read_long_line(
         service=entry, hours=24, every=3 * HOUR, fresh=freshness.read_freshness(now=AT), now=on_the_hour
     )
 
-    times = [p.at for p in found.points]
+    times = [p.at for p in line.points]
     assert times == sorted(set(times))
     assert times[-1] == AT.replace(minute=0)

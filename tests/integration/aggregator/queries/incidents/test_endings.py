@@ -32,26 +32,34 @@ def make_past(service: Service, *, minutes: int, day: int = 1, **fields: object)
 def test_a_problem_that_is_over_is_learned_with_its_life(acme):
     make_past(acme, minutes=40, breadth=0.7)
 
-    found = endings.read_past_problems(now=AT)
+    learned = endings.read_past_problems(now=AT)
 
-    assert (found.length.tolist(), found.told.tolist(), found.over.tolist()) == ([40], [50], [True])
-    assert (found.at.tolist(), found.state.tolist()) == ([3, 38], [OPEN, SUBSIDING])
-    assert (found.breadth.tolist(), str(found.vendor.tolist())) == ([0.7], "[nan]")
+    assert [learned.length.tolist(), learned.resolved_after.tolist(), learned.ended.tolist()] == [
+        [40],
+        [50],
+        [True],
+    ]
+    assert (learned.at.tolist(), learned.state.tolist()) == ([3, 38], [OPEN, SUBSIDING])
+    assert (learned.breadth.tolist(), str(learned.vendor_after.tolist())) == ([0.7], "[nan]")
 
 
 def test_one_that_goes_on_has_lasted_so_long_at_least(acme):
     make_incident(acme, steps={State.OPEN: AT - HOUR + 3 * MINUTE})
 
-    found = endings.read_past_problems(now=AT)
+    learned = endings.read_past_problems(now=AT)
 
-    assert (found.length.tolist(), found.told.tolist(), found.over.tolist()) == ([60], [60], [False])
+    assert [learned.length.tolist(), learned.resolved_after.tolist(), learned.ended.tolist()] == [
+        [60],
+        [60],
+        [False],
+    ]
 
 
 def test_a_lasting_shift_is_no_end(acme):
     make_past(acme, minutes=40)
     Assessment.objects.filter(state=State.RESOLVED).update(evidence={"absorbed": True})
 
-    assert endings.read_past_problems(now=AT).over.tolist() == [False]
+    assert endings.read_past_problems(now=AT).ended.tolist() == [False]
 
 
 def test_an_end_while_nobody_could_report_is_known_to_its_beginning_only(acme):
@@ -60,9 +68,9 @@ def test_an_end_while_nobody_could_report_is_known_to_its_beginning_only(acme):
     for first, last in ((ended - 9 * DAY, ended - 15 * MINUTE), (ended, AT)):
         IntakeSpan.objects.create(first=first, last=last)
 
-    found = endings.read_past_problems(now=AT)
+    learned = endings.read_past_problems(now=AT)
 
-    assert (found.length.tolist(), found.over.tolist()) == ([25], [False])
+    assert (learned.length.tolist(), learned.ended.tolist()) == ([25], [False])
 
 
 @pytest.mark.parametrize(("after", "vendor"), [(None, NEVER), (12, 12.0)])
@@ -73,8 +81,8 @@ def test_the_vendor_counts_where_it_has_a_page(after, vendor):
     make_past(service, minutes=40, day=2, vendor_at=AT - 2 * DAY + 5 * MINUTE)
     make_past(service, minutes=40, vendor_at=told)
 
-    before, *found = endings.read_past_problems(now=AT).vendor.tolist()
-    assert (str(before), found) == ("nan", [5.0, vendor])
+    before, *learned = endings.read_past_problems(now=AT).vendor_after.tolist()
+    assert (str(before), learned) == ("nan", [5.0, vendor])
 
 
 def test_what_is_learned_says_of_a_problem_when_those_like_it_were_over(acme, entry):
@@ -84,10 +92,10 @@ def test_what_is_learned_says_of_a_problem_when_those_like_it_were_over(acme, en
     assert stage.refresh(now=AT)
 
     trouble, steps = make_current_incident(running, entry), history.read_steps(incident=running.id)
-    found = endings.read_outlook(service=entry, trouble=trouble, steps=steps, now=AT + 10 * MINUTE)
+    learned = endings.read_outlook(service=entry, trouble=trouble, steps=steps, now=AT + 10 * MINUTE)
 
-    assert found
-    assert (35 <= found.half <= 48, 60 <= found.most <= 90) == (True, True)
+    assert learned
+    assert (35 <= learned.half <= 48, 60 <= learned.most <= 90) == (True, True)
     over = replace(trouble, state=State.RESOLVED)
     assert endings.read_outlook(service=entry, trouble=over, steps=steps, now=AT + 10 * MINUTE) is None
 

@@ -34,24 +34,24 @@ def problem(service, *, at=AT, hours=1, **fields):
     return make_incident(service, steps=steps, **fields)
 
 
-def found(slug="acme", **asked):
+def read_acme(slug="acme", **asked):
     entry = catalogue().entries[slug]
     return ledger.read_ledger(service=entry, **{"first": FIRST, "now": NOW} | asked)
 
 
 def kinds(slug="acme", **asked):
-    return [entry.kind.value for entry in found(slug, **asked).entries]
+    return [entry.kind.value for entry in read_acme(slug, **asked).entries]
 
 
 def test_the_lead_is_counted_from_the_minute_of_our_first_word(acme, page):
     ours = problem(acme)
     make_vendor_incident(page, "x1", at=AT + 19 * MINUTE, until=AT + 50 * MINUTE, title="Errors")
 
-    told = found()
+    account = read_acme()
 
-    (entry,) = told.entries
+    (entry,) = account.entries
     assert (entry.kind.value, entry.problem.id, entry.lead.minutes) == ("people_first", ours.id, 19)
-    assert (entry.lead.low, entry.lead.high, told.notices["x1"].title) == (18, 20, "Errors")
+    assert (entry.lead.low, entry.lead.high, account.notices["x1"].title) == (18, 20, "Errors")
 
 
 def test_silence_counts_once_the_page_was_read_after_it(acme, page):
@@ -90,9 +90,9 @@ def test_a_notice_without_parts_on_a_shared_page_is_no_silence(acme):
     make_vendor_incident(page, "theirs", at=AT + 6 * MINUTE, parts=["Gadgets"])
     read_status_page(page, at=NOW)
 
-    told = found()
+    account = read_acme()
 
-    assert [(entry.kind.value, told.notices[entry.word.id].title) for entry in told.entries] == [
+    assert [(entry.kind.value, account.notices[entry.statement.id].title) for entry in account.entries] == [
         ("not_read", "Errors")
     ]
 
@@ -101,26 +101,26 @@ def test_what_was_only_possible_or_wrong_is_left_out(acme, page):
     make_incident(acme, steps={State.SUSPECTED: AT, State.RESOLVED: AT + HOUR})
     make_note(problem(acme, at=AT + DAY), kind="false_alarm", at=NOW)
 
-    told = found()
+    account = read_acme()
 
-    assert (told.entries, told.suspected, told.marked_false) == ((), 1, 1)
+    assert (account.entries, account.suspected, account.marked_false) == ((), 1, 1)
 
 
 def test_history_from_a_file_is_counted_apart(acme, page):
     problem(acme)
     claims.import_claims(page=page.pk, claims=[make_incident_claim("h", at=AT + MINUTE)], now=NOW)
 
-    told = found()
+    account = read_acme()
 
-    assert (kinds(), told.summary.judged, told.summary.quartiles) == (["unverified"], 0, None)
+    assert (kinds(), account.summary.judged, account.summary.quartiles) == (["unverified"], 0, None)
 
 
 def test_a_maintenance_is_no_word_about_a_problem(acme, page):
     problem(acme)
-    said = replace(
+    event = replace(
         make_incident_claim("m", at=AT + MINUTE), about=About.MAINTENANCE, progress=Progress.IN_PROGRESS
     )
-    read_status_page(page, at=AT + 2 * MINUTE, said=[said])
+    read_status_page(page, at=AT + 2 * MINUTE, said=[event])
     read_status_page(page, at=NOW)
 
     assert kinds() == ["never"]
@@ -133,7 +133,7 @@ def test_of_a_shared_page_only_what_names_our_component_is_ours(acme):
     make_vendor_incident(page, "theirs", at=AT, parts=["Gadgets"])
     make_vendor_incident(page, "ours", at=AT + HOUR, parts=["Widgets"])
 
-    assert [entry.word.id for entry in found().entries] == ["ours"]
+    assert [entry.statement.id for entry in read_acme().entries] == ["ours"]
 
 
 def test_lines_are_those_of_the_window_and_know_what_was_before(acme, page):
@@ -175,4 +175,4 @@ def test_a_ledger_costs_seven_queries(acme, page, django_assert_num_queries):
     catalogue()
 
     with django_assert_num_queries(7):
-        found()
+        read_acme()

@@ -30,7 +30,7 @@ def page(acme):
     return make_status_page(acme, read_at=READ_FROM, components={"Chat": ["chat"], "API": ["api"]})
 
 
-def found(now=NOON):
+def read_acme(now=NOON):
     return uptime.read_uptime(service=catalogue().entries["acme"], days_back=90, now=now)
 
 
@@ -46,32 +46,32 @@ def tell_of_wednesday(page):
 def test_wednesday_of_the_vendor_by_day_and_surface(page):
     tell_of_wednesday(page)
 
-    whole, chat, api = found().lines
+    whole, chat, api = read_acme().lines
 
-    wednesday = (MAJOR_AT.date() - found().first).days
+    wednesday = (MAJOR_AT.date() - read_acme().first).days
     assert whole.vendor[wednesday] == chat.vendor[wednesday] == Downtime(40, 73, 1440)
     assert whole.by_vendor == Downtime(40, 73, 7.5 * 1440)
-    assert whole.by_vendor.weighted(weight=found().weight) == pytest.approx(61.9)
+    assert whole.by_vendor.weighted(weight=read_acme().weight) == pytest.approx(61.9)
     assert api.by_vendor == Downtime(0, 0, 7.5 * 1440)
 
 
 def test_days_before_the_first_reading_and_after_the_last_are_not_known(page):
     read_status_page(page, at=NOON - DAY)
 
-    (whole, *_) = found().lines
+    (whole, *_) = read_acme().lines
 
     assert [day.minutes for day in whole.vendor[-9:]] == [0, *[1440] * 6, 720, 0]
 
 
 def test_history_that_was_brought_in_is_known_from_its_first_word_on(page):
     early = READ_FROM - 20 * DAY
-    said = [
+    statements = [
         make_incident_claim("h", at=early),
         make_incident_claim("h", at=early + 30 * MINUTE, since=early, progress=Progress.RESOLVED),
     ]
-    claims.import_claims(page=page.pk, claims=said, now=NOON)
+    claims.import_claims(page=page.pk, claims=statements, now=NOON)
 
-    (whole, *_) = found().lines
+    (whole, *_) = read_acme().lines
 
     assert (whole.by_vendor.days, whole.by_vendor.major) == (27.5, 30)
 
@@ -79,16 +79,16 @@ def test_history_that_was_brought_in_is_known_from_its_first_word_on(page):
 def test_a_page_that_was_only_brought_in_has_outages_too(acme):
     """Polling is off, or it has no format that we read."""
     early = READ_FROM - 20 * DAY
-    said = [
+    statements = [
         make_incident_claim("h", at=early),
         make_incident_claim("h", at=early + 30 * MINUTE, since=early, progress=Progress.RESOLVED),
     ]
     page = OfficialPage.objects.create(address="https://status.acme.example/", next_at=NOON)
     Service.objects.update(status_page=page.address)
     forget_catalogue()
-    claims.import_claims(page=page.pk, claims=said, now=NOON)
+    claims.import_claims(page=page.pk, claims=statements, now=NOON)
 
-    (whole, *_) = found().lines
+    (whole, *_) = read_acme().lines
 
     assert (whole.by_vendor.days, whole.by_vendor.major) == (27.5, 30)
 
@@ -100,7 +100,7 @@ def test_days_in_which_nobody_read_are_known_where_the_page_keeps_a_history(page
     claims.record_span(page=page.pk, first=READ_FROM + 5 * DAY, last=NOON)
     claims.record_reading(page=page.pk, now=NOON)
 
-    (whole, *_) = found().lines
+    (whole, *_) = read_acme().lines
 
     assert whole.by_vendor.days == days
 
@@ -110,22 +110,22 @@ def test_what_is_brought_in_later_does_not_prolong_a_state(page):
         page, at=MAJOR_AT, said=[make_component_claim("Chat", at=MAJOR_AT, standing=Standing.MAJOR)]
     )
     read_status_page(page, at=MAJOR_AT + 40 * MINUTE)
-    said = [make_incident_claim("h", at=READ_FROM, progress=Progress.RESOLVED)]
-    claims.import_claims(page=page.pk, claims=said, now=NOON)
+    statements = [make_incident_claim("h", at=READ_FROM, progress=Progress.RESOLVED)]
+    claims.import_claims(page=page.pk, claims=statements, now=NOON)
 
-    (whole, *_) = found().lines
+    (whole, *_) = read_acme().lines
 
     assert (whole.by_vendor.days, whole.by_vendor.major) == (7.5, 40)
 
 
 def test_a_service_whose_page_is_never_read_has_no_uptime_of_the_vendor(acme):
-    assert [line.vendor for line in found().lines] == [None, None, None]
+    assert [line.vendor for line in read_acme().lines] == [None, None, None]
 
 
 def test_a_surface_that_no_component_stands_for_is_not_told_by_the_vendor(acme):
     make_status_page(acme, read_at=READ_FROM, components={"Chat": ["chat"]})
 
-    assert [line.vendor is None for line in found().lines] == [False, False, True]
+    assert [line.vendor is None for line in read_acme().lines] == [False, False, True]
 
 
 def test_people_have_problems_and_possible_ones_by_surface(acme):
@@ -136,7 +136,7 @@ def test_people_have_problems_and_possible_ones_by_surface(acme):
     make_incident(acme, steps={State.OPEN: AT} | ends, onset_at=AT, surfaces=["chat"])
     make_incident(acme, steps={State.SUSPECTED: AT - DAY, State.RESOLVED: AT - DAY + 30 * MINUTE})
 
-    whole, chat, api = (line.by_people for line in found().lines)
+    whole, chat, api = (line.by_people for line in read_acme().lines)
 
     assert whole == chat == Downtime(60, 23, 3 * 1440)
     assert api == Downtime(0, 23, 3 * 1440)
@@ -146,13 +146,13 @@ def test_today_counts_as_far_as_it_has_come(acme):
     make_rollup(acme, at=NOON)
     make_watch(acme, until=NOON)
 
-    assert [line.by_people.minutes for line in found().lines] == [720, 720, 720]
+    assert [line.by_people.minutes for line in read_acme().lines] == [720, 720, 720]
 
 
 def test_weight_is_the_operators(page, settings):
     tell_of_wednesday(page)
     settings.PARTIAL_OUTAGE_WEIGHT = 1
 
-    seen = found()
+    seen = read_acme()
 
     assert seen.lines[0].by_vendor.weighted(weight=seen.weight) == 113

@@ -57,11 +57,11 @@ def test_verdict_counts_the_last_quarter_of_an_hour_with_the_running_minute(acme
         make_rollup(acme, at=AT - age * MINUTE, reports=n)
     make_rollup(acme, at=AT, stance="works", reports=5)
 
-    found = verdicts.read_verdict(service=entry, now=AT + 35 * SECOND)
+    shown = verdicts.read_verdict(service=entry, now=AT + 35 * SECOND)
 
-    assert (found.reports, found.works, found.day_reports) == (3 + 4 // 2, 5, 15)
-    assert (found.expected, found.ratio) == (pytest.approx(6.0), pytest.approx(5 / 6))
-    assert (found.level, found.trouble, found.because) == ("ok", None, None)
+    assert (shown.reports, shown.works, shown.day_reports) == (3 + 4 // 2, 5, 15)
+    assert (shown.expected, shown.ratio) == (pytest.approx(6.0), pytest.approx(5 / 6))
+    assert (shown.level, shown.trouble, shown.because) == ("ok", None, None)
 
 
 def test_trouble_is_told_in_names(acme, entry):
@@ -75,10 +75,10 @@ def test_trouble_is_told_in_names(acme, entry):
         expected_at_peak=1.5,
     )
 
-    found = verdicts.read_verdict(service=entry, now=AT).trouble
+    shown = verdicts.read_verdict(service=entry, now=AT).trouble
 
-    assert (found.incident, found.state, found.peak_ratio) == (incident.id, State.OPEN, 20.0)
-    assert (found.surfaces, found.symptoms, found.regions) == (("Chat",), ("Login",), ("Germany",))
+    assert (shown.incident, shown.state, shown.peak_ratio) == (incident.id, State.OPEN, 20.0)
+    assert (shown.surfaces, shown.symptoms, shown.regions) == (("Chat",), ("Login",), ("Germany",))
 
 
 def test_resolved_incident_is_no_trouble(acme, entry):
@@ -91,10 +91,10 @@ def test_board_tells_what_changed_within_the_hour_and_when_the_last_trouble_ende
     make_tick(AT)
     make_incident(acme, steps={State.OPEN: AT - 3 * HOUR, State.RESOLVED: AT - HOUR / 2})
 
-    found = status_board.read_board(now=AT)
+    shown = status_board.read_board(now=AT)
 
-    assert [(change.state, change.at) for change in found.changes] == [(State.RESOLVED, AT - HOUR / 2)]
-    assert found.last_end == AT - HOUR / 2 - 10 * MINUTE
+    assert [(change.state, change.at) for change in shown.changes] == [(State.RESOLVED, AT - HOUR / 2)]
+    assert shown.last_end == AT - HOUR / 2 - 10 * MINUTE
 
 
 def test_board_is_made_anew_with_each_tick(acme):

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 FINE, PARTIAL = make_component_claim(), make_component_claim(standing=Standing.PARTIAL)
 
 
-def said(service, *, minutes=10, first=AT):
+def draw_signals(service, *, minutes=10, first=AT):
     """One sign a minute."""
     row = read_signals(services=[service.id], first=first, last=first + minutes * MINUTE)[0]
     return "".join({1: "!", -1: "~", 0: "."}[word] for word in row.tolist())
@@ -33,10 +33,10 @@ def said(service, *, minutes=10, first=AT):
 
 def test_nothing_said_is_known_by_one_query(acme, django_assert_num_queries):
     read_service_page(acme, at=AT)
-    said(acme)
+    draw_signals(acme)
 
     with django_assert_num_queries(1):
-        assert said(acme) == ".........."
+        assert draw_signals(acme) == ".........."
 
 
 def test_an_outage_counts_from_the_first_minute_that_began_knowing_of_it(acme):
@@ -45,14 +45,14 @@ def test_an_outage_counts_from_the_first_minute_that_began_knowing_of_it(acme):
     read_service_page(acme, PARTIAL, at=AT + 4.5 * MINUTE)
     read_service_page(acme, FINE, at=AT + 6.5 * MINUTE)
 
-    assert said(acme) == "..!!!!!..."
+    assert draw_signals(acme) == "..!!!!!..."
 
 
 @pytest.mark.parametrize("standing", [Standing.DEGRADED, Standing.OPERATIONAL])
 def test_what_is_called_degraded_moves_nothing(acme, standing):
     read_service_page(acme, make_component_claim(standing=standing), at=AT)
 
-    assert said(acme) == ".........."
+    assert draw_signals(acme) == ".........."
 
 
 def test_planned_work_counts_while_it_is_planned_for(acme):
@@ -63,7 +63,7 @@ def test_planned_work_counts_while_it_is_planned_for(acme):
     )
     read_service_page(acme, FINE, at=AT)
 
-    assert said(acme) == "..~~~....."
+    assert draw_signals(acme) == "..~~~....."
 
 
 def test_an_outage_outweighs_work(acme):
@@ -72,7 +72,7 @@ def test_an_outage_outweighs_work(acme):
     read_service_page(acme, work, PARTIAL, at=AT + 4 * MINUTE)
     read_service_page(acme, work, FINE, at=AT + 6 * MINUTE)
 
-    assert said(acme) == "..~~!!~~.."
+    assert draw_signals(acme) == "..~~!!~~.."
 
 
 def test_work_that_is_put_off_counted_until_we_read_so(acme):
@@ -82,7 +82,7 @@ def test_work_that_is_put_off_counted_until_we_read_so(acme):
     later = make_maintenance_claim(since=AT + HOUR, until=AT + 2 * HOUR, said_at=AT + 3 * MINUTE)
     read_service_page(acme, later, at=AT + 3 * MINUTE)
 
-    assert said(acme) == "~~~......."
+    assert draw_signals(acme) == "~~~......."
 
 
 def test_an_outage_dated_back_does_not_reach_back(acme):
@@ -91,7 +91,7 @@ def test_an_outage_dated_back_does_not_reach_back(acme):
         acme, make_incident_claim(standing=Standing.MAJOR, at=AT - 30 * MINUTE), at=AT + 5 * MINUTE
     )
 
-    assert said(acme) == ".....!!!!!"
+    assert draw_signals(acme) == ".....!!!!!"
 
 
 def test_what_is_called_major_later_was_not_so_before(acme):
@@ -100,7 +100,7 @@ def test_what_is_called_major_later_was_not_so_before(acme):
         acme, make_incident_claim(standing=Standing.MAJOR, at=AT + 5 * MINUTE), at=AT + 5 * MINUTE
     )
 
-    assert said(acme) == ".....!!!!!"
+    assert draw_signals(acme) == ".....!!!!!"
 
 
 def test_an_incident_that_is_over_when_first_read_says_nothing(acme):
@@ -108,20 +108,20 @@ def test_an_incident_that_is_over_when_first_read_says_nothing(acme):
     over = make_incident_claim(standing=Standing.MAJOR, at=AT - HOUR, progress=Progress.RESOLVED)
     read_service_page(acme, over, make_incident_claim(standing=Standing.MAJOR, at=AT - 2 * HOUR), at=AT)
 
-    assert said(acme) == ".........."
+    assert draw_signals(acme) == ".........."
 
 
 def test_the_last_words_of_a_page_that_cannot_be_read_hold_for_an_hour(acme):
     read_service_page(acme, PARTIAL, at=AT - 55 * MINUTE)
 
-    assert said(acme) == "!!!!!....."
+    assert draw_signals(acme) == "!!!!!....."
 
 
 def test_what_was_unreadable_for_hours_was_not_known_afterwards_either(acme):
     read_service_page(acme, PARTIAL, at=AT - 55 * MINUTE)
     read_service_page(acme, FINE, at=AT + 8 * MINUTE)
 
-    assert said(acme) == "!!!!!....."
+    assert draw_signals(acme) == "!!!!!....."
 
 
 def test_of_a_shared_page_only_its_own_parts_count(acme):
@@ -131,50 +131,50 @@ def test_of_a_shared_page_only_its_own_parts_count(acme):
     forget_catalogue()
     read_service_page(acme, PARTIAL, at=AT)
 
-    assert (said(acme), said(other)) == ("!!!!!!!!!!", "..........")
+    assert (draw_signals(acme), draw_signals(other)) == ("!!!!!!!!!!", "..........")
 
 
 def test_minutes_of_a_gap_are_told_afterwards_as_they_were_told_then(acme):
     read_service_page(acme, PARTIAL, at=AT - 55 * MINUTE)
-    then = said(acme)
+    then = draw_signals(acme)
     read_service_page(acme, PARTIAL, at=AT + HOUR)
 
-    assert said(acme) == then == "!!!!!....."
+    assert draw_signals(acme) == then == "!!!!!....."
 
 
 def test_an_outage_that_goes_on_is_known_again_when_the_page_is_read_again(acme):
     read_service_page(acme, PARTIAL, at=AT - 5 * HOUR)
     read_service_page(acme, PARTIAL, at=AT + 5 * MINUTE)
 
-    assert said(acme) == ".....!!!!!"
+    assert draw_signals(acme) == ".....!!!!!"
 
 
 def test_each_reading_is_read_once(acme, django_assert_num_queries):
     read_service_page(acme, PARTIAL, at=AT)
-    said(acme)
+    draw_signals(acme)
 
     with django_assert_num_queries(2):
-        assert said(acme, first=AT + MINUTE) == "!!!!!!!!!!"
+        assert draw_signals(acme, first=AT + MINUTE) == "!!!!!!!!!!"
 
 
 def test_what_was_held_is_read_anew_for_an_earlier_time(acme):
     read_service_page(acme, PARTIAL, at=AT - 5 * MINUTE)
     read_service_page(acme, FINE, at=AT)
-    said(acme, first=AT + HOUR)
+    draw_signals(acme, first=AT + HOUR)
 
-    assert said(acme, first=AT - 5 * MINUTE) == "!!!!!....."
+    assert draw_signals(acme, first=AT - 5 * MINUTE) == "!!!!!....."
 
 
 def test_what_is_held_is_as_what_is_read(acme):
     read_service_page(acme, FINE, at=AT - HOUR)
-    said(acme)
+    draw_signals(acme)
     for n in range(3):
         read_service_page(acme, PARTIAL if n % 2 else FINE, at=AT + (3 * n + 1) * MINUTE)
-        said(acme, first=AT + 3 * n * MINUTE, minutes=3)
-    as_held = said(acme)
+        draw_signals(acme, first=AT + 3 * n * MINUTE, minutes=3)
+    as_held = draw_signals(acme)
     held._cached.clear()
 
-    assert said(acme) == as_held == "....!!!..."
+    assert draw_signals(acme) == as_held == "....!!!..."
 
 
 def test_the_cache_keeps_the_pages_that_were_used_last(monkeypatch):
@@ -191,4 +191,4 @@ def test_a_page_that_was_never_read_says_nothing(acme):
     read_service_page(acme, PARTIAL, at=AT)
     OfficialPage.objects.update(read_at=None, asked_at=AT + timedelta(seconds=1))
 
-    assert said(acme) == ".........."
+    assert draw_signals(acme) == ".........."

@@ -12,8 +12,8 @@ def key(acme):
 
 
 def present(*services, now=AT + MINUTE):
-    found = statements.read_present_statements(services=[service.pk for service in services], now=now)
-    return {service.slug: found[service.pk].text for service in services if service.pk in found}
+    shown = statements.read_present_statements(services=[service.pk for service in services], now=now)
+    return {service.slug: shown[service.pk].text for service in services if service.pk in shown}
 
 
 def test_a_statement_is_told_with_its_name_its_times_and_how_it_came(acme, key):
@@ -51,9 +51,9 @@ def test_many_services_are_one_query(acme, key, django_assert_num_queries):
             make_statement(service, at=AT, key=key, text=f"{service.slug} {n}")
 
     with django_assert_num_queries(1):
-        found = present(acme, *others)
+        shown = present(acme, *others)
 
-    assert found == {"acme": "acme 2", "s0": "s0 2"}
+    assert shown == {"acme": "acme 2", "s0": "s0 2"}
 
 
 def test_who_of_the_staff_entered_it_is_told_to_staff_only(acme, django_user_model):
@@ -69,5 +69,5 @@ def test_the_latest_are_told_newest_first_and_no_more_than_twenty(acme, key):
     for n in range(22):
         make_statement(acme, at=AT - n * HOUR, key=key, text=str(n))
 
-    told = [said.text for said in statements.read_latest_statements(service=acme.pk)]
-    assert told == [str(n) for n in range(21, 1, -1)]
+    texts = [each.text for each in statements.read_latest_statements(service=acme.pk)]
+    assert texts == [str(n) for n in range(21, 1, -1)]

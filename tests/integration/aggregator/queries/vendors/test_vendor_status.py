@@ -7,10 +7,10 @@ import pytest
 
 from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.intervals import WorstInterval
+from aggregator.official.timeline.spans import WorstInterval
 from aggregator.pipeline import claims
+from aggregator.queries.answers.vendors import NOTHING, Vendor
 from aggregator.queries.vendors import vendor_status
-from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
 from reports.models import Component, Service
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.reports import AT, DAY, MINUTE, make_service
@@ -30,14 +30,14 @@ def acme(db: None) -> Service:
     return make_service("acme", surfaces=("chat", "api", "app"))
 
 
-def said(*, at=AT, slug: str = "acme", hours: int = 4) -> Vendor:
+def read_acme(*, at=AT, slug: str = "acme", hours: int = 4) -> Vendor:
     return vendor_status.read_vendor(
         service=catalogue().entries[slug], first=at - timedelta(hours=hours), now=at
     )
 
 
 def test_a_service_without_a_page_has_nothing_said_of_it(acme):
-    assert said() == NOTHING
+    assert read_acme() == NOTHING
 
 
 def test_states_of_components_become_stretches_of_service_and_surfaces(acme):
@@ -55,15 +55,15 @@ def test_states_of_components_become_stretches_of_service_and_surfaces(acme):
         said=[make_component_claim("Web", at=AT - 20 * MINUTE, standing=Standing.PARTIAL)],
     )
 
-    vendor = said()
+    vendor = read_acme()
 
-    told = (
+    worst = (
         WorstInterval(Standing.MAJOR, AT - 60 * MINUTE, AT - 20 * MINUTE),
         WorstInterval(Standing.PARTIAL, AT - 20 * MINUTE, AT),
     )
     assert (vendor.standing, vendor.since) == (Standing.PARTIAL, AT - 20 * MINUTE)
-    assert vendor.stretches == told
-    assert vendor.surfaces == {"chat": told, "app": told, "api": ()}
+    assert vendor.stretches == worst
+    assert vendor.surfaces == {"chat": worst, "app": worst, "api": ()}
 
 
 def test_what_goes_on_since_long_before_is_known(acme):
@@ -73,7 +73,7 @@ def test_what_goes_on_since_long_before_is_known(acme):
     )
     read_status_page(page, at=AT)
 
-    vendor = said(hours=1)
+    vendor = read_acme(hours=1)
 
     assert vendor.stretches == (WorstInterval(Standing.MAJOR, AT - timedelta(hours=1), AT),)
 
@@ -83,7 +83,7 @@ def test_a_renamed_component_keeps_its_place(acme):
     renamed = make_component_claim("API", at=AT - 9 * MINUTE, standing=Standing.MAJOR)
     read_status_page(page, at=AT, said=[type(renamed)(**(vars(renamed) | {"title": "Public API v2"}))])
 
-    assert said().surfaces["api"] == (WorstInterval(Standing.MAJOR, AT - 9 * MINUTE, AT),)
+    assert read_acme().surfaces["api"] == (WorstInterval(Standing.MAJOR, AT - 9 * MINUTE, AT),)
 
 
 def test_a_component_that_is_not_ours_says_nothing_of_us(acme):
@@ -94,22 +94,22 @@ def test_a_component_that_is_not_ours_says_nothing_of_us(acme):
         page, at=AT, said=[make_component_claim("Government", at=AT - 9 * MINUTE, standing=Standing.MAJOR)]
     )
 
-    assert (said().standing, said().stretches, said().names_nothing) == (None, (), True)
+    assert (read_acme().standing, read_acme().stretches, read_acme().names_nothing) == (None, (), True)
 
 
 def test_a_page_that_names_no_component_never_said_operational(acme):
     """As those of incident.io that list only what goes on."""
     make_status_page(acme, read_at=AT)
 
-    assert (said().standing, said().names_nothing) == (None, True)
+    assert (read_acme().standing, read_acme().names_nothing) == (None, True)
 
 
 def test_a_component_that_is_gone_no_longer_says_operational(acme):
     page = make_status_page(acme, read_at=AT - 20 * MINUTE, components={"API": ["api"]})
-    before = said().standing
+    before = read_acme().standing
     read_status_page(page, at=AT, said=[replace(make_component_claim("API", at=AT), standing=None)])
 
-    assert (before, said().standing) == (Standing.OPERATIONAL, None)
+    assert (before, read_acme().standing) == (Standing.OPERATIONAL, None)
 
 
 def test_on_a_shared_page_only_named_components_are_ours(acme):
@@ -119,7 +119,7 @@ def test_on_a_shared_page_only_named_components_are_ours(acme):
     make_vendor_incident(page, "theirs", at=AT - 60 * MINUTE, parts=["Other product"])
     make_vendor_incident(page, "nobody's", at=AT - 30 * MINUTE)
 
-    assert (said().notices, said().stretches) == ((), ())
+    assert (read_acme().notices, read_acme().stretches) == ((), ())
 
 
 def share(*, component_named: str) -> None:
@@ -136,7 +136,7 @@ def test_a_shared_page_without_our_component_never_said_operational(acme, name, 
     make_status_page(acme, read_at=AT, components={"Acme": []})
     share(component_named=name)
 
-    vendor = said()
+    vendor = read_acme()
 
     assert (vendor.standing, vendor.names_nothing) == (standing, names_nothing)
 
@@ -147,7 +147,7 @@ def test_a_feed_names_trouble_and_never_says_operational(acme):
     make_vendor_incident(page, "one", at=AT - 60 * MINUTE, until=AT - 30 * MINUTE)
     read_status_page(page, at=AT)
 
-    during, after = said(at=AT - 40 * MINUTE), said()
+    during, after = read_acme(at=AT - 40 * MINUTE), read_acme()
 
     assert (during.standing, during.names_nothing) == (Standing.MAJOR, False)
     assert (after.standing, after.names_nothing) == (None, True)
@@ -162,7 +162,7 @@ def test_a_page_that_nobody_asks_any_more_is_not_known(acme, silence, known):
         page, at=last, said=[make_component_claim("API", at=AT - 60 * MINUTE, standing=Standing.MAJOR)]
     )
 
-    vendor = said()
+    vendor = read_acme()
 
     assert vendor.standing is (Standing.MAJOR if known else None)
     assert vendor.reading is not None
@@ -174,7 +174,7 @@ def test_a_page_that_fails_is_never_said_to_be_fine(acme):
     page = make_status_page(acme, read_at=AT - 9 * MINUTE, components={"API": ["api"]})
     claims.record_failure(page=page.pk, problem="timeout", now=AT - 4 * MINUTE)
 
-    vendor = said()
+    vendor = read_acme()
 
     assert vendor.standing is None
     assert vendor.reading is not None
@@ -190,10 +190,10 @@ def test_an_incident_is_watched_when_nothing_is_called_broken_any_more(acme):
     watched = make_incident_claim("one", at=AT - 9 * MINUTE, standing=None, progress=Progress.MONITORING)
     read_status_page(page, at=AT, said=[watched])
 
-    vendor = said()
+    vendor = read_acme()
 
     assert vendor.watching
-    assert [(n.about, n.first_word_at, n.ended_at) for n in vendor.notices] == [
+    assert [(n.about, n.first_published_at, n.ended_at) for n in vendor.notices] == [
         (About.INCIDENT, AT - 59 * MINUTE, None)
     ]
 
@@ -204,9 +204,9 @@ def test_many_services_cost_no_more_than_one(acme, django_assert_num_queries):
     entries = list(catalogue().entries.values())
 
     with django_assert_num_queries(7):
-        found = vendor_status.read_vendors(services=entries, first=AT - DAY, now=AT)
+        by_slug = vendor_status.read_vendors(services=entries, first=AT - DAY, now=AT)
 
-    assert {slug for slug, vendor in found.items() if vendor.standing} == {f"s{n}" for n in range(5)}
+    assert {slug for slug, vendor in by_slug.items() if vendor.standing} == {f"s{n}" for n in range(5)}
 
 
 @pytest.mark.parametrize(("hours", "listed"), [(9, ["one"]), (7, [])])
@@ -215,7 +215,7 @@ def test_an_open_incident_of_a_silent_page_is_not_said_to_go_on(acme, hours, lis
     page = make_status_page(acme, read_at=AT - DAY, components={"API": ["api"]})
     make_vendor_incident(page, "one", at=AT - 8 * 60 * MINUTE)
 
-    vendor = said(hours=hours)
+    vendor = read_acme(hours=hours)
 
     assert (vendor.standing, vendor.going_on) == (None, ())
     assert [notice.subject for notice in vendor.notices] == listed

@@ -1,5 +1,6 @@
 """The API that reads: shapes, codes and headers, as a program sees them."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 
 from aggregator.models import CrowdMinute, State, Tick
 from aggregator.policy import current
+from aggregator.stats.policy_keys import KEYS, compute_version, list_numbers
 from aggregator.web.api.serializers.service_records import PointSerializer
 from reports.models import Dependency
 from tests.builders.derived import HOUR, make_incident, make_rollup, make_tick, make_watch
@@ -29,15 +31,15 @@ def test_time_series_has_the_shape_of_the_contract(client, watched, clock, hour)
     make_rollup(watched, at=hour, reports=7)
     make_rollup(watched, at=hour + MINUTE, reports=2, stance="works")
 
-    found = get_json(
+    body = get_json(
         client, f"{ACME}timeseries/", step="1h", **{"from": format_time(hour), "to": format_time(hour + HOUR)}
     )
 
-    point = found["points"][0]
+    point = body["points"][0]
     assert 0 < point.pop("low") < 24 < point.pop("high")
     assert point.pop("expected") == pytest.approx(24.0)
     assert point == {"at": format_time(hour), "reports": 7, "works": 2, "level": "ok"}
-    assert {name: value for name, value in found.items() if name != "points"} == {
+    assert {name: value for name, value in body.items() if name != "points"} == {
         "service": "acme",
         "step": "1h",
         "from": format_time(hour),
@@ -110,9 +112,9 @@ def test_few_reports_of_a_place_are_not_told(client, watched, hour, only, points
     make_rollup(watched, at=hour + MINUTE, region="DE", surface="chat", reports=2)
     window = {"from": format_time(hour), "to": format_time(hour + HOUR), "step": "1m"}
 
-    found = get_json(client, f"{ACME}timeseries/", **window, **only)
+    body = get_json(client, f"{ACME}timeseries/", **window, **only)
 
-    assert (len(found["points"]), found["suppressed"]) == (points, points == 0)
+    assert (len(body["points"]), body["suppressed"]) == (points, points == 0)
 
 
 def test_breakdown_counts_the_reports_of_places_with_few(client, watched, hour):
@@ -120,9 +122,9 @@ def test_breakdown_counts_the_reports_of_places_with_few(client, watched, hour):
     make_rollup(watched, at=hour, region="DE", reports=5)
     window = {"from": format_time(hour), "to": format_time(hour + HOUR)}
 
-    found = get_json(client, f"{ACME}breakdown/", by="region", **window)
+    body = get_json(client, f"{ACME}breakdown/", by="region", **window)
 
-    assert ([share["slug"] for share in found["shares"]], found["hidden"], found["total"]) == (["DE"], 4, 9)
+    assert ([share["slug"] for share in body["shares"]], body["hidden"], body["total"]) == (["DE"], 4, 9)
 
 
 def test_points_of_a_week_are_what_the_fields_would_make_of_them(client, watched, hour):
@@ -182,12 +184,12 @@ def test_breakdown_has_shares_beside_the_usual_ones(client, watched, hour):
     make_rollup(watched, at=hour, surface="chat", reports=24)
     make_rollup(watched, at=hour, reports=8)
 
-    found = get_json(
+    body = get_json(
         client, f"{ACME}breakdown/", **{"from": format_time(hour), "to": format_time(hour + HOUR)}
     )
 
-    assert (found["by"], found["total"], found["from"]) == ("surface", 32, format_time(hour))
-    assert found["shares"] == [
+    assert (body["by"], body["total"], body["from"]) == ("surface", 32, format_time(hour))
+    assert body["shares"] == [
         {"slug": "chat", "name": "Chat", "reports": 24, "share": 0.75, "usual_share": 0.5,
          "lift": pytest.approx(2.0)},
         {"slug": "", "name": "Not sure", "reports": 8, "share": 0.25, "usual_share": 0.0, "lift": None},
@@ -209,9 +211,9 @@ def test_services_are_listed_worst_first(client, clock):
     for slug, level in (("a", "ok"), ("b", "problem"), ("c", "possible")):
         make_watch(make_service(slug), until=clock, level=level)
 
-    found = get_json(client, f"{V1}services/")["services"]
+    body = get_json(client, f"{V1}services/")["services"]
 
-    assert [(service["slug"], service["level"]) for service in found] == [
+    assert [(service["slug"], service["level"]) for service in body] == [
         ("b", "problem"),
         ("c", "possible"),
         ("a", "ok"),
@@ -223,11 +225,11 @@ def test_service_tells_its_choices_its_upstreams_and_its_trouble(client, watched
     incident = make_incident(watched, steps={State.OPEN: clock - HOUR}, surfaces=["chat"])
     make_service("other")  # reads the catalogue anew
 
-    found = get_json(client, ACME)
+    body = get_json(client, ACME)
 
-    assert [choice["slug"] for choice in found["surfaces"]] == ["chat", "api"]
-    assert found["runs_on"] == [{"slug": "cloud", "region": "us-east-1"}]
-    assert (found["trouble"]["incident"], found["trouble"]["surfaces"]) == (incident.id, ["chat"])
+    assert [choice["slug"] for choice in body["surfaces"]] == ["chat", "api"]
+    assert body["runs_on"] == [{"slug": "cloud", "region": "us-east-1"}]
+    assert (body["trouble"]["incident"], body["trouble"]["surfaces"]) == (incident.id, ["chat"])
 
 
 # --- incidents -----------------------------------------------------------------------------------
@@ -241,23 +243,27 @@ def test_incidents_come_in_pages_that_can_be_followed(client, watched, hour):
         for n in range(45)
     ]
 
-    seen, address = [], f"{ACME}incidents/"
+    listed, address = [], f"{ACME}incidents/"
     while address:
         page = get_json(client, address)
-        seen += [incident["id"] for incident in page["incidents"]]
+        listed += [incident["id"] for incident in page["incidents"]]
         address = page["next"]
 
-    assert seen == made[::-1]
+    assert listed == made[::-1]
 
 
 def test_outlook_of_a_problem_that_goes_on_is_told_with_it(client, watched, clock):
     steps = {State.OPEN: clock - 10 * MINUTE, State.SUBSIDING: clock - MINUTE}
     made = make_incident(watched, steps=steps)
 
-    told = get_json(client, f"{V1}incidents/{made.id}/")["outlook"]
+    outlook = get_json(client, f"{V1}incidents/{made.id}/")["outlook"]
 
-    assert told == get_json(client, ACME)["outlook"]
-    assert (told["elsewhere"], told["problems"] > 20, told["most_minutes"] > told["half_minutes"]) == (
+    assert outlook == get_json(client, ACME)["outlook"]
+    assert (
+        outlook["elsewhere"],
+        outlook["problems"] > 20,
+        outlook["most_minutes"] > outlook["half_minutes"],
+    ) == (
         1.0,
         True,
         True,
@@ -297,7 +303,17 @@ def test_minutes_of_an_incident_stand_side_by_side(client, watched, hour):
 def test_policy_is_public(client, db):
     policy = get_json(client, f"{V1}policy/")
 
-    assert (policy["version"], policy["numbers"]["few_networks"]) == (current().version, 8)
+    numbers = list_numbers(current())
+    assert policy["version"] == compute_version(current())
+    assert policy["numbers"] == json.loads(json.dumps(numbers))
+    assert {"doubt_reach", "doubt_most", "window"} <= set(numbers)  # as they were first published
+
+
+def test_numbers_of_the_policy_keep_their_published_names(client, db):
+    numbers = get_json(client, f"{V1}policy/")["numbers"]
+
+    assert set(numbers) == {*KEYS, "window"}
+    assert (numbers["window"], numbers["doubt_reach"]) == (15, current().uncertainty_reach)
 
 
 @pytest.mark.parametrize(
@@ -349,10 +365,10 @@ def test_new_tick_is_a_new_answer(client, watched, clock):
 def test_answer_tells_when_it_is_stale(client, watched, clock, address, age, stale):
     make_tick(clock - timedelta(seconds=age))
 
-    found = get_json(client, f"{V1}{address}")
+    body = get_json(client, f"{V1}{address}")
 
-    assert found["stale"] is stale
-    assert parse_datetime(found["generated_at"]) == clock - timedelta(seconds=age)
+    assert body["stale"] is stale
+    assert parse_datetime(body["generated_at"]) == clock - timedelta(seconds=age)
 
 
 @pytest.mark.parametrize("address", [*READING, "services/acme/official/"])
@@ -365,9 +381,9 @@ def test_every_answer_tells_that_nothing_reaches_the_site(client, watched, clock
 
 @pytest.mark.parametrize("address", READING)
 def test_before_the_first_tick_every_answer_says_so(client, acme, address):
-    found = get_json(client, f"{V1}{address}")
+    body = get_json(client, f"{V1}{address}")
 
-    assert (found["generated_at"], found["stale"]) == (None, True)
+    assert (body["generated_at"], body["stale"]) == (None, True)
 
 
 @pytest.mark.parametrize("address", READING)

@@ -50,7 +50,7 @@ def test_a_day_of_the_calendar_leads_to_its_incidents(past, acme, client):
 
     assert april["15"].label == "Wednesday, 15 April: Problem, 53 min"
     assert (april["15"].kind, april["15"].minutes, april["15"].target) == ("problem", "53", "day-2026-04-15")
-    assert (april["14"].kind, april["13"].kind, april["13"].word) == ("ok", "no_data", "No data")
+    assert (april["14"].kind, april["13"].kind, april["13"].state) == ("ok", "no_data", "No data")
 
 
 def test_a_service_is_known_from_its_first_report_on(past, acme, client):
@@ -176,7 +176,7 @@ def test_ninety_days_of_a_service_on_both_its_pages(acme, client):
     service, history = page_of(client, "/services/acme/"), page_of(client, "/services/acme/history/")
 
     assert service.days == history.days
-    assert [row.word for row in history.days.rows][-1] == "Problem"
+    assert [row.state for row in history.days.rows][-1] == "Problem"
 
 
 def test_reading_and_rendering_ask_a_handful_of_questions(past, acme, django_assert_num_queries):

@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from aggregator.models import Level, State, Tick
+from aggregator.queries.answers.board import BoardRow
 from aggregator.queries.incidents import status_board, verdicts
-from aggregator.queries.incidents.status_board import BoardRow
 from aggregator.web.pages.board import build_board_page
 from reports.queries import catalogue
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
@@ -94,7 +94,7 @@ def test_search_finds_names_and_other_names(acme, client, now):
 
     page = client.get("/", {"q": "aJAX"}).context_data["page"]
 
-    assert [u.service.slug for group in page.groups for u in group.untold] == ["acme"]
+    assert [u.service.slug for group in page.groups for u in group.unknown] == ["acme"]
 
 
 def test_search_without_result_knows_near_names(acme, client, now):
@@ -144,7 +144,7 @@ def test_without_demo_nobody_says_demo(acme, client, now):
 def test_search_knows_own_parts_and_what_people_type_beside_a_name(query, watched, client):
     found = client.get("/", {"q": query}).context_data["page"]
 
-    assert found.found == 1
+    assert found.match_count == 1
 
 
 def test_trouble_that_another_explains_stands_behind_it(watched, clock):

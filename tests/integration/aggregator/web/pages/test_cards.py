@@ -53,7 +53,7 @@ def test_a_page_names_its_card_with_the_whole_address(address, past, client):
 def test_card_of_an_incident(past):
     card = build_incident_card(incident=read_incident(incident=past.id), now=AT + 90 * MINUTE)
 
-    assert (card.name, card.word, card.headline, card.note) == (
+    assert (card.name, card.state, card.headline, card.note) == (
         "Acme", "Over", "Problems for 53 min, at worst 3 times the usual", "15 Apr 2026, UTC",
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_card_of_a_false_alarm(past):
 
     card = build_incident_card(incident=read_incident(incident=past.id), now=AT + 100 * MINUTE)
 
-    assert (card.kind, card.word, card.headline) == (
+    assert (card.kind, card.state, card.headline) == (
         "false", "False alarm", "No outage: we were wrong from 14:30 to 15:30",
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def test_card_of_a_service_in_trouble(acme, settings):
 
     card = build_service_card(service=find_service("acme"), now=AT)
 
-    assert (card.word, card.headline, card.note) == (
+    assert (card.state, card.headline, card.note) == (
         "Problem", "Problems since 14:18", "Demo data · 15 Apr 2026, 14:30 UTC",
     )  # fmt: skip
     assert len(card.series.points) == 240

@@ -68,7 +68,7 @@ def test_its_chart_reaches_from_an_hour_before_to_an_hour_after(past, client):
     chart = client.get(f"/incidents/{past.id}/").context_data["page"].chart
 
     assert chart.summary.startswith("Reports in 15 minutes, 13:21 to 16:21 UTC: at most 50")
-    assert chart.now is None
+    assert chart.latest is None
 
 
 def test_only_what_was_said_during_the_incident_is_broken_down(past, acme, client):
@@ -135,9 +135,9 @@ def test_a_minute_is_told_as_it_was_known_then(at, said, onset, past, acme, clie
 
     page = client.get(f"/incidents/{past.id}/", {"at": f"2026-04-15T{at}Z"}).context_data["page"]
 
-    assert page.replay.now.said == said
-    assert page.chart.present.words == at
-    assert (page.chart.rule and page.chart.rule.clock) == onset
+    assert page.replay.chosen.sentence == said
+    assert page.chart.present.text == at
+    assert (page.chart.onset and page.chart.onset.clock) == onset
     assert all(stop.current is (stop.query == f"2026-04-15T{at}Z") for stop in page.replay.stops)
 
 
@@ -147,7 +147,7 @@ def test_a_minute_can_be_written_in_any_zone(past, client):
         for at in ("2026-04-15T14:36Z", "2026-04-15T16:36:40+02:00", "2026-04-15T14:36")
     ]
 
-    assert {page.replay.now.at for page in pages} == {AT + 6 * MINUTE}
+    assert {page.replay.chosen.at for page in pages} == {AT + 6 * MINUTE}
 
 
 @pytest.mark.parametrize(

@@ -101,8 +101,8 @@ def test_what_the_vendor_alone_told_is_folded_away(page, ours, at, client):
 
     shown = client.get(ACME).context_data["page"]
 
-    assert [(line.incident, line.kind) for line in shown.lines] == [(ours.pk, "not_read")]
-    assert [line.kind for line in shown.alone] == ["vendor_only"]
+    assert [(line.incident, line.kind) for line in shown.problems] == [(ours.pk, "not_read")]
+    assert [line.kind for line in shown.vendor_only] == ["vendor_only"]
     assert "1 notice of the vendor alone" in text(client, ACME)
 
 

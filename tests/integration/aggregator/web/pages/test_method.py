@@ -18,7 +18,7 @@ def test_trouble_is_the_example_with_the_numbers_of_its_steps(acme, clock, clien
 
     example = shown(client)
 
-    assert (example.service.slug, example.said.kind) == ("acme", "problem")
+    assert (example.service.slug, example.verdict.kind) == ("acme", "problem")
     assert [row.state for row in example.evidence] == ["Problem"]
 
 

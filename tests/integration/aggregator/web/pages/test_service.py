@@ -78,8 +78,8 @@ def test_quiet_is_shown_in_a_day_of_quarters(acme, now, client):
 def test_sentence_chart_and_table_say_the_same_number(storm, client):
     page = client.get("/services/acme/").context_data["page"]
 
-    assert "<b>40 reports in 15 minutes</b>" in page.said.evidence
-    assert page.chart.now.count == "40"
+    assert "<b>40 reports in 15 minutes</b>" in page.verdict.evidence
+    assert page.chart.latest.count == "40"
     assert (page.table[0].reports, page.table[0].works) == ("40", "12")
 
 
@@ -147,7 +147,7 @@ def test_thin_draws_no_usual_range(acme, now, client):
 
     page = client.get("/services/acme/").context_data["page"]
 
-    assert (page.chart.band, page.chart.band_label, page.said.kind) == ("", None, "thin")
+    assert (page.chart.band, page.chart.band_label, page.verdict.kind) == ("", None, "thin")
 
 
 def test_pages_hold_nothing_that_the_policy_would_block(storm, client):

@@ -45,16 +45,16 @@ def test_preview_changes_nothing_and_equals_what_then_happens(said, clock, olga)
     olga.post(ADDRESS, said | FLOOD)
     tick.run(now=clock + MINUTE)
 
-    most = re.search("at most (.+) as counted, at most (.+) without", seen.drawing.summary).groups()
-    assert (seen.seen, most, before, counted()) == (6, ("9", "3"), (9, 0), 3)
+    most = re.search("at most (.+) as counted, at most (.+) without", seen.chart.summary).groups()
+    assert (seen.report_count, most, before, counted()) == (6, ("9", "3"), (9, 0), 3)
 
 
 def test_both_ends_of_the_chart_have_their_time(said, olga):
     answer = olga.post(ADDRESS, said | FLOOD | {"step": "look"})
 
-    chart = answer.context["page"].drawing
+    chart = answer.context["page"].chart
     shown = re.findall(r'<text x="(?:0|100)%"[^>]*>\s*(.*?)\s*</text>', answer.content.decode())
-    assert shown == [chart.first.words, chart.last.words]
+    assert shown == [chart.first.text, chart.last.text]
     assert all(re.search(r"\d\d:\d\d$", each) for each in shown)
 
 
@@ -145,7 +145,7 @@ def test_fewer_than_five_are_not_told_apart(said, olga):
     make_report(Service.objects.get(), at=datetime.fromisoformat(f"{said['first']}+00:00") + MINUTE,
                 network_key=bytes([10]) * 16, region="DE")  # fmt: skip
     preview = olga.post(ADDRESS, few | {"region": "DE"})
-    confirmed = {"step": "exclude", "seen": preview.context["page"].seen, "reason": "A prank."}
+    confirmed = {"step": "exclude", "seen": preview.context["page"].report_count, "reason": "A prank."}
     noted = olga.post(ADDRESS, few | {"region": "DE"} | confirmed, follow=True)
 
     for page in (preview, noted):

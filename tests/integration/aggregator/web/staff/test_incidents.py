@@ -131,7 +131,7 @@ def test_desk_shows_what_goes_on_and_what_awaits_a_word(acme, clock, olga):
     make_note(judged, at=clock)
     after = olga.get("/admin/").context["page"]
 
-    seen = [(len(desk.going_on.rows), len(desk.to_judge.rows)) for desk in (before, after)]
+    seen = [(len(desk.unresolved.rows), len(desk.to_judge.rows)) for desk in (before, after)]
     assert seen == [(1, 1), (1, 0)]
 
 

@@ -139,12 +139,12 @@ def test_a_page_shows_its_components_with_what_they_stand_for(olga):
 
     shown = olga.get(f"{LIST}{page.pk}/change/").context["page"]
 
-    assert [(each.name, each.standing, each.stands_for, each.unmapped) for each in shown.rows] == [
+    assert [(each.name, each.status, each.stands_for, each.unmapped) for each in shown.components] == [
         ("<b>Chat</b>", "operational", "acme: all of it, unmapped", True),
         ("API", "partial outage", "acme: api", False),
     ]
-    assert shown.lines.splitlines()[-1] == '"<b>Chat</b>" = true'
-    assert shown.stale == ("“Gone” of [acme.components] was never seen.",)
+    assert shown.catalogue_lines.splitlines()[-1] == '"<b>Chat</b>" = true'
+    assert shown.stale_names == ("“Gone” of [acme.components] was never seen.",)
 
 
 def test_a_page_shows_what_is_not_over_and_what_was_said_by_both_clocks(olga, clock):
@@ -158,15 +158,15 @@ def test_a_page_shows_what_is_not_over_and_what_was_said_by_both_clocks(olga, cl
 
     shown = olga.get(f"{LIST}{page.pk}/change/").context["page"]
 
-    assert [(each.title, each.progress) for each in shown.going] == [("Trouble i2", "investigating")]
-    first = shown.said[0]
-    assert (first.about, first.title, first.what) == (
+    assert [(each.title, each.progress) for each in shown.unresolved] == [("Trouble i2", "investigating")]
+    first = shown.claims[0]
+    assert (first.about, first.title, first.status) == (
         "Incident",
         "Trouble i2",
         "investigating, partial outage",
     )
-    assert [first.theirs, first.ours] == [f"{begun + n * MINUTE:%Y-%m-%d %H:%M}" for n in (2, 3)]
-    assert len(shown.said) == 3
+    assert [first.vendor_time, first.first_seen] == [f"{begun + n * MINUTE:%Y-%m-%d %H:%M}" for n in (2, 3)]
+    assert len(shown.claims) == 3
 
 
 def test_people_are_sent_to_the_page_and_not_to_its_feed(olga):
@@ -176,7 +176,10 @@ def test_people_are_sent_to_the_page_and_not_to_its_feed(olga):
 
     shown = olga.get(f"{LIST}{page.pk}/change/")
 
-    assert (shown.context["page"].address, shown.context["page"].for_people) == (feed, "https://acme.test/")
+    assert (shown.context["page"].address, shown.context["page"].public_address) == (
+        feed,
+        "https://acme.test/",
+    )
     assert 'href="https://acme.test/"' in shown.content.decode()
 
 
@@ -199,7 +202,7 @@ def test_a_page_that_has_moved_says_where_to_and_what_to_do(olga, clock):
     assert {("Moved to", to), ("Speaks now", "feed")} <= set(shown.facts)
     assert shown.remedy.startswith("Look at the page in a browser.")
     assert "because it has moved" in text_of(answer)
-    assert [(row.name, row.standing) for row in shown.rows] == [("API", "no state told")]
+    assert [(row.name, row.status) for row in shown.components] == [("API", "no state told")]
     assert "<script>alert" not in answer.content.decode()
     assert f'href="{to[:16]}' not in answer.content.decode()
 

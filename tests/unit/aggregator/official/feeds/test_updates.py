@@ -3,11 +3,11 @@
 import pytest
 
 from aggregator.official.feeds import times, updates
-from aggregator.official.feeds.updates import FeedUpdate, TimedLine
-from tests.unit.aggregator.official.made import at
+from aggregator.official.feeds.entries import FeedUpdate, TimedLine
+from tests.unit.aggregator.official.claim_builders import at
 
 
-def told(line: str, *, published: str = "2026-03-02T10:00:00+00:00"):
+def read_line_time(line: str, *, published: str = "2026-03-02T10:00:00+00:00"):
     text = f"<small>{line}</small><br><strong>Update</strong> - Words."
     (found,) = updates.read_updates(text=text, published=times.parse_time(text=published))
     return found.at
@@ -32,7 +32,7 @@ def told(line: str, *, published: str = "2026-03-02T10:00:00+00:00"):
 )
 @pytest.mark.parametrize("published", ["2026-03-02T10:00:00+00:00", "2026-03-02T05:00:00-05:00"])
 def test_line_is_in_the_zone_that_it_names(line, published):
-    assert told(line, published=published) == at("2026-03-02T10:00")
+    assert read_line_time(line, published=published) == at("2026-03-02T10:00")
 
 
 @pytest.mark.parametrize(
@@ -40,17 +40,20 @@ def test_line_is_in_the_zone_that_it_names(line, published):
 )
 @pytest.mark.parametrize("published", ["2026-03-02T10:00:00+00:00", "2026-03-02T05:00:00-05:00"])
 def test_line_without_a_known_zone_has_no_time(line, published):
-    assert told(line, published=published) is None
+    assert read_line_time(line, published=published) is None
 
 
 def test_own_offset_of_the_entry_chooses_between_meanings():
-    found = [told("Mar 2, 10:00 IST", published=f"2026-03-02T10:00:00{own}") for own in ("+05:30", "+02:00")]
+    found = [
+        read_line_time("Mar 2, 10:00 IST", published=f"2026-03-02T10:00:00{own}")
+        for own in ("+05:30", "+02:00")
+    ]
 
     assert found == [at("2026-03-02T04:30"), at("2026-03-02T08:00")]
 
 
 def test_year_that_is_told_counts():
-    assert told("June 4, 2024 05:15 PDT") == at("2024-06-04T12:15")
+    assert read_line_time("June 4, 2024 05:15 PDT") == at("2024-06-04T12:15")
 
 
 def test_plan_is_in_the_zone_that_it_names():

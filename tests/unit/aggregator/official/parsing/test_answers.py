@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.official import formats
+from aggregator.official import formats, reading
 from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.readers import history
-from tests.unit.aggregator.official.made import answer, read, statuspage
+from tests.unit.aggregator.official.claim_builders import load_answer, make_statuspage, read_page
 
 JSON_FORMATS = [name for name in formats.ORDER if name != "feed"]
 DEEP = 200_000
@@ -24,7 +24,7 @@ LATE = """<rss version="2.0"><channel><!ENTITY a "ha"></channel></rss>"""
 
 def problem(body: bytes, *, kind: str = "statuspage", content_type: str = "application/json") -> str:
     with pytest.raises(UnableToReadPage) as caught:
-        formats.read_document(format=kind, body=body, content_type=content_type)
+        reading.read_document(format=kind, body=body, content_type=content_type)
     return caught.value.problem
 
 
@@ -81,7 +81,7 @@ def test_feed_that_is_the_name_of_a_file_opens_none(tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr("builtins.open", lambda *args, **_: opened.append(args))
 
-    formats.read_document(format="feed", body=body, content_type="")
+    reading.read_document(format="feed", body=body, content_type="")
 
     assert opened == []
 
@@ -92,7 +92,7 @@ def test_numbers_that_are_none_are_not_told():
         b'{"page": {"id": 1}, "incidents": [%s, {"id": "i", "name": NaN, "status": "", "impact": NaN}]}' % odd
     )
 
-    found = formats.read_document(format="statuspage", body=body, content_type="")
+    found = reading.read_document(format="statuspage", body=body, content_type="")
 
     assert ([claim.subject for claim in found.claims], found.dropped) == (["i"], 1)
 
@@ -103,7 +103,7 @@ def test_of_a_key_that_stands_twice_the_last_counts():
         b'[{"id": "a", "name": "A", "status": "operational", "status": "major_outage"}]}'
     )
 
-    (claim,) = formats.read_document(format="statuspage", body=body, content_type="").claims
+    (claim,) = reading.read_document(format="statuspage", body=body, content_type="").claims
 
     assert claim.standing == "major"
 
@@ -113,7 +113,7 @@ def test_texts_can_be_kept_by_the_database():
 
     part = {"id": "\x00a", "name": name, "status": "operational"}
 
-    (claim,) = read(statuspage(components=[part])).claims
+    (claim,) = read_page(make_statuspage(components=[part])).claims
 
     assert (claim.subject, len(claim.title)) == ("a", 200)
     assert "\x00" not in claim.title
@@ -130,9 +130,9 @@ def test_as_much_as_is_read_takes_seconds():
     )
     started = time.process_time()
 
-    assert len(read(statuspage(incidents=incidents)).claims) == 12_500
+    assert len(read_page(make_statuspage(incidents=incidents)).claims) == 12_500
     body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
-    assert len(formats.read_document(format="feed", body=body, content_type="").claims) == 11_000
+    assert len(reading.read_document(format="feed", body=body, content_type="").claims) == 11_000
     assert time.process_time() - started < 60
 
 
@@ -159,7 +159,7 @@ def test_much_of_one_piece_takes_seconds(piece):
     started = time.process_time()
 
     with contextlib.suppress(UnableToReadPage):
-        formats.read_document(format="feed", body=body, content_type="")
+        reading.read_document(format="feed", body=body, content_type="")
 
     assert time.process_time() - started < 60
 
@@ -188,7 +188,7 @@ def test_what_would_keep_a_parser_busy_for_minutes_takes_seconds(text):
     started = time.process_time()
 
     with contextlib.suppress(UnableToReadPage):
-        formats.read_document(format="feed", body=text.encode(), content_type="")
+        reading.read_document(format="feed", body=text.encode(), content_type="")
 
     assert time.process_time() - started < 10
 
@@ -205,7 +205,7 @@ def test_feed_of_absurd_size_is_refused(inside):
 def test_space_before_a_declaration_is_nothing():
     body = b" \n<?xml version='1.0'?>\n\n<rss version='2.0'><channel/></rss>"
 
-    assert formats.read_document(format="feed", body=body, content_type="").claims == ()
+    assert reading.read_document(format="feed", body=body, content_type="").claims == ()
 
 
 # Names and words of the formats, so that chance finds its way past the first look.
@@ -226,7 +226,7 @@ VALUES = st.recursive(
 
 def is_read_or_refused(kind: str, body: bytes) -> bool:
     try:
-        found = formats.read_document(format=kind, body=body, content_type="")
+        found = reading.read_document(format=kind, body=body, content_type="")
     except UnableToReadPage:
         return True
     texts = [text for claim in found.claims for text in (claim.subject, claim.update)]
@@ -260,7 +260,7 @@ def test_any_bytes_are_read_or_refused(body, text):
     ],
 )
 def test_answers_with_a_slip_are_read_or_refused(name, kind, data):
-    body = answer(name)
+    body = load_answer(name)
     start = data.draw(st.integers(0, len(body)))
     length = data.draw(st.integers(0, 40))
 

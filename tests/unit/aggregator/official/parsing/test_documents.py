@@ -5,7 +5,7 @@ import pytest
 from aggregator.official.claims import About, Claim, Part, Progress, UnableToReadPage
 from aggregator.official.parsing import documents
 from aggregator.official.parsing.fields import ParsedEntries
-from tests.unit.aggregator.official.made import at
+from tests.unit.aggregator.official.claim_builders import at
 
 SAID = Claim(About.INCIDENT, "i", "u", "Trouble", None, Progress.INVESTIGATING, at("2026-03-02T10:00"))
 

@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.official.parsing import fields
 from aggregator.official.parsing.fields import UnableToReadEntry
-from tests.unit.aggregator.official.made import at
+from tests.unit.aggregator.official.claim_builders import at
 
 
 @pytest.mark.parametrize(

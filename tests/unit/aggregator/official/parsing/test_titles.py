@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from aggregator.official import formats
-from aggregator.official.parsing.titles import choose_title, has_words
+from aggregator.official import reading
+from aggregator.official.parsing.markup import has_words
+from aggregator.official.parsing.titles import choose_title
 
 NONE = [
     "",
@@ -51,7 +52,7 @@ FEED = """<rss version="2.0"><channel><title>S</title><item><title>{title}</titl
 def test_entries_of_feeds_are_named_by_their_text(title):
     body = FEED.format(title=title, text="Some logins fail.").encode()
 
-    (claim,) = formats.read_document(format="feed", body=body, content_type="application/rss+xml").claims
+    (claim,) = reading.read_document(format="feed", body=body, content_type="application/rss+xml").claims
 
     assert claim.title == "Some logins fail."
 
@@ -66,7 +67,7 @@ def test_incidents_of_a_statuspage_are_named_by_their_oldest_update():
         "incidents": [{"id": "a", "name": " ", "status": "resolved", "incident_updates": updates}],
     }
 
-    read = formats.read_document(
+    read = reading.read_document(
         format="statuspage", body=json.dumps(page).encode(), content_type="application/json"
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.claims import FINISHED, About, Progress, Standing
 from aggregator.official.parsing import words
 from aggregator.official.parsing.words import find_progress, parse_impact, parse_progress, parse_standing
 
@@ -57,7 +57,7 @@ def test_what_is_not_said_to_be_over_goes_on(word, of_incident, of_maintenance):
 
 
 def test_each_kind_ends_with_a_word_of_its_own():
-    assert set(words.ENDS.values()) == OVER
-    assert not set(words.GOES_ON.values()) & OVER
+    assert set(words.ENDS.values()) == FINISHED
+    assert not set(words.UNRESOLVED.values()) & FINISHED
     assert not {Progress.RESOLVED} & set(words.MAINTENANCE.values())
     assert not {Progress.COMPLETED} & set(words.INCIDENT.values())

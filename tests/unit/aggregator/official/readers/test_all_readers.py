@@ -7,11 +7,11 @@ from functools import reduce
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.formats import FORMATS
-from tests.unit.aggregator.official.foreign_answers import FILES, PAIRS, body, read
-from tests.unit.aggregator.official.made import answer
+from tests.unit.aggregator.official.claim_builders import load_answer
+from tests.unit.aggregator.official.foreign_answers import FILES, PAIRS, load_body, read_foreign
 
 OTHERS = [
     "statuspage_summary.json",
@@ -32,7 +32,7 @@ WRONG = [None, [], {}, "", "odd", 7, -1.5, True, [None], [[]], [{}], {"a": {}}, 
 @pytest.mark.parametrize(("name", "file"), FOREIGN)
 def test_answers_of_others_are_refused_with_a_reason(name, file):
     with pytest.raises(UnableToReadPage) as refused:
-        formats.read_document(format=name, body=answer(file), content_type="")
+        reading.read_document(format=name, body=load_answer(file), content_type="")
 
     assert str(refused.value)
     assert refused.value.problem in (ReadingProblem.WRONG_SHAPE, ReadingProblem.NOT_JSON)
@@ -42,10 +42,10 @@ def test_answers_of_others_are_refused_with_a_reason(name, file):
 @pytest.mark.parametrize("text", MOST_EMPTY)
 def test_answers_that_are_none_are_refused(name, text):
     with pytest.raises(UnableToReadPage):
-        formats.read_document(format=name, body=text, content_type="")
+        reading.read_document(format=name, body=text, content_type="")
 
 
-def is_sound(found: Document) -> bool:
+def is_sound(document: Document) -> bool:
     """Whether it can be kept, and every claim says of what it speaks."""
     return all(
         claim.title
@@ -54,7 +54,7 @@ def is_sound(found: Document) -> bool:
         and len(claim.subject) <= 100
         and len(claim.update) <= 100
         and all(part.id and part.name for part in claim.parts)
-        for claim in found.claims
+        for claim in document.claims
     )
 
 
@@ -74,38 +74,38 @@ def slips(value: object, root: object) -> Iterator[object]:
 
 @pytest.mark.parametrize(("name", "file"), PAIRS)
 def test_slip_at_any_place_breaks_nothing_and_leaves_nothing_nameless(name, file):
-    page = json.loads(answer(file).decode().removeprefix("jsonCallback(").removesuffix(");\n"))
+    page = json.loads(load_answer(file).decode().removeprefix("jsonCallback(").removesuffix(");\n"))
     read_at_all = 0
     for slip in slips(page, page):
         try:
-            found = formats.read_document(format=name, body=json.dumps(slip).encode(), content_type="")
+            document = reading.read_document(format=name, body=json.dumps(slip).encode(), content_type="")
         except UnableToReadPage:
             continue
         read_at_all += 1
-        assert is_sound(found), slip
+        assert is_sound(document), slip
     assert read_at_all > 100
 
 
 @pytest.mark.parametrize(("name", "file"), PAIRS)
 def test_answer_that_was_cut_off_is_refused(name, file):
-    whole = body(file).rstrip(b"); \n\0")
+    whole = load_body(file).rstrip(b"); \n\0")
 
     for length in range(0, len(whole), max(1, len(whole) // 60)):
         with pytest.raises(UnableToReadPage):
-            formats.read_document(format=name, body=whole[:length], content_type="")
+            reading.read_document(format=name, body=whole[:length], content_type="")
 
 
 @pytest.mark.parametrize(("name", "file"), PAIRS)
 def test_answer_is_read_whole(name, file):
-    found = read(name, file)
+    document = read_foreign(name, file)
 
-    assert (found.dropped, is_sound(found), bool(found.claims)) == (0, True, True)
+    assert (document.dropped, is_sound(document), bool(document.claims)) == (0, True, True)
 
 
 @pytest.mark.parametrize("name", ["google", "aws", "slack", "salesforce"])
 def test_flood_is_refused(name):
     with pytest.raises(UnableToReadPage) as refused:
-        formats.read_document(format=name, body=b"[" + b"{}," * 2_000 + b"{}]", content_type="")
+        reading.read_document(format=name, body=b"[" + b"{}," * 2_000 + b"{}]", content_type="")
 
     assert refused.value.problem is ReadingProblem.TOO_LARGE
 
@@ -126,7 +126,7 @@ WORDS = "Nobody can sign in since noon."
     ],
 )
 def test_incident_without_a_title_is_named_by_its_first_words(name, file, path, text):
-    page = json.loads(answer(file))
+    page = json.loads(load_answer(file))
     entry = reduce(lambda value, key: value[key], path, page)[0]
     for field in ("external_desc", "service_name", "summary", "title", "name"):
         entry.pop(field, None)
@@ -135,10 +135,10 @@ def test_incident_without_a_title_is_named_by_its_first_words(name, file, path, 
     for update in entry[text[0]]:
         update[text[1]] = WORDS
 
-    found = formats.read_document(format=name, body=json.dumps(page).encode(), content_type="")
+    document = reading.read_document(format=name, body=json.dumps(page).encode(), content_type="")
 
-    assert found.dropped == 0
-    assert any(WORDS in claim.title for claim in found.claims)
+    assert document.dropped == 0
+    assert any(WORDS in claim.title for claim in document.claims)
 
 
 def test_every_new_format_has_an_answer_here():

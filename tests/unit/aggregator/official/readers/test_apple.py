@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from tests.unit.aggregator.official import made
-from tests.unit.aggregator.official.foreign_answers import read
-from tests.unit.aggregator.official.made import answer, at
+from tests.unit.aggregator.official import claim_builders
+from tests.unit.aggregator.official.claim_builders import at, load_answer
+from tests.unit.aggregator.official.foreign_answers import read_foreign
 
 
 def test_services_and_their_events_become_claims():
-    found = read("apple", "apple_system_status.js")
+    document = read_foreign("apple", "apple_system_status.js")
 
     music = Claim(
         *(About.INCIDENT, "2000001", "investigating", "Acme Music, Acme Radio: Users cannot play songs."),
@@ -26,7 +26,7 @@ def test_services_and_their_events_become_claims():
         since=at("2026-02-20T08:00"),
         parts=(Part("Acme Mail", "Acme Mail"),),
     )
-    assert found.claims == (
+    assert document.claims == (
         Claim(About.COMPONENT, "Acme Music", "", "Acme Music", Standing.MAJOR, None, None),
         Claim(About.COMPONENT, "Acme Radio", "", "Acme Radio", Standing.MAJOR, None, None),
         Claim(About.COMPONENT, "Acme Mail", "", "Acme Mail", Standing.OPERATIONAL, None, None),
@@ -35,16 +35,16 @@ def test_services_and_their_events_become_claims():
         mail,
         replace(mail, update="resolved", progress=Progress.RESOLVED, until=at("2026-02-20T08:50")),
     )
-    assert (found.dropped, found.lists) == (0, frozenset(About))
+    assert (document.dropped, document.lists) == (0, frozenset(About))
 
 
 @pytest.mark.parametrize(("front", "back"), [("", ""), ("\ufeff\n", "\n"), ("a.b$ (", ") ;\n")])
 def test_object_is_found_with_and_without_a_function(front, back):
-    bare = answer("apple_system_status.js").decode().removeprefix("jsonCallback(").removesuffix(");\n")
+    bare = load_answer("apple_system_status.js").decode().removeprefix("jsonCallback(").removesuffix(");\n")
 
-    found = formats.read_document(format="apple", body=f"{front}{bare}{back}".encode(), content_type="")
+    document = reading.read_document(format="apple", body=f"{front}{bare}{back}".encode(), content_type="")
 
-    assert found == read("apple", "apple_system_status.js")
+    assert document == read_foreign("apple", "apple_system_status.js")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_words_say_what_it_is_and_how_far(kind, status, about, progress):
     event = {"messageId": 7, "statusType": kind, "eventStatus": status, "datePosted": "03/02/2026 02:10 JST"}
     page = {"services": [{"serviceName": "Mail", "events": [event]}]}
 
-    last = made.read(page, format="apple").claims[-1]
+    last = claim_builders.read_page(page, format="apple").claims[-1]
 
     assert (last.about, last.progress, last.title, last.at) == (about, progress, f"Mail: {kind}", None)
 
@@ -69,7 +69,7 @@ def test_service_in_an_unknown_state_is_listed_without_it():
     event = {"messageId": 7, "statusType": "Odd", "eventStatus": "ongoing"}
     page = {"services": [{"serviceName": "Mail", "events": [event]}]}
 
-    found = made.read(page, format="apple")
+    document = claim_builders.read_page(page, format="apple")
 
-    assert [(claim.about, claim.standing) for claim in found.claims] == [(About.INCIDENT, None)]
-    assert (found.dropped, found.lists, found.components) == (1, frozenset(), {"Mail"})
+    assert [(claim.about, claim.standing) for claim in document.claims] == [(About.INCIDENT, None)]
+    assert (document.dropped, document.lists, document.components) == (1, frozenset(), {"Mail"})

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from tests.unit.aggregator.official import made
-from tests.unit.aggregator.official.foreign_answers import read
-from tests.unit.aggregator.official.made import answer, at
+from tests.unit.aggregator.official import claim_builders
+from tests.unit.aggregator.official.claim_builders import at, load_answer
+from tests.unit.aggregator.official.foreign_answers import read_foreign
 
 PAGE = "https://health.aws.amazon.com/health/status"
 ALL = ("multipleservices-north-1", "Multiple services (North)")
@@ -18,7 +18,7 @@ ARN = "arn:aws:health:north-1::event/MULTIPLE_SERVICES/AWS_MULTIPLE_SERVICES_OPE
 
 
 def test_event_tells_how_each_service_stood_at_each_time():
-    claims = read("aws", "aws_currentevents.json").claims[:3]
+    claims = read_foreign("aws", "aws_currentevents.json").claims[:3]
 
     first = Claim(
         *(About.INCIDENT, ARN, "2026-03-02T10:00:00+00:00", f"{ALL[1]}: Increased Error Rates"),
@@ -47,34 +47,34 @@ def test_event_tells_how_each_service_stood_at_each_time():
 
 
 def test_event_that_is_over_says_so_when_it_ended():
-    found = read("aws", "aws_currentevents.json")
+    document = read_foreign("aws", "aws_currentevents.json")
 
-    last = found.claims[-1]
+    last = document.claims[-1]
     assert (last.subject, last.title) == (
         "internetconnectivity-south-2 2026-03-02T07:00:00Z",
         "AWS Internet Connectivity (South): Packet Loss",
     )
     assert (last.progress, last.at, last.until) == (Progress.RESOLVED, *[at("2026-03-02T08:00")] * 2)
-    assert (found.dropped, found.lists) == (0, {About.INCIDENT})
+    assert (document.dropped, document.lists) == (0, {About.INCIDENT})
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_answer_is_read_by_its_mark(encoding):
-    body = answer("aws_currentevents.json").decode().encode(encoding)
+    body = load_answer("aws_currentevents.json").decode().encode(encoding)
 
-    assert formats.read_document(format="aws", body=body, content_type="") == read(
+    assert reading.read_document(format="aws", body=body, content_type="") == read_foreign(
         "aws", "aws_currentevents.json"
     )
 
 
 def test_answer_with_the_other_mark_is_read_too():
-    body = b"\xfe\xff" + answer("aws_currentevents.json").decode().encode("utf-16-be")
+    body = b"\xfe\xff" + load_answer("aws_currentevents.json").decode().encode("utf-16-be")
 
-    assert len(formats.read_document(format="aws", body=body, content_type="").claims) == 5
+    assert len(reading.read_document(format="aws", body=body, content_type="").claims) == 5
 
 
 def test_quiet_dashboard_says_that_nothing_goes_on():
-    assert formats.read_document(format="aws", body="[]".encode("utf-16"), content_type="").lists == {
+    assert reading.read_document(format="aws", body="[]".encode("utf-16"), content_type="").lists == {
         About.INCIDENT
     }
 
@@ -89,6 +89,6 @@ def test_other_codes_tell_no_standing(status):
         "event_log": [{"timestamp": "1772445000", "status": status}],
     }
 
-    (claim,) = made.read([event], format="aws").claims
+    (claim,) = claim_builders.read_page([event], format="aws").claims
 
     assert (claim.title, claim.standing, claim.progress) == ("Errors", None, Progress.INVESTIGATING)

@@ -3,17 +3,17 @@
 import pytest
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing, UnableToReadPage
-from tests.unit.aggregator.official.made import at, document, read
+from tests.unit.aggregator.official.claim_builders import at, read_page, read_recorded
 
 PAGE = "https://status.acme.example"
 API, WEBSITE = ("61", "API"), ("62", "Website")
 
 
 def test_document_becomes_claims():
-    found = document("betterstack_index.json", format="betterstack")
+    document = read_recorded("betterstack_index.json", format="betterstack")
 
     down = (About.INCIDENT, "7")
-    assert found.claims == (
+    assert document.claims == (
         Claim(About.COMPONENT, *API[:1], "", "API", Standing.MAJOR, None, None),
         Claim(About.COMPONENT, *WEBSITE[:1], "", "Website", Standing.OPERATIONAL, None, None),
         Claim(
@@ -43,7 +43,7 @@ def test_document_becomes_claims():
             url=f"{PAGE}/incident/9",
         ),
     )
-    assert (found.dropped, found.lists) == (0, frozenset(About))
+    assert (document.dropped, document.lists) == (0, frozenset(About))
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_document_becomes_claims():
 )
 def test_nothing_recognisable_is_refused(page):
     with pytest.raises(UnableToReadPage):
-        read(page, format="betterstack")
+        read_page(page, format="betterstack")
 
 
 def test_state_without_details_is_an_answer_but_no_list():
-    found = read({"data": {"attributes": {"aggregate_state": "operational"}}}, format="betterstack")
+    document = read_page({"data": {"attributes": {"aggregate_state": "operational"}}}, format="betterstack")
 
-    assert (found.claims, found.lists) == ((), frozenset())
+    assert (document.claims, document.lists) == ((), frozenset())
 
 
 def test_report_that_is_over_forgets_how_bad_it_was_and_says_nothing_of_it():
@@ -71,6 +71,6 @@ def test_report_that_is_over_forgets_how_bad_it_was_and_says_nothing_of_it():
     report = {"id": 1, "type": "status_report", "attributes": attributes}
     page = {"data": {"attributes": {"aggregate_state": "operational"}}, "included": [report]}
 
-    (claim,) = read(page, format="betterstack").claims
+    (claim,) = read_page(page, format="betterstack").claims
 
     assert (claim.progress, claim.standing) == (Progress.RESOLVED, None)

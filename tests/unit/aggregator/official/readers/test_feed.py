@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.official.claims import About, Claim, Progress, UnableToReadPage
 from aggregator.official.timeline.events import SeenClaim, collect_events
-from tests.unit.aggregator.official.made import answer, at, document
+from tests.unit.aggregator.official.claim_builders import at, load_answer, read_recorded
 
 PAGE = "https://www.githubstatus.com/incidents"
 
@@ -17,11 +17,11 @@ def feed(entry: str) -> bytes:
 
 
 def claims(entry: str):
-    return formats.read_document(format="feed", body=feed(entry), content_type="").claims
+    return reading.read_document(format="feed", body=feed(entry), content_type="").claims
 
 
 def test_real_feed_gives_every_update():
-    found = document("github_status_history.atom", format="feed")
+    found = read_recorded("github_status_history.atom", format="feed")
 
     assert (len(found.claims), found.dropped) == (178, 0)
     assert Counter(claim.progress for claim in found.claims)[Progress.RESOLVED] == 25
@@ -42,7 +42,7 @@ def test_real_feed_gives_every_update():
 
 
 def test_maintenance_across_new_year_in_a_zone_of_its_own():
-    found = document("scheduled.rss", format="feed")
+    found = read_recorded("scheduled.rss", format="feed")
 
     about = (About.MAINTENANCE, "abc123def456")
     url = "https://status.acme.example/incidents/abc123def456"
@@ -60,7 +60,7 @@ def test_maintenance_across_new_year_in_a_zone_of_its_own():
 
 
 def test_plain_feed_is_read_by_plain_words():
-    found = document("plain.rss", format="feed")
+    found = read_recorded("plain.rss", format="feed")
 
     assert [(claim.about, claim.title, claim.progress, claim.at) for claim in found.claims] == [
         (About.INCIDENT, "RESOLVED: calls in München", Progress.RESOLVED, at("2026-03-02T10:00")),
@@ -72,15 +72,15 @@ def test_plain_feed_is_read_by_plain_words():
 
 
 def test_later_of_two_dates_is_when_it_was_said():
-    (claim,) = document("plain.atom", format="feed").claims
+    (claim,) = read_recorded("plain.atom", format="feed").claims
 
     assert (claim.progress, claim.at) == (Progress.RESOLVED, at("2026-03-02T10:00"))
 
 
 def stamped(minute: int, *, words: str = "Calls fail") -> Claim:
-    entry = answer("plain.atom").decode().replace("11:00:00", f"11:{minute:02}:00")
+    entry = load_answer("plain.atom").decode().replace("11:00:00", f"11:{minute:02}:00")
     body = entry.replace("This has been resolved.", words).encode()
-    (claim,) = formats.read_document(format="feed", body=body, content_type="").claims
+    (claim,) = reading.read_document(format="feed", body=body, content_type="").claims
     return claim
 
 
@@ -119,7 +119,7 @@ def test_scheduled_in_a_title_is_no_maintenance_by_itself():
 
 def test_feed_without_entries_is_read():
     assert (
-        formats.read_document(
+        reading.read_document(
             format="feed", body=b"<rss version='2.0'><channel/></rss>", content_type=""
         ).claims
         == ()
@@ -136,12 +136,12 @@ def test_feed_without_entries_is_read():
         (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'></html>", "html"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "not_xml"),
         (b"<x:feed xmlns:x='urn:other'></x:feed>", "wrong_shape"),
-        (answer("plain.atom")[:200], "not_xml"),
+        (load_answer("plain.atom")[:200], "not_xml"),
     ],
 )
 def test_other_answers_are_refused_with_a_word(body, problem):
     with pytest.raises(UnableToReadPage) as caught:
-        formats.read_document(format="feed", body=body, content_type="")
+        reading.read_document(format="feed", body=body, content_type="")
 
     assert caught.value.problem == problem
 
@@ -170,7 +170,7 @@ def test_broken_feed_is_mended_only_while_it_is_small():
 
 
 def test_recovery_of_a_monitor_ends_its_incident():
-    found = document("monitor_feed.rss", format="feed").claims
+    found = read_recorded("monitor_feed.rss", format="feed").claims
     over = [
         notice.ended_at
         for notice in collect_events(seen=[SeenClaim(claim, at("2026-11-29T11:00"), None) for claim in found])

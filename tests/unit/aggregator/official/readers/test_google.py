@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from tests.unit.aggregator.official import made
-from tests.unit.aggregator.official.foreign_answers import read
-from tests.unit.aggregator.official.made import at
+from tests.unit.aggregator.official import claim_builders
+from tests.unit.aggregator.official.claim_builders import at
+from tests.unit.aggregator.official.foreign_answers import read_foreign
 
 COMPUTE, DISK, MAIL = ("p1", "Acme Compute Engine"), ("p2", "Acme Disk"), ("p3", "Acme Mail")
 
 
 def test_incidents_become_claims_of_updates_and_ends():
-    found = read("google", "google_incidents.json")
+    document = read_foreign("google", "google_incidents.json")
 
     first = Claim(
         *(About.INCIDENT, "aB3xYz", "2026-03-02T10:00:00+00:00", "Machines in north-1 cannot be started"),
@@ -25,7 +25,7 @@ def test_incidents_become_claims_of_updates_and_ends():
         since=at("2026-02-20T08:00"),
         parts=(Part(*MAIL, Standing.OPERATIONAL),),
     )
-    assert found.claims == (
+    assert document.claims == (
         first,
         replace(
             first,
@@ -42,7 +42,7 @@ def test_incidents_become_claims_of_updates_and_ends():
             parts=(Part(*MAIL),),
         ),
     )
-    assert (found.dropped, found.lists) == (0, {About.INCIDENT})
+    assert (document.dropped, document.lists) == (0, {About.INCIDENT})
 
 
 def incident(**fields: object) -> dict[str, object]:
@@ -51,30 +51,36 @@ def incident(**fields: object) -> dict[str, object]:
 
 
 def test_impact_in_other_words_is_not_guessed():
-    (claim,) = made.read([incident(status_impact="SERVICE_ODD")], format="google").claims
+    (claim,) = claim_builders.read_page([incident(status_impact="SERVICE_ODD")], format="google").claims
 
     assert (claim.standing, claim.progress) == (None, Progress.INVESTIGATING)
 
 
 def test_incident_without_any_words_is_left_out():
-    found = made.read([incident(), incident(id="j", external_desc=" ", service_name=None)], format="google")
+    document = claim_builders.read_page(
+        [incident(), incident(id="j", external_desc=" ", service_name=None)], format="google"
+    )
 
-    assert ([claim.subject for claim in found.claims], found.dropped, found.lists) == (["i"], 1, frozenset())
+    assert ([claim.subject for claim in document.claims], document.dropped, document.lists) == (
+        ["i"],
+        1,
+        frozenset(),
+    )
 
 
 def test_update_without_a_time_is_left_out_and_named_by_its_place():
     updates = [{"created": "2026-03-02T12:00:00Z"}, {"status": "SERVICE_OUTAGE"}]
 
-    found = made.read([incident(updates=updates)], format="google")
+    document = claim_builders.read_page([incident(updates=updates)], format="google")
 
-    assert found.left_out == ("entries[0].updates[1]: it has no time created or when",)
+    assert document.left_out == ("entries[0].updates[1]: it has no time created or when",)
 
 
 def test_end_is_the_last_word_even_if_more_was_written_afterwards():
     update = {"created": "2026-03-02T12:00:00Z", "status": "SERVICE_DISRUPTION"}
     page = [incident(end="2026-03-02T11:00:00Z", updates=[update])]
 
-    last = made.read(page, format="google").claims[-1]
+    last = claim_builders.read_page(page, format="google").claims[-1]
 
     assert (last.progress, last.at, last.until) == (
         Progress.RESOLVED,
@@ -84,6 +90,6 @@ def test_end_is_the_last_word_even_if_more_was_written_afterwards():
 
 
 def test_list_of_nothing_says_that_nothing_goes_on():
-    found = made.read([], format="google")
+    document = claim_builders.read_page([], format="google")
 
-    assert (found.claims, found.lists) == ((), {About.INCIDENT})
+    assert (document.claims, document.lists) == ((), {About.INCIDENT})

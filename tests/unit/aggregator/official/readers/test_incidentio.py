@@ -3,15 +3,15 @@
 import pytest
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing, UnableToReadPage
-from tests.unit.aggregator.official.made import at, document, read
+from tests.unit.aggregator.official.claim_builders import at, read_page, read_recorded
 
 PAGE = "https://status.acme.example"
 
 
 def test_widget_becomes_claims():
-    found = document("incidentio_summary.json", format="incidentio")
+    document = read_recorded("incidentio_summary.json", format="incidentio")
 
-    assert found.claims == (
+    assert document.claims == (
         Claim(
             *(About.INCIDENT, "01INC", "2026-03-02T10:20:00.500000+00:00", "Chats are slow"),
             *(Standing.MAJOR, Progress.MONITORING, at("2026-03-02T10:20:00.500")),
@@ -33,19 +33,19 @@ def test_widget_becomes_claims():
             url=f"{PAGE}/m/01SOON",
         ),
     )
-    assert found.lists == {About.INCIDENT, About.MAINTENANCE}
+    assert document.lists == {About.INCIDENT, About.MAINTENANCE}
 
 
 def test_quiet_page_with_null_for_lists_is_read():
     page = {"page_title": "Acme", "ongoing_incidents": None, "in_progress_maintenances": None}
 
-    found = read(page, format="incidentio")
+    document = read_page(page, format="incidentio")
 
-    assert (found.claims, found.lists) == ((), {About.INCIDENT})
+    assert (document.claims, document.lists) == ((), {About.INCIDENT})
 
 
 def test_copy_of_statuspage_is_read_as_such():
-    assert document("statuspage_copy.json", format="incidentio").more == ("api/v2/components.json",)
+    assert read_recorded("statuspage_copy.json", format="incidentio").more == ("api/v2/components.json",)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_copy_of_statuspage_is_read_as_such():
 )
 def test_nothing_recognisable_is_refused(page):
     with pytest.raises(UnableToReadPage):
-        read(page, format="incidentio")
+        read_page(page, format="incidentio")
 
 
 def test_unknown_state_of_a_part_is_no_standing_and_counted():
@@ -61,7 +61,7 @@ def test_unknown_state_of_a_part_is_no_standing_and_counted():
 
     incident = {"id": "i", "name": "Slow", "affected_components": parts}
 
-    found = read({"ongoing_incidents": [incident]}, format="incidentio")
+    document = read_page({"ongoing_incidents": [incident]}, format="incidentio")
 
-    assert found.claims[0].parts == (Part("a", "A"), Part("b", "B"))
-    assert (found.dropped, found.lists) == (1, frozenset())
+    assert document.claims[0].parts == (Part("a", "A"), Part("b", "B"))
+    assert (document.dropped, document.lists) == (1, frozenset())

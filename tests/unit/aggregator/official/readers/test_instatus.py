@@ -3,15 +3,15 @@
 import pytest
 
 from aggregator.official.claims import About, Claim, Progress, Standing, UnableToReadPage
-from tests.unit.aggregator.official.made import at, document, read
+from tests.unit.aggregator.official.claim_builders import at, read_page, read_recorded
 
 PAGE = "https://status.acme.example"
 
 
 def test_summary_becomes_claims():
-    found = document("instatus_summary.json", format="instatus")
+    document = read_recorded("instatus_summary.json", format="instatus")
 
-    assert found.claims == (
+    assert document.claims == (
         Claim(
             *(About.INCIDENT, "cl1", "2026-03-02T10:03:00+00:00", "Logins fail"),
             *(Standing.MAJOR, Progress.INVESTIGATING, at("2026-03-02T10:03")),
@@ -26,11 +26,11 @@ def test_summary_becomes_claims():
             url=f"{PAGE}/cl2",
         ),
     )
-    assert found.lists == {About.INCIDENT, About.MAINTENANCE}
+    assert document.lists == {About.INCIDENT, About.MAINTENANCE}
 
 
 def test_older_words_and_dates_are_read():
-    incident, maintenance = document("instatus_old.json", format="instatus").claims
+    incident, maintenance = read_recorded("instatus_old.json", format="instatus").claims
 
     assert (incident.subject, incident.update) == ("https://acme.instatus.com/incident/cl1", "identified")
     assert (incident.standing, incident.at) == (Standing.PARTIAL, None)
@@ -39,22 +39,22 @@ def test_older_words_and_dates_are_read():
 
 
 def test_components_are_the_leaves():
-    found = document("instatus_components.json", format="instatus")
+    document = read_recorded("instatus_components.json", format="instatus")
 
-    assert [(claim.subject, claim.title, claim.standing) for claim in found.claims] == [
+    assert [(claim.subject, claim.title, claim.standing) for claim in document.claims] == [
         ("k1", "App", Standing.OPERATIONAL),
         ("k3", "Europe", Standing.MAJOR),
         ("k4", "Asia", Standing.DEGRADED),
         ("k5", "Mail", Standing.MAINTENANCE),
     ]
-    assert found.lists == {About.COMPONENT}
+    assert document.lists == {About.COMPONENT}
 
 
 @pytest.mark.parametrize(
     "word", ["UP", "HASISSUES", "UNDERMAINTENANCE", "ALLUNDERMAINTENANCE", "ONEDEGRADED"]
 )
 def test_word_of_the_page_is_an_answer(word):
-    assert read({"page": {"status": word}}, format="instatus").claims == ()
+    assert read_page({"page": {"status": word}}, format="instatus").claims == ()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_word_of_the_page_is_an_answer(word):
 )
 def test_nothing_recognisable_is_refused(page):
     with pytest.raises(UnableToReadPage):
-        read(page, format="instatus")
+        read_page(page, format="instatus")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_nothing_recognisable_is_refused(page):
 def test_odd_duration_gives_no_end(duration):
     entry = {"id": "m", "name": "Work", "status": "INPROGRESS", "start": "2026-03-04T10:00:00Z"}
 
-    (claim,) = read({"activeMaintenances": [{**entry, "duration": duration}]}, format="instatus").claims
+    (claim,) = read_page({"activeMaintenances": [{**entry, "duration": duration}]}, format="instatus").claims
 
     assert claim.until is None
 
@@ -89,8 +89,8 @@ def test_page_in_several_languages_is_read_in_its_default_one(name, title):
     entry = {"id": "c1", "name": name, "status": "INVESTIGATING"}
     parts = [{"id": "p", "name": name, "status": "OPERATIONAL"}]
 
-    (incident,) = read({"activeIncidents": [entry]}, format="instatus").claims
-    (part,) = read({"components": [{"children": parts}]}, format="instatus").claims
+    (incident,) = read_page({"activeIncidents": [entry]}, format="instatus").claims
+    (part,) = read_page({"components": [{"children": parts}]}, format="instatus").claims
 
     assert (incident.title, part.title) == (title, title if name else "p")
 
@@ -98,7 +98,9 @@ def test_page_in_several_languages_is_read_in_its_default_one(name, title):
 @pytest.mark.parametrize("name", [{}, {"default": 5}, {"default": {"en": "deep"}}, ["a"], 7])
 def test_name_that_is_none_is_no_incident(name):
     with pytest.raises(UnableToReadPage) as caught:
-        read({"activeIncidents": [{"id": "c1", "name": name, "status": "INVESTIGATING"}]}, format="instatus")
+        read_page(
+            {"activeIncidents": [{"id": "c1", "name": name, "status": "INVESTIGATING"}]}, format="instatus"
+        )
 
     assert str(caught.value) == (
         "None of its 1 entries can be read: activeIncidents[0]: it has no text 'name'."

@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import About, Claim, Progress, Standing
-from tests.unit.aggregator.official import made
-from tests.unit.aggregator.official.foreign_answers import read
-from tests.unit.aggregator.official.made import at
+from tests.unit.aggregator.official import claim_builders
+from tests.unit.aggregator.official.claim_builders import at
+from tests.unit.aggregator.official.foreign_answers import read_foreign
 
 URL = "https://status.acme.example/incidents/abc"
 
 
 def test_incidents_become_a_claim_for_each_update():
-    found = read("rootly", "rootly_status.json")
+    document = read_foreign("rootly", "rootly_status.json")
 
     first = Claim(
         *(About.INCIDENT, URL, "2026-03-02T10:05:00+00:00 investigating", "API is slow"),
@@ -21,7 +21,7 @@ def test_incidents_become_a_claim_for_each_update():
         since=at("2026-03-02T10:00"),
         url=URL,
     )
-    assert found.claims == (
+    assert document.claims == (
         first,
         replace(
             first,
@@ -30,7 +30,7 @@ def test_incidents_become_a_claim_for_each_update():
             at=at("2026-03-02T10:40"),
         ),
     )
-    assert (found.dropped, found.lists) == (0, {About.INCIDENT, About.MAINTENANCE})
+    assert (document.dropped, document.lists) == (0, {About.INCIDENT, About.MAINTENANCE})
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_words_say_what_it_is_and_how_far(fields, about, progress):
     known = {"name": "Errors", "status": "started", "started_at": "2026-03-02T10:00:00Z", "url": URL}
     page = {"page": {"time_zone": "UTC"}, "incidents": [{**known, **fields}]}
 
-    found = made.read(page, format="rootly")
+    document = claim_builders.read_page(page, format="rootly")
 
-    assert (found.claims[-1].about, found.claims[-1].progress) == (about, progress)
-    assert found.lists == frozenset()  # a page of a list, of which there may be more
+    assert (document.claims[-1].about, document.claims[-1].progress) == (about, progress)
+    assert document.lists == frozenset()  # a page of a list, of which there may be more

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from tests.unit.aggregator.official import made
-from tests.unit.aggregator.official.foreign_answers import read
-from tests.unit.aggregator.official.made import at
+from tests.unit.aggregator.official import claim_builders
+from tests.unit.aggregator.official.claim_builders import at
+from tests.unit.aggregator.official.foreign_answers import read_foreign
 
 URL = "https://status.salesforce.com/incidents"
 
 
 def test_incidents_get_a_title_from_kind_and_services():
-    found = read("salesforce", "salesforce_active.json")
+    document = read_foreign("salesforce", "salesforce_active.json")
 
     first = Claim(
         *(About.INCIDENT, "20004999", "71", "Service disruption: coreService, marketingCloud"),
@@ -26,7 +26,7 @@ def test_incidents_get_a_title_from_kind_and_services():
         since=at("2026-02-20T08:00"),
         url=f"{URL}/20004309",
     )
-    assert found.claims == (
+    assert document.claims == (
         first,
         replace(first, update="72", at=at("2026-03-02T10:40")),
         over,
@@ -38,17 +38,17 @@ def test_incidents_get_a_title_from_kind_and_services():
             until=at("2026-02-20T09:00"),
         ),
     )
-    assert (found.dropped, found.lists) == (0, {About.INCIDENT})
+    assert (document.dropped, document.lists) == (0, {About.INCIDENT})
 
 
 def test_instances_are_components_but_for_sandboxes():
-    found = read("salesforce", "salesforce_instances.json")
+    document = read_foreign("salesforce", "salesforce_instances.json")
 
-    assert found.claims == (
+    assert document.claims == (
         Claim(About.COMPONENT, "NA1", "", "NA1", Standing.MAJOR, None, None),
         Claim(About.COMPONENT, "EU2", "", "EU2", Standing.OPERATIONAL, None, None),
     )
-    assert (found.dropped, found.lists) == (0, {About.COMPONENT})
+    assert (document.dropped, document.lists) == (0, {About.COMPONENT})
 
 
 def test_one_instance_tells_of_itself_and_of_its_incidents():
@@ -61,10 +61,10 @@ def test_one_instance_tells_of_itself_and_of_its_incidents():
         "Incidents": [incident],
     }
 
-    found = made.read(page, format="salesforce")
+    document = claim_builders.read_page(page, format="salesforce")
 
-    assert [(claim.title, claim.standing) for claim in found.claims] == [
+    assert [(claim.title, claim.standing) for claim in document.claims] == [
         ("NA1", Standing.DEGRADED),
         ("Service disruption", None),
     ]
-    assert found.lists == {About.COMPONENT, About.INCIDENT}
+    assert document.lists == {About.COMPONENT, About.INCIDENT}

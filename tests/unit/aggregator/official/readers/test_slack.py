@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from tests.unit.aggregator.official import made
-from tests.unit.aggregator.official.foreign_answers import read
-from tests.unit.aggregator.official.made import at
+from tests.unit.aggregator.official import claim_builders
+from tests.unit.aggregator.official.claim_builders import at
+from tests.unit.aggregator.official.foreign_answers import read_foreign
 
 
 def test_what_goes_on_becomes_a_claim_for_each_note():
-    found = read("slack", "slack_current.json")
+    document = read_foreign("slack", "slack_current.json")
 
     first = Claim(
         *(About.INCIDENT, "546", "2026-03-02T10:10:00+00:00", "Threads do not open"),
@@ -20,23 +20,23 @@ def test_what_goes_on_becomes_a_claim_for_each_note():
         parts=(Part("Messaging", "Messaging"), Part("Search", "Search")),
         url="https://chat.example/2026-03/7dea",
     )
-    assert found.claims == (
+    assert document.claims == (
         first,
         replace(first, update="2026-03-02T10:40:00+00:00", at=at("2026-03-02T10:40")),
     )
-    assert (found.dropped, found.lists) == (0, {About.INCIDENT, About.MAINTENANCE})
+    assert (document.dropped, document.lists) == (0, {About.INCIDENT, About.MAINTENANCE})
 
 
 def test_history_tells_of_ends_and_plans_and_lists_nothing():
-    found = read("slack", "slack_history.json")
+    document = read_foreign("slack", "slack_history.json")
 
-    assert [(claim.title, claim.standing, claim.progress, claim.at) for claim in found.claims] == [
+    assert [(claim.title, claim.standing, claim.progress, claim.at) for claim in document.claims] == [
         ("Nobody could log in", Standing.MAJOR, Progress.INVESTIGATING, at("2026-02-20T18:05")),
         ("Nobody could log in", Standing.MAJOR, Progress.INVESTIGATING, at("2026-02-20T19:00")),
         ("Nobody could log in", Standing.MAJOR, Progress.RESOLVED, at("2026-02-20T19:00")),
         ("We move", None, Progress.SCHEDULED, at("2026-02-10T18:00")),
     ]
-    assert (found.dropped, found.lists) == (0, frozenset())
+    assert (document.dropped, document.lists) == (0, frozenset())
 
 
 def event(**fields: object) -> dict[str, object]:
@@ -57,12 +57,12 @@ def event(**fields: object) -> dict[str, object]:
 def test_kind_and_status_say_how_bad_it_is_and_how_far(fields, standing, progress):
     page = {"status": "active", "active_incidents": [event(**fields)]}
 
-    last = made.read(page, format="slack").claims[-1]
+    last = claim_builders.read_page(page, format="slack").claims[-1]
 
     assert (last.standing, last.progress) == (standing, progress)
 
 
 def test_all_is_well():
-    found = made.read({"status": "ok", "active_incidents": []}, format="slack")
+    document = claim_builders.read_page({"status": "ok", "active_incidents": []}, format="slack")
 
-    assert (found.claims, found.lists) == ((), {About.INCIDENT, About.MAINTENANCE})
+    assert (document.claims, document.lists) == ((), {About.INCIDENT, About.MAINTENANCE})

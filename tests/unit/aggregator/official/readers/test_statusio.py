@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from tests.unit.aggregator.official import made
-from tests.unit.aggregator.official.foreign_answers import read
-from tests.unit.aggregator.official.made import at
+from tests.unit.aggregator.official import claim_builders
+from tests.unit.aggregator.official.claim_builders import at
+from tests.unit.aggregator.official.foreign_answers import read_foreign
 
 
 def test_answer_becomes_claims():
-    found = read("statusio", "statusio_status.json")
+    document = read_foreign("statusio", "statusio_status.json")
 
     first = Claim(
         *(About.INCIDENT, "i1", "2026-03-02T10:00:00+00:00 investigating", "Website is slow"),
@@ -19,7 +19,7 @@ def test_answer_becomes_claims():
         since=at("2026-03-02T10:00"),
         parts=(Part("c1", "Website"),),
     )
-    assert found.claims == (
+    assert document.claims == (
         Claim(About.COMPONENT, "c1", "", "Website", Standing.PARTIAL, None, at("2026-03-02T10:30")),
         Claim(About.COMPONENT, "c2", "", "API", Standing.OPERATIONAL, None, at("2026-03-01T00:00")),
         first,
@@ -38,7 +38,7 @@ def test_answer_becomes_claims():
             parts=(Part("c2", "API"),),
         ),
     )
-    assert (found.dropped, found.lists) == (0, frozenset(About))
+    assert (document.dropped, document.lists) == (0, frozenset(About))
 
 
 def page(**result: object) -> dict[str, object]:
@@ -59,24 +59,30 @@ def test_incident_goes_on_until_it_is_said_to_be_over(state, active, progress):
     message = {"state": state, "status": 900, "datetime": "2026-03-02T10:00:00Z"}
     incident = {"_id": "i", "name": "Errors", "messages": [message], "current_active": active}
 
-    last = made.read(page(incidents=[incident]), format="statusio").claims[-1]
+    last = claim_builders.read_page(page(incidents=[incident]), format="statusio").claims[-1]
 
     assert (last.progress, last.standing) == (progress, None)
 
 
 def test_component_with_a_security_event_is_listed_without_a_state():
-    found = made.read(page(status=[{"id": "a", "name": "A", "status_code": 600}]), format="statusio")
+    document = claim_builders.read_page(
+        page(status=[{"id": "a", "name": "A", "status_code": 600}]), format="statusio"
+    )
 
-    assert (found.claims, found.dropped, found.components) == ((), 0, {"a"})
+    assert (document.claims, document.dropped, document.components) == ((), 0, {"a"})
 
 
 def test_component_in_an_unknown_state_is_listed_without_it():
     components = [{"id": "a", "name": "A", "status_code": 100}, {"id": "b", "name": "B", "status_code": 999}]
 
-    found = made.read(page(status=components), format="statusio")
+    document = claim_builders.read_page(page(status=components), format="statusio")
 
-    assert ([claim.subject for claim in found.claims], found.dropped, found.lists) == (["a"], 1, frozenset())
-    assert (found.left_out, found.components) == (
+    assert ([claim.subject for claim in document.claims], document.dropped, document.lists) == (
+        ["a"],
+        1,
+        frozenset(),
+    )
+    assert (document.left_out, document.components) == (
         ('status[1].status: "999" is no state that we know',),
         {"a", "b"},
     )

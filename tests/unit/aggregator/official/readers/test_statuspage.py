@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing, UnableToReadPage
-from tests.unit.aggregator.official.made import at, document, read, statuspage
+from tests.unit.aggregator.official.claim_builders import at, make_statuspage, read_page, read_recorded
 
 PARTIAL, MAINTENANCE = Standing.PARTIAL, Standing.MAINTENANCE
 BEGAN = at("2026-03-02T09:40")
@@ -14,10 +14,10 @@ def incident(**changed):
 
 
 def test_summary_becomes_claims_of_components_incidents_and_maintenances():
-    found = document("statuspage_summary.json", format="statuspage")
+    document = read_recorded("statuspage_summary.json", format="statuspage")
 
     url = "https://stspg.io/i1"
-    assert found.claims == (
+    assert document.claims == (
         Claim(About.COMPONENT, "c-api", "", "API", PARTIAL, None, at("2026-03-02T10:05:00.250")),
         Claim(About.COMPONENT, "c-web", "", "Website", Standing.OPERATIONAL, None, at("2026-02-01T00:00")),
         Claim(
@@ -46,39 +46,43 @@ def test_summary_becomes_claims_of_components_incidents_and_maintenances():
 
 
 def test_component_of_an_unknown_state_is_dropped_and_the_lists_are_not_whole():
-    found = document("statuspage_summary.json", format="statuspage")
+    document = read_recorded("statuspage_summary.json", format="statuspage")
 
-    assert (found.dropped, found.lists, found.unstated) == (1, frozenset(), {Part("c-odd", "Telepathy")})
-    assert found.left_out == ('components[3].status: "transcendent" is no state that we know',)
+    assert (document.dropped, document.lists, document.unstated) == (
+        1,
+        frozenset(),
+        {Part("c-odd", "Telepathy")},
+    )
+    assert document.left_out == ('components[3].status: "transcendent" is no state that we know',)
 
 
 def test_summary_without_components_asks_for_them():
-    found = document("statuspage_copy.json", format="statuspage")
+    document = read_recorded("statuspage_copy.json", format="statuspage")
 
-    assert found.claims == ()
-    assert found.more == ("api/v2/components.json",)
-    assert found.lists == {About.INCIDENT, About.MAINTENANCE}
+    assert document.claims == ()
+    assert document.more == ("api/v2/components.json",)
+    assert document.lists == {About.INCIDENT, About.MAINTENANCE}
 
 
 def test_history_is_read_with_its_oddities():
-    found = document("statuspage_incidents.json", format="statuspage")
+    document = read_recorded("statuspage_incidents.json", format="statuspage")
 
     end = at("2026-01-05T11:00")
-    told = [(claim.update, claim.progress, claim.until) for claim in found.claims]
+    told = [(claim.update, claim.progress, claim.until) for claim in document.claims]
     assert told == [
         ("s", Progress.INVESTIGATING, None),  # a word nobody knows: it goes on
         ("r", Progress.RESOLVED, end),
         ("p", Progress.RESOLVED, end),
         ("resolved", Progress.RESOLVED, None),  # of an absurd year
     ]
-    assert {claim.subject for claim in found.claims} == {"4711", "i3"}
-    assert (found.claims[0].standing, found.claims[3].standing) == (Standing.OPERATIONAL, None)
-    assert {claim.url for claim in found.claims} == {""}
-    assert (found.dropped, found.lists) == (1, frozenset())
+    assert {claim.subject for claim in document.claims} == {"4711", "i3"}
+    assert (document.claims[0].standing, document.claims[3].standing) == (Standing.OPERATIONAL, None)
+    assert {claim.url for claim in document.claims} == {""}
+    assert (document.dropped, document.lists) == (1, frozenset())
 
 
 def test_incident_without_updates_says_its_status_at_the_time_of_the_change():
-    (claim,) = document("statuspage_incidents.json", format="statuspage").claims[3:]
+    (claim,) = read_recorded("statuspage_incidents.json", format="statuspage").claims[3:]
 
     assert (claim.at, claim.since) == (at("2026-01-04T12:00"), at("2026-01-04T10:00"))
 
@@ -97,7 +101,7 @@ def test_incident_without_updates_says_its_status_at_the_time_of_the_change():
     ],
 )
 def test_impact_stands_for_the_worst_state(impact, standing):
-    (claim,) = read(statuspage(incidents=[incident(impact=impact)])).claims
+    (claim,) = read_page(make_statuspage(incidents=[incident(impact=impact)])).claims
 
     assert claim.standing is standing
 
@@ -106,10 +110,10 @@ def test_unknown_state_of_an_affected_component_is_no_standing_and_counted():
     affected = [{"code": "a", "name": "A", "new_status": "odd"}, {"code": None}, 5]
     update = {"id": "u", "status": "identified", "affected_components": affected}
 
-    found = read(statuspage(incidents=[incident(incident_updates=[update])]))
+    document = read_page(make_statuspage(incidents=[incident(incident_updates=[update])]))
 
-    assert found.claims[0].parts == (Part("a", "A"),)
-    assert found.dropped == 2
+    assert document.claims[0].parts == (Part("a", "A"),)
+    assert document.dropped == 2
 
 
 def test_affected_component_without_a_code_is_found_by_its_name():
@@ -121,9 +125,9 @@ def test_affected_component_without_a_code_is_found_by_its_name():
 
     told = incident(components=[{"id": "a1", "name": "A"}], incident_updates=[update])
 
-    found = read(statuspage(incidents=[told]))
+    document = read_page(make_statuspage(incidents=[told]))
 
-    assert found.claims[0].parts == (Part("a1", "A", Standing.MAJOR),)
+    assert document.claims[0].parts == (Part("a1", "A", Standing.MAJOR),)
 
 
 @pytest.mark.parametrize(
@@ -135,16 +139,16 @@ def test_affected_component_without_a_code_is_found_by_its_name():
         {"incidents": None},
         {"incidents": [], "components": []},
         {"page": {"url": "https://acme.example"}, "incidents": []},
-        statuspage(incidents={}),
-        statuspage(components="all fine"),
-        statuspage(components=[1, "two", None]),
-        statuspage(components=[{"id": "a", "name": "A", "status": "odd"}]),
-        statuspage(incidents=[{"id": 1, "title": "A title", "state": "open"}]),
+        make_statuspage(incidents={}),
+        make_statuspage(components="all fine"),
+        make_statuspage(components=[1, "two", None]),
+        make_statuspage(components=[{"id": "a", "name": "A", "status": "odd"}]),
+        make_statuspage(incidents=[{"id": 1, "title": "A title", "state": "open"}]),
     ],
 )
 def test_nothing_recognisable_is_never_all_fine(page):
     with pytest.raises(UnableToReadPage) as caught:
-        read(page)
+        read_page(page)
 
     assert caught.value.problem == "wrong_shape"
 
@@ -160,16 +164,16 @@ def test_nothing_recognisable_is_never_all_fine(page):
     ],
 )
 def test_entry_of_a_wrong_shape_is_dropped_and_the_others_stay(entry):
-    found = read(statuspage(incidents=[entry, incident()]))
+    document = read_page(make_statuspage(incidents=[entry, incident()]))
 
-    assert [claim.subject for claim in found.claims] == ["i"]
-    assert found.dropped == 1
+    assert [claim.subject for claim in document.claims] == ["i"]
+    assert document.dropped == 1
 
 
 @pytest.mark.parametrize("name", ["", " \u202e ", None])
 def test_incident_without_a_title_is_not_called_by_its_id(name):
     """Nobody can read an id; pages say that it is untitled."""
-    (claim,) = read(statuspage(incidents=[incident(name=name)])).claims
+    (claim,) = read_page(make_statuspage(incidents=[incident(name=name)])).claims
 
     assert (claim.subject, claim.title) == ("i", "")
 
@@ -188,6 +192,6 @@ ATLASSIANS = {"page": {"id": "kctbh9vrtdwd", "name": "Acme"}, "status": {}, "inc
 def test_summary_that_may_leave_components_out_asks_for_them(page, page_id, whole):
     part = {"id": "c", "name": "C", "status": "operational", "page_id": page_id}
 
-    found = read({**page, "components": [part]})
+    document = read_page({**page, "components": [part]})
 
-    assert found.more == (() if whole else ("api/v2/components.json",))
+    assert document.more == (() if whole else ("api/v2/components.json",))

@@ -7,21 +7,23 @@ import pytest
 
 from aggregator.official.claims import About, Document, Progress, Standing
 from aggregator.official.timeline.endings import SILENCE, end_silent_incidents, find_endings
-from tests.unit.aggregator.official.made import said, state, update
+from tests.unit.aggregator.official.claim_builders import make_seen_claim, make_state_claim, make_update_claim
 
-OPEN = said(0, claim=update(name="u1", api=Standing.MAJOR))
+OPEN = make_seen_claim(0, claim=make_update_claim(name="u1", api=Standing.MAJOR))
 WHOLE = frozenset(About)
 
 
 def test_incident_that_is_listed_no_longer_is_over():
-    found = find_endings(seen=[OPEN], documents=[Document((), lists=WHOLE)])
+    endings = find_endings(seen=[OPEN], documents=[Document((), lists=WHOLE)])
 
     over = replace(OPEN.claim, update="gone after u1", progress=Progress.RESOLVED, at=None)
-    assert found == (over,)
+    assert endings == (over,)
 
 
 def test_maintenance_that_is_listed_no_longer_is_completed():
-    planned = said(0, claim=update(Progress.SCHEDULED, about=About.MAINTENANCE, since=60))
+    planned = make_seen_claim(
+        0, claim=make_update_claim(Progress.SCHEDULED, about=About.MAINTENANCE, since=60)
+    )
 
     (claim,) = find_endings(seen=[planned], documents=[Document((), lists=WHOLE)])
 
@@ -39,39 +41,44 @@ def test_file_that_lists_no_incidents_ends_none():
 
 
 def test_incident_that_was_said_to_be_over_is_not_ended_again():
-    over = said(5, claim=update(Progress.RESOLVED))
+    over = make_seen_claim(5, claim=make_update_claim(Progress.RESOLVED))
 
     assert find_endings(seen=[OPEN, over], documents=[Document((), lists=WHOLE)]) == ()
 
 
 def test_component_that_is_listed_no_longer_has_no_standing():
-    broken = said(0, claim=state(Standing.MAJOR))
+    broken = make_seen_claim(0, claim=make_state_claim(Standing.MAJOR))
 
     (claim,) = find_endings(seen=[broken], documents=[Document((), lists=WHOLE)])
 
     assert claim == replace(broken.claim, standing=None, at=None)
-    assert find_endings(seen=[broken, said(1, claim=claim)], documents=[Document((), lists=WHOLE)]) == ()
+    assert (
+        find_endings(seen=[broken, make_seen_claim(1, claim=claim)], documents=[Document((), lists=WHOLE)])
+        == ()
+    )
 
 
 def test_file_that_lists_no_components_leaves_them_as_they_were():
-    broken = said(0, claim=state(Standing.MAJOR))
+    broken = make_seen_claim(0, claim=make_state_claim(Standing.MAJOR))
 
     assert find_endings(seen=[broken], documents=[Document((), lists=frozenset({About.INCIDENT}))]) == ()
 
 
 @pytest.mark.parametrize(("late", "over"), [(timedelta(), True), (-timedelta(seconds=1), False)])
 def test_incident_that_was_left_open_is_over_three_days_after_its_last_word(late, over):
-    later = said(60, claim=update(Progress.IDENTIFIED, name="u2"))
-    end = later.word_at + SILENCE
+    later = make_seen_claim(60, claim=make_update_claim(Progress.IDENTIFIED, name="u2"))
+    end = later.published_at + SILENCE
 
-    found = end_silent_incidents(seen=[OPEN, later], now=end + late)
+    endings = end_silent_incidents(seen=[OPEN, later], now=end + late)
 
     told = replace(later.claim, update="silent after u2", progress=Progress.RESOLVED, at=end, until=end)
-    assert found == ((told,) if over else ())
+    assert endings == ((told,) if over else ())
 
 
 def test_what_is_over_or_only_planned_is_not_ended_by_silence():
-    over = said(5, claim=update(Progress.RESOLVED))
-    planned = said(0, claim=update(Progress.SCHEDULED, about=About.MAINTENANCE, since=60))
+    over = make_seen_claim(5, claim=make_update_claim(Progress.RESOLVED))
+    planned = make_seen_claim(
+        0, claim=make_update_claim(Progress.SCHEDULED, about=About.MAINTENANCE, since=60)
+    )
 
-    assert end_silent_incidents(seen=[OPEN, over, planned], now=OPEN.word_at + 2 * SILENCE) == ()
+    assert end_silent_incidents(seen=[OPEN, over, planned], now=OPEN.published_at + 2 * SILENCE) == ()

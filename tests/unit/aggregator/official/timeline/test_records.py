@@ -8,46 +8,50 @@ from aggregator.official.timeline.records import (
     list_component_records,
     list_incident_records,
 )
-from tests.unit.aggregator.official.made import NOON, state, update
+from tests.unit.aggregator.official.claim_builders import NOON, make_state_claim, make_update_claim
 
 
-def record(*claims):
-    (found,) = list_incident_records(documents=[Document(claims)])
-    return found
+def make_record(*claims):
+    (incident,) = list_incident_records(documents=[Document(claims)])
+    return incident
 
 
 def test_incident_without_any_time_has_none():
-    found = record(update(Progress.RESOLVED))
+    incident = make_record(make_update_claim(Progress.RESOLVED))
 
-    assert (found.began_at, found.ended_at, found.progress) == (None, None, "resolved")
+    assert (incident.began_at, incident.ended_at, incident.progress) == (None, None, "resolved")
 
 
 def test_end_is_known_without_a_beginning():
-    found = record(update(Progress.RESOLVED, until=5))
+    incident = make_record(make_update_claim(Progress.RESOLVED, until=5))
 
-    assert (found.began_at, (found.ended_at - NOON).seconds) == (None, 300)
+    assert (incident.began_at, (incident.ended_at - NOON).seconds) == (None, 300)
 
 
 def test_updates_of_several_files_are_one_incident():
-    first = replace(update(api=Standing.MAJOR), at=NOON)
-    last = replace(update(Progress.RESOLVED, web=None), at=NOON.replace(hour=13))
+    first = replace(make_update_claim(api=Standing.MAJOR), at=NOON)
+    last = replace(make_update_claim(Progress.RESOLVED, web=None), at=NOON.replace(hour=13))
 
-    (found,) = list_incident_records(documents=[Document((last,)), Document((first,))])
+    (incident,) = list_incident_records(documents=[Document((last,)), Document((first,))])
 
-    assert (found.began_at, found.ended_at) == (NOON, NOON.replace(hour=13))
-    assert (found.impact, found.components) == ("major", ("API", "WEB"))
+    assert (incident.began_at, incident.ended_at) == (NOON, NOON.replace(hour=13))
+    assert (incident.impact, incident.components) == ("major", ("API", "WEB"))
 
 
 def test_impact_is_what_is_told():
-    told = [update(), update(standing=Standing.OPERATIONAL), update(api=Standing.OPERATIONAL)]
+    told = [
+        make_update_claim(),
+        make_update_claim(standing=Standing.OPERATIONAL),
+        make_update_claim(api=Standing.OPERATIONAL),
+    ]
 
-    assert [record(claim).impact for claim in told] == [None, "operational", None]
+    assert [make_record(claim).impact for claim in told] == [None, "operational", None]
 
 
 def test_of_a_component_in_several_files_the_last_counts():
     documents = [
-        Document((state(Standing.OPERATIONAL), state(Standing.MAJOR, part="web"))),
-        Document((state(Standing.PARTIAL),), unstated=frozenset({Part("x", "X")})),
+        Document((make_state_claim(Standing.OPERATIONAL), make_state_claim(Standing.MAJOR, part="web"))),
+        Document((make_state_claim(Standing.PARTIAL),), unstated=frozenset({Part("x", "X")})),
     ]
 
     assert list_component_records(documents=documents) == (
@@ -58,4 +62,4 @@ def test_of_a_component_in_several_files_the_last_counts():
 
 
 def test_incident_without_words_has_no_title():
-    assert record(replace(update(), title="")).title is None
+    assert make_record(replace(make_update_claim(), title="")).title is None

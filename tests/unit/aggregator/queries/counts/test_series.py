@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from aggregator.queries.counts.discarded import DiscardedReports
+from aggregator.queries.answers.counts import DiscardedReports
+from aggregator.queries.answers.freshness import Freshness, RunningMinute
 from aggregator.queries.counts.windows import count_in_window, count_networks
-from aggregator.queries.freshness import Freshness, RunningMinute, find_running_minute
+from aggregator.queries.freshness import find_running_minute
 from reports.models import Stance
 from tests.unit.aggregator.web.examples import AT, MINUTE
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aggregator.queries.incidents.days import Day, Span, split_by_day
+from aggregator.queries.answers.days import Day, Span
+from aggregator.queries.incidents.days import split_by_day
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 4, 13), date(2026, 4, 14), date(2026, 4, 15)
 MINUTE = timedelta(minutes=1)

@@ -11,76 +11,76 @@ DAYS = 28
 YEAR = 365.25
 
 
-def days(*, services=40, every=2, least=2.0, exponent=1.5, seed=1, long=DAYS):
+def draw_days(*, services=40, every=2, least=2.0, exponent=1.5, seed=1, long=DAYS):
     """Tops (N, long) with an incident on every so manieth day, its height by Pareto's law from `least` on."""
     draw = np.random.default_rng(seed)
-    tops = 5 + draw.exponential(0.7, (services, long))
-    rises = tops[:, ::every]
-    tops[:, ::every] = OPENED + least * (1 + draw.pareto(exponent, rises.shape))
-    return tops
+    maxima = 5 + draw.exponential(0.7, (services, long))
+    rises = maxima[:, ::every]
+    maxima[:, ::every] = OPENED + least * (1 + draw.pareto(exponent, rises.shape))
+    return maxima
 
 
-def needed(tops):
+def compute_heights(maxima):
     return compute_burst_heights(
-        bursts=learn_bursts(maxima=tops, policy=DEFAULT), days_between=YEAR, policy=DEFAULT
+        bursts=learn_bursts(maxima=maxima, policy=DEFAULT), days_between=YEAR, policy=DEFAULT
     )
 
 
 @pytest.mark.parametrize("least", [2.0, 10.0, 40.0])
 def test_rises_every_other_day_are_bursts_at_any_height(least):
-    assert needed(days(least=least)).min() > 2 * least
+    assert compute_heights(draw_days(least=least)).min() > 2 * least
 
 
 def test_one_with_bursts_among_many_with_outages_pays_alone():
-    tops = days(every=7)
-    tops[0] = days()[0]
+    maxima = draw_days(every=7)
+    maxima[0] = draw_days()[0]
 
-    assert (needed(tops) > 0).tolist() == [True] + [False] * 39
+    assert (compute_heights(maxima) > 0).tolist() == [True] + [False] * 39
 
 
 def test_a_service_with_low_bursts_among_high_ones_needs_less():
-    tops = np.concatenate([days(services=1, long=56), days(services=39, least=20.0, long=56)])
+    maxima = np.concatenate([draw_days(services=1, long=56), draw_days(services=39, least=20.0, long=56)])
 
-    assert needed(tops)[0] < 0.5 * needed(tops)[1:].min()
+    assert compute_heights(maxima)[0] < 0.5 * compute_heights(maxima)[1:].min()
 
 
 @pytest.mark.parametrize("every", [7, 14, 28])
 def test_outages_are_no_bursts(every):
     """Moderate ones of a whole class, and of a service alone."""
-    assert needed(days(every=every)).max() == 0
-    assert needed(days(services=1, every=every)).tolist() == [0]
+    assert compute_heights(draw_days(every=every)).max() == 0
+    assert compute_heights(draw_days(services=1, every=every)).tolist() == [0]
 
 
 def test_a_service_is_never_silenced_by_its_neighbours_alone():
-    tops = days()
-    tops[0] = 5.0
-    tops[1, 8:] = 5.0
+    maxima = draw_days()
+    maxima[0] = 5.0
+    maxima[1, 8:] = 5.0
 
-    assert (needed(tops)[:3] > 0).tolist() == [False, True, True]
+    assert (compute_heights(maxima)[:3] > 0).tolist() == [False, True, True]
 
 
 def test_what_the_operator_calls_no_outage_is_a_burst_at_any_height():
-    tops = days(services=1, every=7, least=30.0)
+    maxima = draw_days(services=1, every=7, least=30.0)
 
-    assert needed(np.where(tops > OPENED, tops - OPENED + BURST, tops)).min() >= 30
+    assert compute_heights(np.where(maxima > OPENED, maxima - OPENED + BURST, maxima)).min() >= 30
 
 
 def test_days_of_which_nothing_is_known_change_nothing():
-    tops = days()
-    unknown = np.concatenate([np.full((40, 9), np.nan), np.full((40, 9), LEFT_OUT), tops], axis=1)
+    maxima = draw_days()
+    unknown = np.concatenate([np.full((40, 9), np.nan), np.full((40, 9), LEFT_OUT), maxima], axis=1)
 
-    np.testing.assert_allclose(needed(unknown), needed(tops), rtol=1e-12)
+    np.testing.assert_allclose(compute_heights(unknown), compute_heights(maxima), rtol=1e-12)
 
 
 def test_what_is_many_times_the_usual_is_always_told():
-    assert needed(days(least=70.0, exponent=0.7)).max() == DEFAULT.burst_most
+    assert compute_heights(draw_days(least=70.0, exponent=0.7)).max() == DEFAULT.burst_most
 
 
 @pytest.mark.parametrize("exponent", [3.0, 4.0])
 def test_bursts_come_as_often_as_promised(exponent):
     """What is learned of two weeks holds for the years after."""
-    tops = days(exponent=exponent, long=20_000)
+    maxima = draw_days(exponent=exponent, long=20_000)
 
-    often = (tops - OPENED > needed(tops[:, :14])[:, None]).mean()
+    often = (maxima - OPENED > compute_heights(maxima[:, :14])[:, None]).mean()
 
     assert 0.2 / YEAR <= often <= 1.5 / YEAR

@@ -4,35 +4,36 @@ from dataclasses import replace
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import build_cold_baselines
+from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours, fit_baselines
 from aggregator.stats.baseline.scatter import measure_day_dispersion, raise_dispersion
 from aggregator.stats.policy import DEFAULT
 
 DAY = 1440
 
 
-def noisy(days, *, rate=9.0, variance=0.2, seed=1):
+def draw_noisy(days, *, rate=9.0, variance=0.2, seed=1):
     """Poisson counts of a rate that is multiplied by noise of its own in each minute."""
     draw = np.random.default_rng(seed)
     return draw.poisson(rate * draw.gamma(1 / variance, variance, (1, days * DAY)))
 
 
 def test_noise_that_multiplies_minute_by_minute_is_learned():
-    counts = noisy(28)
+    counts = draw_noisy(28)
     hours = counts.reshape(1, -1, 60).sum(axis=2)
     scatters = np.stack(
         [measure_day_dispersion(counts=day, policy=DEFAULT) for day in np.split(counts, 28, axis=1)], axis=1
     )
-    asked = {
+    inputs = {
         "hours": ObservedHours(hours, np.ones(hours.shape, bool), first_hour=0),
         "prior": build_cold_baselines(size=1, policy=DEFAULT),
         "policy": DEFAULT,
     }
 
     by_hours, by_minutes = (
-        fit_baselines(**asked).dispersion[0],
+        fit_baselines(**inputs).dispersion[0],
         fit_baselines(
-            **asked,
+            **inputs,
             days=ObservedDays(dispersions=scatters),
         ).dispersion[0],
     )
@@ -58,4 +59,4 @@ def test_minutes_never_lower_what_hours_show():
 def test_few_reports_tell_nothing():
     few = replace(DEFAULT, minutes_reports=1e9)
 
-    assert np.isnan(measure_day_dispersion(counts=noisy(1), policy=few)).all()
+    assert np.isnan(measure_day_dispersion(counts=draw_noisy(1), policy=few)).all()

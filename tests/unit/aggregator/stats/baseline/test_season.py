@@ -5,15 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from aggregator.stats.baseline.means import LaggedBins, LocalLevel
 from aggregator.stats.baseline.season import (
-    LaggedBins,
-    LocalLevel,
     compute_level_error,
     compute_local_level,
     compute_means,
     compute_season,
     compute_uncertainty_factor,
-    fade_lift,
     follow_level,
 )
 from aggregator.stats.policy import DEFAULT
@@ -66,7 +64,7 @@ def test_an_absorbed_shift_fades_with_its_half_life():
 
 @pytest.mark.parametrize(("age", "lift"), [(-5, 3.0), (0, 3.0), (HALF_LIFE, 2.0), (9 * HALF_LIFE, 1.0039)])
 def test_a_shift_is_whole_until_it_is_absorbed(age, lift):
-    assert fade_lift(lift=3.0, age=age, policy=DEFAULT) == pytest.approx(lift, abs=1e-4)
+    assert DEFAULT.fade_lift(lift=3.0, age=age) == pytest.approx(lift, abs=1e-4)
 
 
 def test_a_single_minute_pulls_the_level_no_further_than_four_deviations():
@@ -125,7 +123,7 @@ def test_the_error_falls_with_the_weeks_of_history():
 
 
 def test_a_level_below_the_believed_one_raises_the_null():
-    believed = replace(flat([2.0]), believed=np.array([0.9]))
+    believed = replace(flat([2.0]), believed_level=np.array([0.9]))
     levels = {"level": np.array([[0.45, 1.0]]), "minutes": np.arange(2), "step": 1}
 
     assert compute_uncertainty_factor(baseline=believed, **levels).tolist() == [[2.0, 1.0]]

@@ -18,7 +18,7 @@ from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.parts import steady
 
 
-def learned(reports, *, whole=1000, hours=1344, strays=0.0):
+def learn(reports, *, whole=1000, hours=1344, strays=0.0):
     """Shares of one service of parts with so many reports an hour of the day, and how far a day's stray."""
     names = list(reports)
     counts = np.array([np.broadcast_to(reports[name], HOURS) for name in names])
@@ -48,32 +48,32 @@ def test_a_report_belongs_to_the_parts_it_names():
 
 
 def test_shares_are_those_of_quiet_reports():
-    found = learned({"surface:web": 600, "surface:api": 100})
+    shares = learn({"surface:web": 600, "surface:api": 100})
 
-    assert found.names == ("surface:api", "surface:web")
-    assert found.share[:, 0] == pytest.approx([0.1, 0.6], rel=1e-3)
-    assert found.weight.sum() == pytest.approx(1.0)
+    assert shares.names == ("surface:api", "surface:web")
+    assert shares.share[:, 0] == pytest.approx([0.1, 0.6], rel=1e-3)
+    assert shares.weight.sum() == pytest.approx(1.0)
 
 
 def test_a_part_that_lives_by_its_own_clock_has_its_own_hours():
     awake = np.where(np.arange(HOURS) < 12, 400, 0)
 
-    found = learned({"region:JP": awake, "region:DE": 300})
+    shares = learn({"region:JP": awake, "region:DE": 300})
 
-    assert found.share[1, 6] > 0.35
-    assert found.share[1, 18] < 0.02
+    assert shares.share[1, 6] > 0.35
+    assert shares.share[1, 18] < 0.02
 
 
 def test_the_fewer_reports_the_wider_the_doubt():
-    found = learned({"symptom:slow": 500, "symptom:odd": 1})
+    shares = learn({"symptom:slow": 500, "symptom:odd": 1})
 
-    odd, slow = found.error[:, 0]
+    odd, slow = shares.error[:, 0]
     assert slow == pytest.approx(1.2 * 0.1, rel=0.1)
     assert odd > 3 * slow
 
 
 def test_where_the_shares_of_days_stray_more_is_doubted():
-    steady_one, straying = (learned({"surface:web": 500}, strays=strays) for strays in (0.0, 0.3))
+    steady_one, straying = (learn({"surface:web": 500}, strays=strays) for strays in (0.0, 0.3))
 
     assert steady_one.error[0, 0] == pytest.approx(1.2 * 0.1, rel=0.1)
     assert straying.error[0, 0] == pytest.approx(1.2 * np.sqrt(0.01 + 3 * 0.3**2), rel=0.1)
@@ -81,15 +81,15 @@ def test_where_the_shares_of_days_stray_more_is_doubted():
 
 @pytest.mark.parametrize("short", [{"whole": 5}, {"hours": 100}], ids=["few reports", "few days"])
 def test_services_of_which_little_is_known_have_no_parts(short):
-    assert learned({"surface:api": 1}, **short).size == 0
+    assert learn({"surface:api": 1}, **short).size == 0
 
 
 def test_what_is_nearly_all_of_a_service_is_no_part():
-    assert learned({"surface:web": 950, "surface:api": 50}).names == ("surface:api",)
+    assert learn({"surface:web": 950, "surface:api": 50}).names == ("surface:api",)
 
 
 def test_services_side_by_side():
-    one, other = learned({"surface:api": 100, "region:DE": 300}), learned({"surface:web": 200})
+    one, other = learn({"surface:api": 100, "region:DE": 300}), learn({"surface:web": 200})
 
     both = join_shares(parts=[build_empty_shares(), one, other])
 

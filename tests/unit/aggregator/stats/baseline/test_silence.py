@@ -2,21 +2,22 @@
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import build_cold_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, fit_baselines
 from aggregator.stats.baseline.silence import count_reports_due
 from aggregator.stats.policy import DEFAULT
 
 WEEK = 168
 
 
-def history_of(counts):
+def fit_history(counts):
     seen, prior = np.ones((1, len(counts)), bool), build_cold_baselines(size=1, policy=DEFAULT)
     return fit_baselines(
         hours=ObservedHours(counts=counts[None], observed=seen, first_hour=96), prior=prior, policy=DEFAULT
     )
 
 
-def busy(weeks):
+def draw_busy(weeks):
     return np.random.default_rng(1).poisson(60, weeks * WEEK)
 
 
@@ -32,24 +33,24 @@ def test_reports_due_add_up_until_one_comes():
 
 
 def test_hours_of_silence_and_their_ends_are_not_learned_from():
-    counts = busy(2)
+    counts = draw_busy(2)
     counts[200:230] = 0
 
-    found = history_of(counts)
+    baseline = fit_history(counts)
 
-    assert found.history_hours.tolist() == [2 * WEEK - 32]
-    assert 0.8 < found.profile.min() <= found.profile.max() < 1.2
+    assert baseline.history_hours.tolist() == [2 * WEEK - 32]
+    assert 0.8 < baseline.profile.min() <= baseline.profile.max() < 1.2
 
 
 def test_a_service_that_has_gone_silent_is_believed_after_a_week():
-    counts = busy(4)
+    counts = draw_busy(4)
     counts[2 * WEEK :] = 0
 
-    assert history_of(counts).history_hours.tolist() == [4 * WEEK]
+    assert fit_history(counts).history_hours.tolist() == [4 * WEEK]
 
 
 def test_a_burst_does_not_make_silence_of_quiet_hours():
     counts = np.random.default_rng(1).poisson(0.2, WEEK)
     counts[10:13] = 500
 
-    assert history_of(counts).history_hours.tolist() == [WEEK]
+    assert fit_history(counts).history_hours.tolist() == [WEEK]

@@ -12,7 +12,7 @@ from tests.unit.aggregator.stats.series import flat
 RATES = [1.5, 0.5]
 
 
-def of(baseline, *, until, unheard=()):
+def is_still(baseline, *, until, unheard=()):
     """Whether they stand still, with the last report at minute 1000."""
     site = SiteProfile(baseline.profile, baseline.history_hours, baseline.history_reports)
     return is_standstill(site=site, latest=1000, until=until, unheard=unheard, policy=DEFAULT)
@@ -29,16 +29,16 @@ def of(baseline, *, until, unheard=()):
     ],
 )
 def test_enough_must_have_been_due_for_long_enough(rates, minutes, unheard, silent):
-    assert of(flat(rates), until=1001 + minutes, unheard=unheard) is silent
+    assert is_still(flat(rates), until=1001 + minutes, unheard=unheard) is silent
 
 
 def test_services_of_which_nobody_speaks_add_up_to_nothing():
     many = replace(flat([0.003] * 5000), history_reports=np.ones(5000, np.int64))
 
-    assert not of(many, until=1100)
+    assert not is_still(many, until=1100)
 
 
 def test_what_is_usual_for_newcomers_is_a_guess():
     new = replace(flat(RATES), history_hours=np.array([5, 5]))
 
-    assert not of(new, until=2000)
+    assert not is_still(new, until=2000)

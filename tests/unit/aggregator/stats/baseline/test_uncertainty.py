@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.fitting import ObservedHours, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.baselines import build_cold_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, fit_baselines
 from aggregator.stats.policy import DEFAULT
 
 MONDAY, DAY, WEEK = 96, 24, 168
 FRIDAY = slice(4 * DAY + 6, 4 * DAY + 18)  # its hours far from midnight
 
 
-def learned(factors, rate=300):
+def fit_days(factors, rate=300):
     """From so many reports an hour, times a factor for each day of history."""
     counts = np.random.default_rng(1).poisson(rate * np.repeat(factors, DAY))[None]
     seen, prior = np.ones(counts.shape, bool), build_cold_baselines(size=1, policy=DEFAULT)
@@ -19,22 +20,22 @@ def learned(factors, rate=300):
     )
 
 
-def with_holiday(weeks, week):
+def fit_holiday(weeks, week):
     factors = np.ones(weeks * 7)
     factors[week * 7 + 4] = 1 / 3
-    return learned(factors)
+    return fit_days(factors)
 
 
 @pytest.mark.parametrize(("weeks", "holiday"), [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2), (5, 3)])
 def test_the_day_of_a_holiday_may_be_worth_an_ordinary_one(weeks, holiday):
-    found = with_holiday(weeks, holiday)
+    baseline = fit_holiday(weeks, holiday)
 
-    may_be = (found.profile * found.doubt)[0, FRIDAY] / 5.0  # a minute
+    may_be = (baseline.profile * baseline.uncertainty)[0, FRIDAY] / 5.0  # a minute
     assert 0.8 < may_be.min() <= may_be.max() < 1.3
 
 
 def test_three_weeks_that_agree_leave_no_doubt():
-    assert (learned(np.ones(21)).doubt == 1.0).all()
+    assert (fit_days(np.ones(21)).uncertainty == 1.0).all()
 
 
 @pytest.mark.parametrize(
@@ -48,10 +49,10 @@ def test_three_weeks_that_agree_leave_no_doubt():
     ids=["steady", "fallen", "risen", "outage"],
 )
 def test_the_level_before_a_fall_is_believed_on(factors, least, most):
-    assert least <= learned(factors).believed[0] <= most
+    assert least <= fit_days(factors).believed_level[0] <= most
 
 
 def test_a_sparse_service_has_nothing_to_doubt():
-    found = learned(np.r_[np.ones(4), 0.3, np.ones(2)], rate=0.3)
+    baseline = fit_days(np.r_[np.ones(4), 0.3, np.ones(2)], rate=0.3)
 
-    assert found.doubt.max() < 1.2
+    assert baseline.uncertainty.max() < 1.2

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.stats.baseline.baselines import build_cold_baselines
 from aggregator.stats.baseline.daily_maxima import OPENED
-from aggregator.stats.baseline.fitting import build_cold_baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
@@ -23,20 +23,20 @@ RATES = [0.02, 0.3, 1.6]
 def run(counts, rates=RATES, cuts=(), first_minute=0, step=1):
     """(memory, transitions) of the counts, cut into calls at `cuts`."""
     memory = Memory.start(size=len(rates), minute=first_minute, policy=DEFAULT, step=step)
-    found = []
+    changes = []
     edges = sorted({0, *cuts, counts.shape[1]})
     for start, end in pairwise(edges):
-        memory, changes = advance(
+        memory, new = advance(
             memory=memory,
             bins=Bins(counts=counts[:, start:end], first_minute=first_minute + start * step, step=step),
             baseline=flat(rates),
             policy=DEFAULT,
         )
-        found += changes
-    return memory, found
+        changes += new
+    return memory, changes
 
 
-def troubled(minutes=700, seed=1):
+def draw_outages(minutes=700, seed=1):
     counts = quiet(RATES, minutes, seed)
     outage(counts, row=0, first=200, last=240, extra=3)
     outage(counts, row=2, first=210, last=300, extra=15)
@@ -48,36 +48,36 @@ def troubled(minutes=700, seed=1):
 @given(cuts=st.lists(st.integers(1, 699), max_size=12), end=st.integers(1, 700), seed=st.integers(0, 3))
 def test_cutting_the_minutes_into_calls_changes_nothing(cuts, end, seed):
     """To the last bit, and also while an incident goes on."""
-    counts = troubled(seed=seed)[:, :end]
-    whole, told = run(counts)
+    counts = draw_outages(seed=seed)[:, :end]
+    whole, changes = run(counts)
 
-    parts, told_in_parts = run(counts, cuts=[cut for cut in cuts if cut < end])
+    cut, changes_in_parts = run(counts, cuts=[cut for cut in cuts if cut < end])
 
-    assert told_in_parts == told
-    assert parts.to_records() == whole.to_records()
+    assert changes_in_parts == changes
+    assert cut.to_records() == whole.to_records()
 
 
 @pytest.mark.parametrize("end", [230, 700], ids=["in an incident", "after all of them"])
 def test_minute_by_minute_is_the_same_as_at_once(end):
-    counts = troubled()[:, :end]
-    whole, told = run(counts)
+    counts = draw_outages()[:, :end]
+    whole, changes = run(counts)
 
-    parts, told_by_minute = run(counts, cuts=range(end))
+    cut, changes_by_minute = run(counts, cuts=range(end))
 
-    assert told_by_minute == told
-    assert parts.to_records() == whole.to_records()
+    assert changes_by_minute == changes
+    assert cut.to_records() == whole.to_records()
 
 
 @settings(max_examples=10, deadline=None)
 @given(order=st.permutations([0, 1, 2]))
 def test_the_order_of_services_does_not_matter(order):
-    _, told = run(troubled())
+    _, changes = run(draw_outages())
 
-    _, told_reordered = run(troubled()[order], rates=[RATES[row] for row in order])
+    _, reordered = run(draw_outages()[order], rates=[RATES[row] for row in order])
 
-    as_told = [(change.at_minute, change.row, change.state) for change in told]
-    renamed = [(change.at_minute, order[change.row], change.state) for change in told_reordered]
-    assert sorted(renamed) == sorted(as_told)
+    in_order = [(change.at_minute, change.row, change.state) for change in changes]
+    renamed = [(change.at_minute, order[change.row], change.state) for change in reordered]
+    assert sorted(renamed) == sorted(in_order)
 
 
 @settings(max_examples=20, deadline=None)
@@ -94,16 +94,16 @@ def test_more_reports_in_the_last_minute_never_lower_the_evidence(minute, more, 
 
 
 def test_silence_never_alarms_and_keeps_no_evidence():
-    memory, told = run(np.zeros((3, 5000), np.int64))
+    memory, changes = run(np.zeros((3, 5000), np.int64))
 
-    assert told == []
+    assert changes == []
     assert np.all(memory.odds.sum(axis=1) < 50)
 
 
-def test_a_quiet_month_of_a_right_baseline_says_nothing():
-    _, told = run(quiet(RATES, 43_200, seed=5))
+def test_a_quiet_month_of_a_right_baseline_has_no_incident():
+    _, changes = run(quiet(RATES, 43_200, seed=5))
 
-    assert told == []
+    assert changes == []
 
 
 def test_an_outage_lives_through_all_states():
@@ -111,16 +111,16 @@ def test_an_outage_lives_through_all_states():
     outage(counts, row=1, first=200, last=260, extra=10)
     outage(counts, row=1, first=260, last=300, extra=2.5)
 
-    _, told = run(counts)
+    _, changes = run(counts)
 
-    assert [change.state for change in told if change.state != "suspected"] == [
+    assert [change.state for change in changes if change.state != "suspected"] == [
         "open",
         "subsiding",
         "resolved",
     ]
-    assert told[0].at_minute <= 204
-    assert {change.onset_minute for change in told} <= {199, 200, 201}
-    assert abs(told[-1].ended_minute - 300) <= 10
+    assert changes[0].at_minute <= 204
+    assert {change.onset_minute for change in changes} <= {199, 200, 201}
+    assert abs(changes[-1].ended_minute - 300) <= 10
 
 
 def test_neighbours_forty_minutes_apart_stay_two_incidents():
@@ -128,9 +128,9 @@ def test_neighbours_forty_minutes_apart_stay_two_incidents():
     outage(counts, row=1, first=200, last=230, extra=10)
     outage(counts, row=1, first=270, last=300, extra=10)
 
-    _, told = run(counts)
+    _, changes = run(counts)
 
-    assert len({change.onset_minute for change in told}) == 2
+    assert len({change.onset_minute for change in changes}) == 2
 
 
 def test_two_reports_in_a_silent_service_are_not_a_verdict():
@@ -145,27 +145,27 @@ def test_a_lasting_shift_is_absorbed_and_stays_quiet_after():
     counts[1] += np.random.default_rng(2).poisson(2.0, counts.shape[1])
     counts[1, :1440] = quiet([0.3], 1440, seed=9)[0]
 
-    memory, told = run(counts)
+    memory, changes = run(counts)
 
-    assert told[-1].evidence.absorbed
-    assert told[-1].at_minute <= 1440 + DEFAULT.absorb_open + 60
+    assert changes[-1].evidence.absorbed
+    assert changes[-1].at_minute <= 1440 + DEFAULT.absorb_open + 60
     assert memory.states() == [None, None, None]
 
 
 def test_the_weeks_after_a_launch_are_quiet_and_their_outages_are_found():
-    """Three times the rate for good: one incident, absorbed; then a real outage on top is told again."""
+    """Three times the rate for good: one incident, absorbed; then a real outage on top is announced."""
     minutes = 25 * 1440
     counts = quiet(RATES, minutes)
     counts[2, 1440:] += quiet([3.2], minutes - 1440, seed=4)[0]
     outage(counts, row=2, first=20 * 1440, last=20 * 1440 + 60, extra=20)
 
-    _, told = run(counts)
+    _, changes = run(counts)
 
-    told = [change for change in told if change.row == 2]
-    absorbed = [change.at_minute for change in told if change.evidence.absorbed]
+    changes = [change for change in changes if change.row == 2]
+    absorbed = [change.at_minute for change in changes if change.evidence.absorbed]
     assert len(absorbed) == 1
     assert absorbed[0] <= 1440 + DEFAULT.absorb_open + 60
-    assert {change.onset_minute // 1440 for change in told if change.at_minute > absorbed[0]} == {20}
+    assert {change.onset_minute // 1440 for change in changes if change.at_minute > absorbed[0]} == {20}
 
 
 def test_a_change_of_clocks_raises_no_alarm():
@@ -173,29 +173,29 @@ def test_a_change_of_clocks_raises_no_alarm():
     hours = np.array([1, 1, 1, 1, 1, 2, 4, 8, 15, 21, 23, 22, 20, 21, 22, 21, 19, 15, 11, 9, 8, 7, 5, 3]) / 11
     week = np.concatenate([hours] * 7)
     rates = np.array([0.05, 0.5, 3.0])
-    usual = replace(flat(rates.tolist()), profile=rates[:, None] * week)
+    expected = replace(flat(rates.tolist()), profile=rates[:, None] * week)
     clock = (np.arange(14 * 1440) - 30 + 60 * (np.arange(14 * 1440) >= 7 * 1440)) / 60
     busy = np.interp(clock % 24, np.arange(25), [*hours, hours[0]])
     first = 4 * 1440
 
-    _, told = advance(
+    _, changes = advance(
         memory=Memory.start(size=3, minute=first, policy=DEFAULT),
         bins=Bins(counts=np.random.default_rng(8).poisson(rates[:, None] * busy), first_minute=first),
-        baseline=usual,
+        baseline=expected,
         policy=DEFAULT,
     )
 
-    assert told == []
+    assert changes == []
 
 
 def test_the_top_of_a_day_is_its_highest_evidence_or_how_high_its_incident_was():
     counts = quiet(RATES, 2 * 1440 + 10)
     outage(counts, row=2, first=300, last=360, extra=20)
 
-    memory, told = run(counts[:, : 1440 + 10])
+    memory, changes = run(counts[:, : 1440 + 10])
 
     tops = memory.maximum_of_day_before(minute=1440 + 10)
-    assert {change.row for change in told} == {2}
+    assert {change.row for change in changes} == {2}
     assert tops[:2].max() < DEFAULT.suspected_nats(series=3)
     assert tops[2] - OPENED == pytest.approx(1 + 20 / 1.6, rel=0.2)
 
@@ -209,40 +209,40 @@ def test_a_day_that_only_goes_on_with_an_incident_says_nothing():
     assert np.isnan(memory.maximum_of_day_before(minute=2 * 1440 + 5)).tolist() == [False, False, True]
 
 
-def test_a_service_without_history_is_not_told_of_its_own_first_hour():
+def test_a_service_without_history_has_no_incident_in_its_first_hour():
     cold_start = build_cold_baselines(size=3, policy=DEFAULT)
     counts = quiet([0.02, 1.0, 9.0], 240)
     counts[1, 120:] += quiet([8.0], 120, seed=6)[0]
 
-    _, told = advance(
+    _, changes = advance(
         memory=Memory.start(size=3, minute=0, policy=DEFAULT),
         bins=Bins(counts=counts, first_minute=0),
         baseline=cold_start,
         policy=DEFAULT,
     )
 
-    assert {change.row for change in told} == {1}
-    assert told[0].at_minute <= 130
+    assert {change.row for change in changes} == {1}
+    assert changes[0].at_minute <= 130
 
 
 def test_a_few_who_say_it_works_hide_no_outage():
     counts = quiet(RATES, 400)
     outage(counts, row=1, first=200, last=260, extra=10)
 
-    _, told = advance(
+    _, changes = advance(
         memory=Memory.start(size=3, minute=0, policy=DEFAULT),
         bins=Bins(counts=counts, works=np.full(counts.shape, 50), first_minute=0),
         baseline=flat(RATES),
         policy=DEFAULT,
     )
 
-    assert told[0].at_minute <= 205
+    assert changes[0].at_minute <= 205
 
 
 def test_time_that_runs_backwards_is_refused():
-    memory, _ = run(troubled()[:, :300])
+    memory, _ = run(draw_outages()[:, :300])
 
-    with pytest.raises(ValueError, match="has been told"):
+    with pytest.raises(ValueError, match=r"row 0: bins from minute 0 on, but those up to 300 are known"):
         advance(
             memory=memory,
             bins=Bins(counts=np.zeros((3, 5)), first_minute=0),
@@ -264,14 +264,14 @@ def test_coarse_buckets_find_the_same_outage():
     counts = quiet(RATES, 1500)
     outage(counts, row=1, first=600, last=690, extra=5)
 
-    _, told = run(counts.reshape(3, 100, 15).sum(axis=2), step=15)
+    _, changes = run(counts.reshape(3, 100, 15).sum(axis=2), step=15)
 
-    assert {change.onset_minute for change in told} == {600}
-    assert told[0].at_minute == 615
+    assert {change.onset_minute for change in changes} == {600}
+    assert changes[0].at_minute == 615
 
 
 def test_memory_survives_json():
-    memory, _ = run(troubled()[:, :260])
+    memory, _ = run(draw_outages()[:, :260])
 
     again = Memory.from_records(json.loads(json.dumps(memory.to_records())))
 
@@ -286,11 +286,11 @@ def test_more_services_share_the_budget(series):
 
 
 @pytest.mark.parametrize("rate", [1.0, 20.0, 180.0, 500.0])
-def test_a_new_service_is_not_in_trouble_because_many_report_it(rate):
+def test_a_new_service_has_no_incident_because_many_report_it(rate):
     memory = Memory.start(size=1, minute=0, policy=DEFAULT)
     counts = quiet([rate], 1440)
 
-    _, told = advance(
+    _, changes = advance(
         memory=memory,
         bins=Bins(counts=counts, first_minute=0),
         baseline=build_cold_baselines(size=1, policy=DEFAULT),
@@ -298,4 +298,4 @@ def test_a_new_service_is_not_in_trouble_because_many_report_it(rate):
         series=240,
     )
 
-    assert told == []
+    assert changes == []

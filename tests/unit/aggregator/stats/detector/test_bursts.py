@@ -1,4 +1,4 @@
-"""A service with bursts: its rises are followed without a word, up to the height that it needs."""
+"""A service with bursts: its rises are followed unannounced, up to the height threshold."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -6,18 +6,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import QUIET, build_theoretical_tails
+from aggregator.stats.baseline.baselines import QUIET, build_theoretical_tails
 from aggregator.stats.baseline.daily_maxima import OPENED
-from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.early_look import take_early_look
+from aggregator.stats.detector.advance import advance, take_early_look
+from aggregator.stats.detector.bins import OUTAGE, Bins
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.vendor_status import OUTAGE
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
 MINUTES = 2000
-HEIGHT = 10.0  # times the usual, certainly
+HEIGHT = 10.0  # times expected, certainly
 
 
 def bursty():
@@ -26,85 +24,88 @@ def bursty():
     return replace(flat([1.0]), tails=tails)
 
 
-def walk(counts, cuts=(), **said):
-    memory, found = Memory.start(size=1, minute=0, policy=DEFAULT), []
+def walk(counts, cuts=(), **known):
+    memory, changes = Memory.start(size=1, minute=0, policy=DEFAULT), []
     for start, end in pairwise(sorted({0, *cuts, counts.shape[1]})):
-        memory, changes = advance(
+        memory, new = advance(
             memory=memory,
-            bins=Bins(counts=counts[:, start:end], first_minute=start, **said),
+            bins=Bins(counts=counts[:, start:end], first_minute=start, **known),
             baseline=bursty(),
             policy=DEFAULT,
         )
-        found += changes
-    return memory, found
+        changes += new
+    return memory, changes
 
 
 @pytest.fixture
 def counts():
-    made = quiet([1.0], MINUTES)
-    outage(made, row=0, first=300, last=360, extra=4)
-    return made
+    counts = quiet([1.0], MINUTES)
+    outage(counts, row=0, first=300, last=360, extra=4)
+    return counts
 
 
-def test_a_burst_is_not_told(counts):
-    memory, told = walk(counts)
+def test_a_burst_is_not_announced(counts):
+    memory, changes = walk(counts)
 
-    assert told == []
+    assert changes == []
     assert memory.states() == [None]
     assert OPENED + 3 < memory.maximum_of_day_before(minute=MINUTES)[0] < OPENED + HEIGHT
 
 
-def test_a_burst_that_goes_on_is_nothing_to_tell(counts):
+def test_a_burst_that_goes_on_is_not_announced(counts):
     outage(counts, row=0, first=1980, last=MINUTES, extra=4)
 
-    memory, told = walk(counts)
+    memory, changes = walk(counts)
 
-    assert (told, memory.states()) == ([], [None])
+    assert (changes, memory.states()) == ([], [None])
     assert memory.episodes[0] is not None
 
 
-def test_an_outage_is_told_with_its_onset(counts):
+def test_an_outage_is_announced_with_its_onset(counts):
     outage(counts, row=0, first=700, last=800, extra=30)
 
-    _, told = walk(counts)
+    _, changes = walk(counts)
 
-    assert [change.state for change in told] == ["open", "subsiding", "resolved"]
-    assert told[0].at_minute - 700 <= 10
-    assert told[0].onset_minute == pytest.approx(700, abs=3)
+    assert [change.state for change in changes] == ["open", "subsiding", "resolved"]
+    assert changes[0].at_minute - 700 <= 10
+    assert changes[0].onset_minute == pytest.approx(700, abs=3)
 
 
 @pytest.mark.parametrize(("rate", "announced"), [(8, False), (40, True)])
-def test_a_look_is_held_to_the_height_as_well(counts, rate, announced):
-    found = []
+def test_an_early_look_needs_the_height_as_well(counts, rate, announced):
+    changes = []
     for minute in range(300, 310):
         memory, _ = walk(counts[:, :minute])
         for seconds in (10, 20, 30, 40, 50):
             so_far = np.array([round(rate * seconds / 60)])
             bins = Bins(so_far[:, None], minute, elapsed=seconds / 60)
-            found += take_early_look(memory=memory, bins=bins, baseline=bursty(), policy=DEFAULT, series=1)
+            changes += take_early_look(memory=memory, bins=bins, baseline=bursty(), policy=DEFAULT, series=1)
 
-    assert bool(found) is announced
+    assert bool(changes) is announced
 
 
-def test_what_lasts_longer_than_attention_is_told(counts):
+def test_what_lasts_longer_than_attention_is_announced(counts):
     outage(counts, row=0, first=700, last=1400, extra=4)
 
-    _, told = walk(counts)
+    _, changes = walk(counts)
 
-    assert (told[0].state, told[0].at_minute - told[0].onset_minute) == ("open", DEFAULT.burst_minutes)
+    assert (changes[0].state, changes[0].at_minute - changes[0].onset_minute) == (
+        "open",
+        DEFAULT.burst_minutes,
+    )
 
 
-def test_while_the_vendor_tells_of_an_outage_a_rise_is_no_burst(counts):
-    _, told = walk(counts, vendor=np.full((1, MINUTES), OUTAGE))
+def test_during_an_outage_on_the_status_page_a_rise_is_no_burst(counts):
+    _, changes = walk(counts, vendor=np.full((1, MINUTES), OUTAGE))
 
-    assert told[0].onset_minute == pytest.approx(300, abs=3)
+    assert changes[0].onset_minute == pytest.approx(300, abs=3)
 
 
 @pytest.mark.parametrize("extra", [4, 30])
 def test_cutting_changes_nothing(counts, extra):
     outage(counts, row=0, first=700, last=800, extra=extra)
-    whole, told = walk(counts)
+    whole, changes = walk(counts)
 
-    parts, told_in_parts = walk(counts, cuts=range(1, MINUTES, 7))
+    cut, changes_in_parts = walk(counts, cuts=range(1, MINUTES, 7))
 
-    assert (told_in_parts, parts.to_records()) == (told, whole.to_records())
+    assert (changes_in_parts, cut.to_records()) == (changes, whole.to_records())

@@ -2,9 +2,15 @@
 
 import pytest
 
-from aggregator.stats.detector.evidence import compute_p_value, estimate_severity, round_to_six_digits
+from aggregator.stats.detector.evidence import (
+    Evidence,
+    compute_p_value,
+    estimate_severity,
+    round_to_six_digits,
+)
 from aggregator.stats.detector.lifecycle.transitions import Finding, build_transition
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.records import EvidenceRecord
 from tests.unit.aggregator.stats.episodes import make_bin, make_episode, make_terms
 
 
@@ -35,3 +41,28 @@ def test_no_p_value_is_smaller_than_calibration_can_vouch_for():
 
 def test_six_digits_are_kept():
     assert round_to_six_digits(123456789.0) == 123457000.0
+
+
+def test_every_key_of_a_record_has_a_meaning():
+    meanings = Evidence.read_meanings()
+
+    assert list(meanings) == list(EvidenceRecord.__annotations__)
+    assert meanings["aside"] == "reports of 15 minutes that did not count: few networks made them"
+
+
+def test_a_service_that_expects_nothing_has_the_severity_of_a_thousandth():
+    nothing, little = (
+        estimate_severity(observed=9, expected=expected, dispersion=1.2, policy=DEFAULT)
+        for expected in (0.0, 1e-3)
+    )
+
+    assert nothing == little == pytest.approx(5587.34)
+
+
+@pytest.mark.parametrize(("observed", "chance"), [(0, 1.0), (1, 9.11608e-10)])
+def test_a_chance_is_known_also_where_nothing_is_expected(observed, chance):
+    assert compute_p_value(observed=observed, null=0.0, dispersion=1.2, policy=DEFAULT) == chance
+
+
+def test_small_numbers_keep_six_digits_as_well():
+    assert round_to_six_digits(0.000123456789) == 0.000123457

@@ -17,16 +17,16 @@ LENGTH, AWAY = 400, 120  # minutes; the gap lies in the middle
 
 def walk(counts, *, away=0):
     """Changes of state where nobody could report for `away` minutes after the first half."""
-    memory, found, first = Memory.start(size=1, minute=0, policy=DEFAULT), [], 0
+    memory, changes, first = Memory.start(size=1, minute=0, policy=DEFAULT), [], 0
     for part in np.array_split(counts, 2, axis=1):
         known = {"bins": Bins(part, first), "baseline": flat([2.0]), "policy": DEFAULT}
-        memory, changes = advance(memory=memory, **known)
-        found += changes
+        memory, new = advance(memory=memory, **known)
+        changes += new
         first += part.shape[1]
         if away and first == counts.shape[1] // 2:
             first += away
             memory = memory.skip(until=first, bins=away)
-    return [(change.state, change.at_minute, change.ended_minute) for change in found]
+    return [(change.state, change.at_minute, change.ended_minute) for change in changes]
 
 
 def test_an_incident_goes_on_over_a_gap_and_ends_after_it():
@@ -59,7 +59,7 @@ def test_an_outage_that_begins_in_a_gap_is_dated_to_its_end():
     assert (first[0], first[1]) == ("open", 200 + AWAY + 1)
 
 
-def test_a_gap_in_quiet_times_changes_nothing_that_is_said():
+def test_a_gap_in_quiet_times_makes_no_incident():
     counts = quiet([2.0], LENGTH)
 
     assert walk(counts, away=AWAY) == walk(counts) == []
@@ -83,7 +83,7 @@ def test_bins_of_a_gap_are_unknown():
         (DAY + 900, 300, 5.0, np.nan),
         (2 * DAY + 100, 400, np.nan, 0.0),
         (2 * DAY + 300, 400, 7.0, np.nan),
-        (4 * DAY + 10, 2 * DAY + 500, np.nan, 0.0),  # the day before was not heard at all
+        (4 * DAY + 10, 2 * DAY + 500, np.nan, 0.0),  # the day before was not observed at all
     ],
 )
 def test_a_day_of_which_much_was_missed_has_no_highest_evidence(until, away, before, today):
@@ -92,8 +92,8 @@ def test_a_day_of_which_much_was_missed_has_no_highest_evidence(until, away, bef
 
     after = memory.skip(until=until, bins=away)
 
-    told = [after.maximum_of_day_before(minute=minute)[0] for minute in (until, until + 1)]
-    np.testing.assert_array_equal(told, [before, before])
+    maxima = [after.maximum_of_day_before(minute=minute)[0] for minute in (until, until + 1)]
+    np.testing.assert_array_equal(maxima, [before, before])
     assert after.maximum[0] == (LEFT_OUT if np.isnan(today) else today)
 
 

@@ -12,9 +12,9 @@ from aggregator.stats.policy import DEFAULT
     [(10, 0, 10), (10, 2, 9), (10, 1, 10), (10, 1000, 7), (2, 50, 2), (0, 5, 0), (300, 30, 285)],
 )
 def test_works_take_off_half_a_report_each_up_to_a_third(broken, works, counted):
-    found = subtract_works(broken=np.array([[broken]]), works=np.array([[works]]), policy=DEFAULT)
+    counts = subtract_works(broken=np.array([[broken]]), works=np.array([[works]]), policy=DEFAULT)
 
-    assert found.tolist() == [[counted]]
+    assert counts.tolist() == [[counted]]
 
 
 def test_without_works_all_reports_count():

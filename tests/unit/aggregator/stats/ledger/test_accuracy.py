@@ -3,27 +3,34 @@
 import pytest
 from scipy.stats import binomtest
 
-from aggregator.stats.ledger.accuracy import Grade, LeadBin, ObservedShare, grade, share, summary
+from aggregator.stats.ledger.accuracy import (
+    Grade,
+    LeadBin,
+    ObservedShare,
+    estimate_share,
+    grade_promptness,
+    summarise_entries,
+)
 from tests.unit.aggregator.stats.ledger.lead_examples import make_week
 
 
 def test_summary_counts_and_grades():
-    found = summary(entries=make_week(19, 23, 5, -3, None))
+    results = summarise_entries(entries=make_week(19, 23, 5, -3, None))
 
-    assert {kind.value: n for kind, n in found.kinds.items() if n} == {
+    assert {kind.value: n for kind, n in results.kinds.items() if n} == {
         "people_first": 3,
         "vendor_first": 1,
         "never": 1,
     }
-    assert (found.problems, found.judged, found.paired, found.quartiles) == (5, 5, 4, (3, 12, 20))
-    assert (found.never.hits, found.never.of, found.prompt.hits, found.prompt.of) == (1, 5, 2, 5)
-    assert found.grade == Grade("D", "F", "C")
+    assert (results.problems, results.judged, results.paired, results.quartiles) == (5, 5, 4, (3, 12, 20))
+    assert (results.never.hits, results.never.of, results.prompt.hits, results.prompt.of) == (1, 5, 2, 5)
+    assert results.grade == Grade("D", "F", "C")
 
 
 def test_histogram_has_the_vendors_side_the_same_minute_and_peoples():
-    found = summary(entries=make_week(0.5, 0.5, 5, 5.5, 61, -1, -60))
+    results = summarise_entries(entries=make_week(0.5, 0.5, 5, 5.5, 61, -1, -60))
 
-    assert [b for b in found.bins if b.count] == [
+    assert [b for b in results.bins if b.count] == [
         LeadBin(-60, -30, 1),
         LeadBin(-5, 0, 1),
         LeadBin(0, 0, 2),
@@ -31,7 +38,7 @@ def test_histogram_has_the_vendors_side_the_same_minute_and_peoples():
         LeadBin(5, 15, 1),
         LeadBin(60, None, 1),
     ]
-    assert (len(found.bins), found.bins[0], sum(b.count for b in found.bins)) == (
+    assert (len(results.bins), results.bins[0], sum(b.count for b in results.bins)) == (
         11,
         LeadBin(None, -60, 0),
         7,
@@ -39,9 +46,9 @@ def test_histogram_has_the_vendors_side_the_same_minute_and_peoples():
 
 
 def test_nothing_comes_to_nothing():
-    found = summary(entries=())
+    results = summarise_entries(entries=())
 
-    assert (found.judged, found.quartiles, found.never, found.grade) == (
+    assert (results.judged, results.quartiles, results.never, results.grade) == (
         0,
         None,
         ObservedShare(0, 0, 0.0, 1.0),
@@ -51,17 +58,17 @@ def test_nothing_comes_to_nothing():
 
 @pytest.mark.parametrize(("hits", "of"), [(2, 5), (0, 3), (3, 3), (45, 50)])
 def test_interval_is_wilsons(hits, of):
-    found = share(hits=hits, of=of)
+    results = estimate_share(hits=hits, of=of)
 
     known = binomtest(hits, of).proportion_ci(confidence_level=0.9, method="wilson")
-    assert (found.low, found.high) == (
+    assert (results.low, results.high) == (
         pytest.approx(known.low, abs=1e-4),
         pytest.approx(known.high, abs=1e-4),
     )
 
 
 @pytest.mark.parametrize(
-    ("hits", "of", "found"),
+    ("hits", "of", "results"),
     [
         (2, 2, None),
         (3, 3, Grade("A", "C", "A")),
@@ -71,5 +78,5 @@ def test_interval_is_wilsons(hits, of):
         (180, 200, Grade("A", "B", "A")),
     ],
 )
-def test_letter_has_those_at_the_ends_of_its_interval(hits, of, found):
-    assert grade(prompt=share(hits=hits, of=of)) == found
+def test_letter_has_those_at_the_ends_of_its_interval(hits, of, results):
+    assert grade_promptness(prompt=estimate_share(hits=hits, of=of)) == results

@@ -1,11 +1,11 @@
-"""How widely a trouble is felt."""
+"""How widely an incident is felt."""
 
 import pytest
 
 from aggregator.stats.place.breadth import measure_breadth
 from aggregator.stats.policy import DEFAULT
 
-USUAL = {("", "DE", ""): 60.0, ("chat", "FR", ""): 30.0, ("", "US", "slow"): 10.0, ("", "", ""): 500.0}
+QUIET = {("", "DE", ""): 60.0, ("chat", "FR", ""): 30.0, ("", "US", "slow"): 10.0, ("", "", ""): 500.0}
 
 
 @pytest.mark.parametrize(
@@ -17,21 +17,21 @@ USUAL = {("", "DE", ""): 60.0, ("chat", "FR", ""): 30.0, ("", "US", "slow"): 10.
         ({("", "", ""): 900}, 0.0),
     ],
 )
-def test_places_count_by_their_usual_reports(observed, share):
-    assert measure_breadth(observed=observed, usual=USUAL, expected=10.0, policy=DEFAULT) == share
+def test_places_are_weighted_by_their_quiet_reports(observed, share):
+    assert measure_breadth(observed=observed, quiet=QUIET, expected=10.0, policy=DEFAULT) == share
 
 
-def test_without_places_nothing_is_said():
-    assert measure_breadth(observed={}, usual={("", "", ""): 9.0}, expected=1.0, policy=DEFAULT) is None
+def test_without_places_there_is_no_breadth():
+    assert measure_breadth(observed={}, quiet={("", "", ""): 9.0}, expected=1.0, policy=DEFAULT) is None
 
 
-def test_without_time_to_expect_anything_in_nothing_is_said():
-    assert measure_breadth(observed={("", "DE", ""): 9}, usual=USUAL, expected=0.0, policy=DEFAULT) is None
+def test_without_expected_reports_there_is_no_breadth():
+    assert measure_breadth(observed={("", "DE", ""): 9}, quiet=QUIET, expected=0.0, policy=DEFAULT) is None
 
 
 def test_where_regions_are_named_strays_elsewhere_widen_nothing():
     observed = {("", "DE", ""): 40, ("", "FR", ""): 30, ("", "US", ""): 400}
 
-    found = measure_breadth(observed=observed, usual=USUAL, expected=10.0, policy=DEFAULT, regions=("US",))
+    breadth = measure_breadth(observed=observed, quiet=QUIET, expected=10.0, policy=DEFAULT, regions=("US",))
 
-    assert found == 0.1
+    assert breadth == 0.1

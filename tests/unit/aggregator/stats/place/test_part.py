@@ -1,4 +1,4 @@
-"""The place of an incident holds the part it rests on."""
+"""The scope of an incident includes the part it rests on."""
 
 import pytest
 

@@ -18,7 +18,7 @@ MARGIN = Margin(
 )
 
 
-def plainly(named, margin=MARGIN, policy=DEFAULT):
+def weigh_plainly(named, margin=MARGIN, policy=DEFAULT):
     """Nats of a set as the docstring of subsets.py has it, report by report."""
     size, inside = len(margin.names), [name in named for name in margin.names]
     weight = margin.excess / margin.counts.sum()
@@ -39,26 +39,26 @@ def plainly(named, margin=MARGIN, policy=DEFAULT):
     return math.log(sum(terms) * odds / 2 ** len(named) / math.comb(size, len(named)))
 
 
-def test_the_best_prefix_is_found_with_its_nats():
-    best = max((("app",), ("app", "api"), ("app", "api", "web")), key=plainly)
+def test_the_scan_returns_the_best_prefix_and_its_nats():
+    best = max((("app",), ("app", "api"), ("app", "api", "web")), key=weigh_plainly)
 
     nats, named = scan_subsets(margin=MARGIN, policy=DEFAULT)
 
     assert (named, best) == (("app",), ("app",))
-    assert nats == pytest.approx(plainly(best), rel=1e-9)
+    assert nats == pytest.approx(weigh_plainly(best), rel=1e-9)
 
 
 def test_a_set_that_does_not_beat_all_of_it_is_not_named():
-    usual = Margin(MARGIN.names, MARGIN.shares * 60, MARGIN.shares, 6.0, 300.0)
+    ordinary = Margin(MARGIN.names, MARGIN.shares * 60, MARGIN.shares, 6.0, 300.0)
 
-    assert scan_subsets(margin=usual, policy=DEFAULT) == (0.0, ())
+    assert scan_subsets(margin=ordinary, policy=DEFAULT) == (0.0, ())
 
 
 @pytest.mark.parametrize(("expected", "background"), [(4.0, 4 * 40 / 80.5), (400.0, 0.8 * 3)])
 def test_a_margin_leaves_out_what_names_nothing(expected, background):
-    usual = {"web": 30, "app": 10, "": 40}
+    quiet = {"web": 30, "app": 10, "": 40}
 
-    margin = measure_margin(observed={"app": 3, "": 9}, usual=usual, expected=expected)
+    margin = measure_margin(observed={"app": 3, "": 9}, quiet=quiet, expected=expected)
 
     assert (margin.names, margin.counts.tolist(), margin.learned) == (("app", "web"), [3.0, 0.0], 41.0)
     assert margin.shares.tolist() == pytest.approx([10.5 / 41, 30.5 / 41])
@@ -68,7 +68,7 @@ def test_a_margin_leaves_out_what_names_nothing(expected, background):
 def test_groups_are_summed_up():
     groups = {"api": "ours", "app": "theirs", "login": "theirs", "web": "ours"}
 
-    grouped = MARGIN.grouped(groups)
+    grouped = MARGIN.group(groups)
 
     assert (grouped.names, grouped.counts.tolist()) == (("ours", "theirs"), [12.0, 30.0])
     assert grouped.shares.tolist() == pytest.approx([0.6, 0.4])

@@ -14,31 +14,31 @@ WEB, API = 0, 1
 
 
 def rows(*, outage):
-    """(minute, leaf, network), in order of time: four reports a minute, one in ten about the API."""
+    """(minute, cell, network), in order of time: four reports a minute, one in ten about the API."""
     draw = np.random.default_rng(3)
     counts = draw.poisson([3.6, 0.4], (ONSET + 120, 2))
     counts[ONSET : ONSET + 60, API] += draw.poisson(outage, 60)
-    minute, leaf = np.nonzero(counts)
-    minute, leaf = (np.repeat(each, counts[np.nonzero(counts)]) for each in (minute, leaf))
-    return np.array([START + minute, leaf, draw.integers(0, 300, len(minute))])
+    minute, cell = np.nonzero(counts)
+    minute, cell = (np.repeat(each, counts[np.nonzero(counts)]) for each in (minute, cell))
+    return np.array([START + minute, cell, draw.integers(0, 300, len(minute))])
 
 
-def replayed(told, *, batch=100_000):
+def replay_rows(columns, *, batch=100_000):
     names = Names()
-    names.service("busy")
+    names.number_service("busy")
     for surface in ("web", "api"):
-        names.leaf(("busy", surface, "", ""))
+        names.number_cell(("busy", surface, "", ""))
     replay = Replay(names, DEFAULT)
-    for first in range(0, told.shape[1], batch):
-        minute, leaf, network = told[:, first : first + batch]
+    for first in range(0, columns.shape[1], batch):
+        minute, cell, network = columns[:, first : first + batch]
         zeros, ones = np.zeros_like(minute), np.ones_like(minute)
-        replay.feed(Batch(minute * 60, zeros, leaf, ones, zeros, network))
+        replay.feed(Batch(minute * 60, zeros, cell, ones, zeros, network))
     return replay.finish()
 
 
 @pytest.fixture(scope="module")
 def changes():
-    return replayed(rows(outage=3.0))
+    return replay_rows(rows(outage=3.0))
 
 
 def test_the_part_is_told_of_and_named(changes):
@@ -50,18 +50,18 @@ def test_the_part_is_told_of_and_named(changes):
 
 
 def test_the_size_of_batches_does_not_matter(changes):
-    assert replayed(rows(outage=3.0), batch=997) == changes
+    assert replay_rows(rows(outage=3.0), batch=997) == changes
 
 
 def test_quiet_days_say_nothing():
-    assert replayed(rows(outage=0.0)) == []
+    assert replay_rows(rows(outage=0.0)) == []
 
 
 def test_the_part_that_an_incident_began_with_is_no_support(monkeypatch):
-    found = []
-    monkeypatch.setattr(History, "leave_out", lambda _, **of: found.append(of["supported"]))
+    supported = []
+    monkeypatch.setattr(History, "exclude_incident", lambda _, **of: supported.append(of["supported"]))
     next_day = [[START + ONSET + 300], [WEB], [0]]
 
-    replayed(np.append(rows(outage=3.0), next_day, axis=1))
+    replay_rows(np.append(rows(outage=3.0), next_day, axis=1))
 
-    assert found == [False]
+    assert supported == [False]

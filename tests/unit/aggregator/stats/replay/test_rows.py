@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.replay.rows import NARROW, of_service, sort_by_service, sort_stably
+from aggregator.stats.replay.rows import NARROW, select_service, sort_by_service, sort_stably
 
 
 @pytest.mark.parametrize("below", [4, NARROW + 1])
@@ -13,10 +13,10 @@ def test_equal_numbers_stay_in_order(below):
 
 def test_a_stretch_of_a_service_is_found():
     minute, service = [10, 10, 11, 12, 12, 13], [1, 0, 1, 0, 1, 1]
-    told = np.array([minute, service, *np.arange(24).reshape(4, 6)])
+    columns = np.array([minute, service, *np.arange(24).reshape(4, 6)])
 
-    rows = sort_by_service(told, services=2)
+    rows = sort_by_service(columns, services=2)
 
-    chosen = of_service(rows, service=1, since=11, until=13)
+    chosen = select_service(rows, service=1, since=11, until=13)
     assert chosen[:3].tolist() == [[11, 12], [1, 1], [2, 4]]
-    assert of_service(rows, service=2, since=0, until=99).shape == (6, 0)
+    assert select_service(rows, service=2, since=0, until=99).shape == (6, 0)

@@ -1,7 +1,8 @@
-"""Reading counts: what is refused, and that the place is named."""
+"""Reading counts: what is refused, and that the line is named."""
 
 import pytest
 
+from aggregator.stats.replay import reading
 from aggregator.stats.replay.reading import read_rows
 from aggregator.stats.replay.series import Names, UnableToReadSeries
 
@@ -9,34 +10,34 @@ HEADER = b"at,service,reports\n"
 GOOD = b"2026-01-01T00:00:00Z,a,3\n"
 
 
-def rows(*lines, names=None):
+def read_all(*lines, names=None):
     batches = read_rows(lines=list(lines), names=names or Names())
     return [
         list(row)
         for batch in batches
-        for row in zip(batch.second, batch.service, batch.leaf, batch.reports, strict=True)
+        for row in zip(batch.second, batch.service, batch.cell, batch.reports, strict=True)
     ]
 
 
 def test_rows_are_counted():
     names = Names()
 
-    found = rows(HEADER, GOOD, b"2026-01-01T00:01:00Z,b,1\n", names=names)
+    rows = read_all(HEADER, GOOD, b"2026-01-01T00:01:00Z,b,1\n", names=names)
 
-    assert found == [[1767225600, 0, 0, 3], [1767225660, 1, 1, 1]]
+    assert rows == [[1767225600, 0, 0, 3], [1767225660, 1, 1, 1]]
     assert list(names.services) == ["a", "b"]
 
 
 def test_absent_columns_are_empty():
     names = Names()
 
-    rows(b"at,reports\n", b"2026-01-01,3\n", names=names)
+    read_all(b"at,reports\n", b"2026-01-01,3\n", names=names)
 
-    assert list(names.leaves) == [("", "", "", "")]
+    assert list(names.cells) == [("", "", "", "")]
 
 
-def test_works_lets_the_service_live_without_trouble():
-    assert rows(b"at,stance,reports\n", b"2026-01-01T00:00:00Z,works,9\n") == [[1767225600, 0, 0, 0]]
+def test_the_stance_works_makes_a_service_known_and_counts_nothing():
+    assert read_all(b"at,stance,reports\n", b"2026-01-01T00:00:00Z,works,9\n") == [[1767225600, 0, 0, 0]]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,39 @@ def test_works_lets_the_service_live_without_trouble():
 )
 def test_a_bad_row_is_named(line, complaint):
     with pytest.raises(UnableToReadSeries, match=complaint):
-        rows(HEADER, GOOD, line)
+        read_all(HEADER, GOOD, line)
+
+
+FIVE_YEARS = "2030-12-31T23:59:59Z"  # 1,826 days after GOOD: one leap day
+TOO_LATE = "2031-01-02T00:00:01Z"
+
+
+@pytest.mark.parametrize("quoted", [False, True], ids=["by the block", "by the csv module"])
+def test_a_gap_of_five_years_is_bridged_and_a_longer_one_refused(quoted):
+    def read(time):
+        return read_all(HEADER, GOOD, f"{time},{chr(34) * 2 if quoted else 'a'},1\n".encode())
+
+    assert len(read(FIVE_YEARS)) == 2
+    with pytest.raises(UnableToReadSeries, match="line 3: 2031-01-02T00:00:01Z is 1827 days after"):
+        read(TOO_LATE)
+
+
+def test_the_complaint_about_a_gap_names_the_remedy():
+    with pytest.raises(
+        UnableToReadSeries, match=r"correct the time, or put the rows .* into a file of their own"
+    ):
+        read_all(HEADER, GOOD, f"{TOO_LATE},a,1\n".encode())
+
+
+def test_a_gap_between_two_blocks_is_refused(monkeypatch):
+    monkeypatch.setattr(reading, "BLOCK", 2)
+
+    with pytest.raises(UnableToReadSeries, match=r"line 4: .* days after the row above it"):
+        read_all(HEADER, GOOD, GOOD, f"{TOO_LATE},a,1\n".encode())
+
+
+def test_the_first_row_may_have_any_time():
+    assert read_all(HEADER, b"2099-12-31T23:59:59Z,a,1\n") == [[4102444799, 0, 0, 1]]
 
 
 @pytest.mark.parametrize(
@@ -65,13 +98,13 @@ def test_a_bad_row_is_named(line, complaint):
 )
 def test_a_bad_header_is_refused(header):
     with pytest.raises(UnableToReadSeries, match="line 1"):
-        rows(*header)
+        read_all(*header)
 
 
 def test_sources_are_numbers_and_none_is_unknown():
-    said = [b"at,source,reports\n", b"2026-01-01,AS1,1\n", b"2026-01-01,,1\n", b"2026-01-01,AS1,1\n"]
+    lines = [b"at,source,reports\n", b"2026-01-01,AS1,1\n", b"2026-01-01,,1\n", b"2026-01-01,AS1,1\n"]
 
-    (batch,) = read_rows(lines=said, names=Names())
+    (batch,) = read_rows(lines=lines, names=Names())
 
     first, nothing, again = batch.network.tolist()
     assert (first == again, first >= 0, nothing) == (True, True, -1)

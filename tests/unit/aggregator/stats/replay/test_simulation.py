@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from aggregator import scenarios
-from aggregator.stats.replay.scenario import Mix, UnableToReadScenario, read
-from aggregator.stats.replay.simulation import generate
+from aggregator.stats.replay.scenario import Mix, UnableToReadScenario, parse_scenario
+from aggregator.stats.replay.simulation import generate_reports
 
 WEDNESDAY = scenarios.load_scenario(name="wednesday")
 ONSET = WEDNESDAY.incidents[0].start
@@ -21,27 +21,27 @@ def test_cutting_the_time_changes_nothing(cut):
     first, last = ONSET - 700, ONSET + 2100
 
     parts = [
-        generate(scenario=WEDNESDAY, first=start, last=end, seed=3)
+        generate_reports(scenario=WEDNESDAY, first=start, last=end, seed=3)
         for start, end in ((first, first + cut), (first + cut, last))
     ]
 
-    whole = generate(scenario=WEDNESDAY, first=first, last=last, seed=3)
+    whole = generate_reports(scenario=WEDNESDAY, first=first, last=last, seed=3)
     np.testing.assert_array_equal(np.hstack([columns(part) for part in parts]), columns(whole))
 
 
 def test_surfaces_of_the_spike_are_as_told():
-    spike = generate(scenario=WEDNESDAY, first=ONSET, last=ONSET + 150, seed=1)
+    spike = generate_reports(scenario=WEDNESDAY, first=ONSET, last=ONSET + 150, seed=1)
 
     shares = {name: np.mean(spike.surface == code) for code, name in enumerate(spike.surfaces)}
 
-    told = {"chat": 0.38, "claude-code": 0.29, "mobile-app": 0.25}
-    assert {name: shares[name] for name in told} == pytest.approx(told, abs=0.02)
-    assert 1 - sum(shares[name] for name in told) == pytest.approx(0.08, abs=0.02)
+    stated = {"chat": 0.38, "claude-code": 0.29, "mobile-app": 0.25}
+    assert {name: shares[name] for name in stated} == pytest.approx(stated, abs=0.02)
+    assert 1 - sum(shares[name] for name in stated) == pytest.approx(0.08, abs=0.02)
 
 
 def test_shift_moves_the_incident_and_leaves_the_week():
-    moved = generate(scenario=WEDNESDAY, first=ONSET - 60, last=ONSET, seed=1, shift=-60)
-    still = generate(scenario=WEDNESDAY, first=ONSET - 60, last=ONSET, seed=1)
+    moved = generate_reports(scenario=WEDNESDAY, first=ONSET - 60, last=ONSET, seed=1, shift=-60)
+    still = generate_reports(scenario=WEDNESDAY, first=ONSET - 60, last=ONSET, seed=1)
 
     background = set(map(tuple, columns(still).T.tolist()))
 
@@ -53,14 +53,14 @@ def test_callers_can_give_surfaces_to_services_that_name_none():
     demo = scenarios.load_scenario(name="demo")
     given = {"slack": Mix(surfaces={"huddles": 1.0})}
 
-    reports = generate(scenario=demo, first=ONSET, last=ONSET + 60, seed=1, shares=given)
+    reports = generate_reports(scenario=demo, first=ONSET, last=ONSET + 60, seed=1, shares=given)
 
     slack = reports.service == reports.services.index("slack")
     assert {reports.surfaces[code] for code in reports.surface[slack]} == {"huddles"}
 
 
 def test_nothing_happens_in_no_time():
-    assert len(generate(scenario=WEDNESDAY, first=ONSET, last=ONSET, seed=1)) == 0
+    assert len(generate_reports(scenario=WEDNESDAY, first=ONSET, last=ONSET, seed=1)) == 0
 
 
 def test_the_demo_has_company_for_claude():
@@ -79,4 +79,4 @@ def test_a_mistake_in_a_scenario_is_named():
     """
 
     with pytest.raises(UnableToReadScenario, match="profile"):
-        read(text=story)
+        parse_scenario(text=story)

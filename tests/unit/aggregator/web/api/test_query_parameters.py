@@ -9,8 +9,8 @@ from rest_framework.exceptions import ValidationError
 from aggregator.queries.filters import Filter
 from aggregator.web.api import query_parameters
 from aggregator.web.api.query_parameters import RequestedWindow
+from reports.choices.services import CatalogueEntry, Choice
 from reports.lookup import UnknownChoice
-from reports.queries import CatalogueEntry, Choice
 
 NOW = datetime(2026, 4, 15, 14, 37, 21, tzinfo=UTC)
 ACME = CatalogueEntry(

@@ -19,7 +19,7 @@ TROUBLE = make_series([2, 3, 40, 90, 60], levels=[Level.OK, Level.OK, *[Level.PR
 CARD = Card(
     name="Acme",
     kind="problem",
-    word="Problem",
+    state="Problem",
     headline="Problems since 13:45, mostly with Chat",
     site="outages",
     note="15 Apr 2026, 14:30 UTC",

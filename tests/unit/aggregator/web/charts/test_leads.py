@@ -2,32 +2,32 @@
 
 import pytest
 
-from aggregator.stats.ledger.accuracy import summary
+from aggregator.stats.ledger.accuracy import summarise_entries
 from aggregator.web.charts.leads import draw_leads
 from tests.unit.aggregator.stats.ledger.lead_examples import make_week
 
 
 def drawn(*given):
-    return draw_leads(summary=summary(entries=make_week(*given)))
+    return draw_leads(summary=summarise_entries(entries=make_week(*given)))
 
 
 def test_bars_stand_by_side_and_silence_apart():
-    found = drawn(19, 20, -3, 0.5, None)
+    chart = drawn(19, 20, -3, 0.5, None)
 
-    assert [(bar.side, bar.height, bar.count.words) for bar in found.bars if bar.count] == [
+    assert [(bar.side, bar.height, bar.count.text) for bar in chart.bars if bar.count] == [
         ("vendor", 50, "1"),
         ("same", 50, "1"),
         ("people", 100, "2"),
         ("never", 50, "1"),
     ]
-    assert found.summary == (
+    assert chart.summary == (
         "Of 5 problems that can be compared: people first 2, vendor first 1, in the same minute 1, never"
         " acknowledged 1."
     )
 
 
 def test_minutes_stand_where_two_bars_meet():
-    labels = [(text.x, text.words) for text in drawn(19).labels]
+    labels = [(text.x, text.text) for text in drawn(19).labels]
 
     assert [words for _, words in labels] == [
         *("60", "30", "15", "5", "5", "15", "30", "60"),

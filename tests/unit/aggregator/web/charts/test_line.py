@@ -21,7 +21,7 @@ def test_a_quiet_line_has_its_band_and_no_lane():
     assert [run.level for run in drawn.runs] == ["ok"]
     assert drawn.runs[0].area == ""
     assert drawn.band
-    assert (drawn.lane, drawn.peak, drawn.rule, drawn.plot) == (None, None, None, 200)
+    assert (drawn.lane, drawn.peak, drawn.onset, drawn.plot) == (None, None, None, 200)
 
 
 def test_each_level_begins_where_the_one_before_ended():
@@ -50,8 +50,8 @@ def test_thin_is_single_strokes_without_a_usual_range():
 def test_the_line_ends_in_the_count_of_the_sentence():
     drawn = draw_chart(series=make_series([2, 900, 412], levels=[OK, PROBLEM, PROBLEM]))
 
-    assert drawn.now is not None
-    assert (drawn.now.count, drawn.now.level) == ("412", "problem")
+    assert drawn.latest is not None
+    assert (drawn.latest.count, drawn.latest.level) == ("412", "problem")
 
 
 def test_reports_that_do_not_count_get_a_line_below():
@@ -77,10 +77,10 @@ def test_the_peak_is_named_unless_it_is_the_present():
 def test_the_onset_is_a_rule_only_when_it_is_in_sight():
     series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
 
-    seen = draw_chart(series=series, marks=IncidentMarks(AT - 30 * MINUTE))
+    drawn = draw_chart(series=series, marks=IncidentMarks(AT - 30 * MINUTE))
 
-    assert seen.rule == Rule("45.5%", 308, "end", "14:00", "2026-04-15T14:00:00Z")
-    assert draw_chart(series=series, marks=IncidentMarks(AT - 300 * MINUTE)).rule is None
+    assert drawn.onset == Rule("45.5%", 308, "end", "14:00", "2026-04-15T14:00:00Z")
+    assert draw_chart(series=series, marks=IncidentMarks(AT - 300 * MINUTE)).onset is None
 
 
 def test_our_word_is_marked_beside_the_onset_that_it_dates_back():
@@ -88,8 +88,8 @@ def test_our_word_is_marked_beside_the_onset_that_it_dates_back():
 
     drawn = draw_chart(series=series, marks=IncidentMarks(AT - 30 * MINUTE, AT - 27 * MINUTE))
 
-    assert (drawn.rule.clock, drawn.rule.bottom) == ("14:00", 258 + 28 + 22)
-    assert drawn.word == Rule("50%", 258 + 28 + 36, "start", "14:03", "2026-04-15T14:03:00Z")
+    assert (drawn.onset.clock, drawn.onset.bottom) == ("14:00", 258 + 28 + 22)
+    assert drawn.announcement == Rule("50%", 258 + 28 + 36, "start", "14:03", "2026-04-15T14:03:00Z")
 
 
 @pytest.mark.parametrize("apart", [0, 0.9, 1])
@@ -99,23 +99,25 @@ def test_marks_of_neighbouring_minutes_are_one(apart):
 
     drawn = draw_chart(series=series, marks=IncidentMarks(onset, onset + apart * MINUTE))
 
-    assert (drawn.rule.clock, drawn.word) == ("14:00", None)
+    assert (drawn.onset.clock, drawn.announcement) == ("14:00", None)
 
 
 @pytest.mark.parametrize(("late", "marks"), [(3, ("14:02", "14:05")), (1, ("14:05", None))])
 def test_a_lead_spans_the_marks_it_is_counted_from(late, marks):
     """15 minutes from 14:05 to the vendor's 14:20, whatever the onset."""
     series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
-    said = AT - 25 * MINUTE
-    trouble = replace(TROUBLE, onset_at=said - late * MINUTE, evident_at=said, detected_at=said)
+    announced = AT - 25 * MINUTE
+    trouble = replace(
+        TROUBLE, onset_at=announced - late * MINUTE, evident_at=announced, detected_at=announced
+    )
     vendor = make_vendor(notices=[make_notice((-10, Progress.INVESTIGATING, None))])
     beside = VendorLaneData(vendor, "Ajax", find_reply(vendor=vendor, trouble=trouble, now=AT))
 
-    drawn = draw_chart(series=series, marks=IncidentMarks(trouble.onset_at, said), vendor=beside)
+    drawn = draw_chart(series=series, marks=IncidentMarks(trouble.onset_at, announced), vendor=beside)
 
-    marked = drawn.word or drawn.rule
-    assert (drawn.rule.clock, drawn.word and drawn.word.clock) == marks
-    assert (drawn.vendor.lead.x, drawn.vendor.lead.words) == (marked.x, "people 15 min earlier")
+    marked = drawn.announcement or drawn.onset
+    assert (drawn.onset.clock, drawn.announcement and drawn.announcement.clock) == marks
+    assert (drawn.vendor.lead.x, drawn.vendor.lead.text) == (marked.x, "people 15 min earlier")
     assert drawn.vendor.first.clock == "14:20"
 
 
@@ -125,7 +127,7 @@ def test_the_lane_names_its_longest_stretch():
     drawn = draw_chart(series=series)
 
     assert drawn.lane is not None
-    assert [(bar.level, bar.words) for bar in drawn.lane.bars] == [
+    assert [(bar.level, bar.text) for bar in drawn.lane.bars] == [
         ("problem", "problem, 45 min"), ("subsiding", ""),
     ]  # fmt: skip
 
@@ -133,14 +135,14 @@ def test_the_lane_names_its_longest_stretch():
 def test_a_tick_gives_way_to_the_present():
     drawn = draw_chart(series=make_series([1] * 16))
 
-    assert [tick.words for tick in drawn.ticks][-1] == "14:00"
+    assert [tick.text for tick in drawn.ticks][-1] == "14:00"
     assert drawn.present == Text("90.9%", 250, "14:29", "middle", "", "2026-04-15T14:29:00Z")
 
 
 def test_looking_back_there_is_no_future():
     drawn = draw_chart(series=make_series([1] * 16), live=False)
 
-    assert (drawn.present.x, drawn.present.anchor, drawn.now) == ("100%", "end", None)
+    assert (drawn.present.x, drawn.present.anchor, drawn.latest) == ("100%", "end", None)
 
 
 def test_the_summary_says_it_without_a_picture():
@@ -154,7 +156,7 @@ def test_the_strip_marks_the_window():
 
     drawn = draw_strip(series=day, first=AT - 60 * MINUTE, last=AT)
 
-    assert (drawn.window_x, drawn.window_width, drawn.first.words, drawn.last.words) == (
+    assert (drawn.window_x, drawn.window_width, drawn.first.text, drawn.last.text) == (
         "50%", "50%", "Wed 12:30", "Wed 14:30",
     )  # fmt: skip
 
@@ -179,7 +181,7 @@ def test_until_a_minute_only_what_was_known_is_drawn_on_the_scales_of_the_whole(
 
     assert then.runs[0].line == whole.runs[0].line
     assert (then.height, then.grid) == (whole.height, whole.grid)
-    assert (then.now.count, then.now.x, then.peak, then.lane.bars) == ("3", "50%", None, ())
+    assert (then.latest.count, then.latest.x, then.peak, then.lane.bars) == ("3", "50%", None, ())
     assert then.summary.startswith("Reports in 15 minutes, 13:30 to 14:00 UTC: at most 3")
 
 
@@ -188,7 +190,7 @@ def test_places_are_those_of_the_drawing():
 
     drawn = draw_chart(series=series)
 
-    assert locate_points(series=series, live=True)[-1] == (drawn.now.x, drawn.now.y)
+    assert locate_points(series=series, live=True)[-1] == (drawn.latest.x, drawn.latest.y)
 
 
 def test_words_of_a_stretch_keep_clear_of_the_name_of_the_lane():
@@ -196,4 +198,4 @@ def test_words_of_a_stretch_keep_clear_of_the_name_of_the_lane():
 
     bar = draw_chart(series=series, live=False).lane.bars[0]
 
-    assert (bar.x, bar.words_x) == ("20%", "28%")
+    assert (bar.x, bar.text_x) == ("20%", "28%")

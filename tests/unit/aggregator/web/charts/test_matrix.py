@@ -31,11 +31,11 @@ TWO_BY_TWO = crossed(
 
 
 def test_counts_are_tinted_by_times_the_usual():
-    found = draw_matrix(parts=TWO_BY_TWO)
+    drawn = draw_matrix(parts=TWO_BY_TWO)
 
-    assert found.columns == ("Chat", "Api")
-    assert found.rows[0].cells[0] == MatrixCell("90", 32, "45 times the usual")
-    assert found.rows[1].cells[0] == MatrixCell("10", 0, "")
+    assert drawn.columns == ("Chat", "Api")
+    assert drawn.rows[0].cells[0] == MatrixCell("90", 32, "45 times the usual")
+    assert drawn.rows[1].cells[0] == MatrixCell("10", 0, "")
 
 
 def test_rare_crossings_are_measured_against_half_a_report():
@@ -46,9 +46,9 @@ def test_rare_crossings_are_measured_against_half_a_report():
 
 
 def test_edges_add_up():
-    found = draw_matrix(parts=TWO_BY_TWO)
+    drawn = draw_matrix(parts=TWO_BY_TWO)
 
-    assert ([row.total for row in found.rows], found.totals, found.total) == (
+    assert ([row.total for row in drawn.rows], drawn.totals, drawn.total) == (
         ["92", "13"],
         ("100", "5"),
         "105",
@@ -60,18 +60,18 @@ def test_what_does_not_fit_is_one_column_with_its_own_usual():
         (f"part-{n}", symptom): BreakdownCell(10, 1.0) for n in range(9) for symptom in ("login", "slow")
     }
 
-    found = draw_matrix(parts=crossed(cells))
+    drawn = draw_matrix(parts=crossed(cells))
 
-    assert (found.columns[-1], len(found.columns), found.totals[-1]) == ("Other parts", 5, "100")
-    assert found.rows[0].cells[-1] == MatrixCell("50", 8, "10 times the usual")
+    assert (drawn.columns[-1], len(drawn.columns), drawn.totals[-1]) == ("Other parts", 5, "100")
+    assert drawn.rows[0].cells[-1] == MatrixCell("50", 8, "10 times the usual")
 
 
 def test_unknown_usual_is_no_surprise():
-    found = draw_matrix(
+    drawn = draw_matrix(
         parts=crossed({("a", "x"): BreakdownCell(40, None), ("b", "y"): BreakdownCell(40, None)})
     )
 
-    assert found.rows[0].cells == (MatrixCell("40", 0, ""), MatrixCell("", 0, ""))
+    assert drawn.rows[0].cells == (MatrixCell("40", 0, ""), MatrixCell("", 0, ""))
 
 
 def test_few_reports_are_not_crossed():

@@ -1,4 +1,4 @@
-from aggregator.queries.incidents.verdicts import Spark
+from aggregator.queries.answers.incidents import Spark
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
+from aggregator.queries.answers.vendors import NOTHING, Vendor
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.vendor_lane import FirstStatement, LeadArrow, VendorLane, draw_vendor_lane
+from aggregator.web.charts.elements.shapes import FirstStatement, LeadArrow, VendorLane
+from aggregator.web.charts.vendor_lane import draw_vendor_lane
 from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
 from aggregator.web.words.vendors.standoff import find_reply
 from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_vendor
@@ -25,9 +26,9 @@ STORY = make_vendor(
 )
 
 
-def lane(vendor: Vendor, *, said: int = -19, until: int = 120, fine: bool = True) -> VendorLane | None:
+def lane(vendor: Vendor, *, announced: int = -19, until: int = 120, fine: bool = True) -> VendorLane | None:
     """We said so `said` minutes after AT."""
-    at = AT + said * MINUTE
+    at = AT + announced * MINUTE
     trouble = replace(TROUBLE, onset_at=at - 4 * MINUTE, evident_at=at, detected_at=at)
     reply = find_reply(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
     return draw_vendor_lane(
@@ -44,7 +45,7 @@ def test_story_is_major_for_40_then_partial_for_73_then_watched():
     drawn = lane(STORY)
 
     assert drawn is not None
-    assert [(b.kind, b.word, b.below) for b in drawn.bars] == [
+    assert [(b.kind, b.status, b.below) for b in drawn.bars] == [
         ("problem", "Major", "40 min"),
         ("possible", "Partial", "1 h 13 min"),
         ("watching", "", ""),
@@ -63,7 +64,7 @@ def test_lead_is_drawn_from_our_word_to_theirs():
 
 
 def test_a_vendor_that_was_first_has_no_lead_drawn():
-    drawn = lane(STORY, said=10)
+    drawn = lane(STORY, announced=10)
 
     assert drawn is not None
     assert drawn.lead is None
@@ -90,7 +91,7 @@ def test_of_several_notices_the_one_that_answers_is_drawn():
     drawn = lane(several)
 
     assert drawn is not None
-    assert (drawn.lead.words, drawn.first.clock) == ("people 19 min earlier", "14:30")
+    assert (drawn.lead.text, drawn.first.clock) == ("people 19 min earlier", "14:30")
 
 
 def test_a_word_that_only_the_vendor_dates_is_not_drawn():
@@ -108,10 +109,10 @@ def test_words_of_a_lead_near_the_left_edge_run_to_the_right():
         stretches=[(Standing.MAJOR, -80, 100)], notices=[make_notice((-80, Progress.INVESTIGATING, None))]
     )
 
-    drawn = lane(early, said=-110)
+    drawn = lane(early, announced=-110)
 
     assert drawn is not None
-    assert (drawn.lead.anchor, drawn.lead.words_x) == ("start", "4.2%")
+    assert (drawn.lead.anchor, drawn.lead.text_x) == ("start", "4.2%")
     assert (drawn.bars[0].below_anchor, drawn.bars[0].below_x, drawn.bars[0].below_css) == (
         "end",
         "91.7%",
@@ -123,7 +124,7 @@ def test_what_goes_on_is_told_so_far():
     drawn = lane(STORY, until=31)
 
     assert drawn is not None
-    assert [(b.word, b.below) for b in drawn.bars] == [("Major", "31 min so far")]
+    assert [(b.status, b.below) for b in drawn.bars] == [("Major", "31 min so far")]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_time_in_which_the_page_was_not_read_is_no_good_time():
 
     drawn = lane(silent, until=90)
 
-    assert [(bar.kind, bar.word, bar.below) for bar in drawn.bars] == [
+    assert [(bar.kind, bar.status, bar.below) for bar in drawn.bars] == [
         ("problem", "Major", "30 min"),
         ("unread", "Not read", "1 h so far"),
     ]
@@ -166,7 +167,7 @@ def test_coarse_lines_carry_no_durations():
     drawn = lane(STORY, fine=False)
 
     assert drawn is not None
-    assert {(b.word, b.below) for b in drawn.bars} == {("", "")}
+    assert {(b.status, b.below) for b in drawn.bars} == {("", "")}
     assert (drawn.lead, drawn.first) == (None, None)
 
 
@@ -175,6 +176,6 @@ def test_an_incident_without_a_standing_is_a_bar_of_its_own():
         notices=[make_notice((0, Progress.INVESTIGATING, None), (30, Progress.RESOLVED, None))]
     )
 
-    found = collect_pieces(vendor=posted, first=AT - 60 * MINUTE, last=AT + 60 * MINUTE)
+    pieces = collect_pieces(vendor=posted, first=AT - 60 * MINUTE, last=AT + 60 * MINUTE)
 
-    assert found == [Piece("posted", AT, AT + 30 * MINUTE)]
+    assert pieces == [Piece("posted", AT, AT + 30 * MINUTE)]

@@ -2,13 +2,12 @@ import re
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.worldmap import WorldMap, draw_world_map, read_atlas
-from reports import geo
-from reports.privacy import SUBDIVIDED
+from reports.choices.regions import SUBDIVIDED, countries, name_of, subdivisions
 from tests.unit.aggregator.web.examples import ACME, AT, MINUTE
 
 
 def share(slug: str, lift: float | None, *, reports: int = 50, name: str = "") -> BreakdownShare:
-    return BreakdownShare(slug, name or geo.name_of(slug), reports, reports / 1000, 0.1, lift)
+    return BreakdownShare(slug, name or name_of(slug), reports, reports / 1000, 0.1, lift)
 
 
 def drawn(*shares: BreakdownShare, troubled: bool = True) -> WorldMap:
@@ -18,7 +17,7 @@ def drawn(*shares: BreakdownShare, troubled: bool = True) -> WorldMap:
 
 
 def test_every_place_a_report_can_come_from_is_on_the_map():
-    codes = {*geo.countries(), *(code for country in SUBDIVIDED for code in geo.subdivisions(country)), "XK"}
+    codes = {*countries(), *(code for country in SUBDIVIDED for code in subdivisions(country)), "XK"}
 
     assert {code for code in codes if not read_atlas().path(code)} == {
         "AQ"
@@ -113,7 +112,7 @@ def test_sentence_counts_what_it_leaves_out():
 
 
 def test_places_out_of_sight_are_shapes_without_a_link():
-    world = drawn(*(share(code, 8.0) for code in geo.countries()[:20]))
+    world = drawn(*(share(code, 8.0) for code in countries()[:20]))
 
     linked = [shape for shape in world.drawing.shapes if shape.row]
     assert (len(world.rows), len(world.more), world.places) == (12, 8, 20)

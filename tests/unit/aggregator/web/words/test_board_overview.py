@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from aggregator.models import Level, State
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.status_board import Board, BoardRow, RecentChange
-from aggregator.queries.incidents.verdicts import Spark
+from aggregator.queries.answers.board import Board, BoardRow, RecentChange
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import Spark
 from aggregator.web.words import board_overview
 from tests.unit.aggregator.web.examples import ACME, AT, FRESH, MINUTE, QUIET, plain
 
@@ -14,8 +14,8 @@ SPARK = Spark((0,), (0,), (0,), (0,))
 
 def board(*levels, last_end=None, freshness=FRESH):
     rows = tuple(BoardRow(replace(QUIET, level=level), SPARK) for level in levels)
-    found = Board(rows, (), last_end, freshness)
-    return tuple(map(plain, board_overview.describe_board(board=found, now=AT)))
+    shown_board = Board(rows, (), last_end, freshness)
+    return tuple(map(plain, board_overview.describe_board(board=shown_board, now=AT)))
 
 
 def test_board_with_trouble():

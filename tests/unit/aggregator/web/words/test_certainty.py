@@ -20,20 +20,20 @@ def sure(*, verdict=BROKEN, networks=0, steps=(), budget=6.0):
 
 
 def end(verdict):
-    told = plain(certainty.describe_end(verdict=verdict, outlook=None, now=AT))
-    return told.removesuffix("We know too few problems like this one to say more.").strip()
+    sentence = plain(certainty.describe_end(verdict=verdict, outlook=None, now=AT))
+    return sentence.removesuffix("We know too few problems like this one to say more.").strip()
 
 
 @pytest.mark.parametrize(
-    ("networks", "said"),
+    ("networks", "expected"),
     [
         (1, "The reports of the last 15 minutes come from one network. "),
         (1234, "The reports of the last 15 minutes come from 1,234 networks. "),
         (0, ""),
     ],
 )
-def test_who_stands_behind_the_reports(networks, said):
-    assert sure(networks=networks) == said + (
+def test_who_stands_behind_the_reports(networks, expected):
+    assert sure(networks=networks) == expected + (
         "We promise at most 6 false alarms a year, over all services together."
     )
 
@@ -50,14 +50,14 @@ def test_how_rare_it_is_by_accident_is_that_of_the_latest_step():
     )
 
 
-@pytest.mark.parametrize(("budget", "said"), [(6.0, "höchstens 6 "), (2.5, "höchstens 2,5 ")])
-def test_promise_is_in_the_numbers_of_the_language(budget, said):
+@pytest.mark.parametrize(("budget", "expected"), [(6.0, "höchstens 6 "), (2.5, "höchstens 2,5 ")])
+def test_promise_is_in_the_numbers_of_the_language(budget, expected):
     with override("de"):
-        assert said in sure(budget=budget)
+        assert expected in sure(budget=budget)
 
 
 @pytest.mark.parametrize(
-    ("height", "said"),
+    ("height", "expected"),
     [
         (None, ""),
         (
@@ -67,8 +67,8 @@ def test_promise_is_in_the_numbers_of_the_language(budget, said):
         ),
     ],
 )
-def test_how_high_a_rise_must_be_where_reports_come_in_bursts(height, said):
-    assert certainty.describe_bursts(height=height) == said
+def test_how_high_a_rise_must_be_where_reports_come_in_bursts(height, expected):
+    assert certainty.describe_bursts(height=height) == expected
 
 
 def test_nothing_is_promised_where_nothing_is_wrong():
@@ -77,7 +77,7 @@ def test_nothing_is_promised_where_nothing_is_wrong():
 
 
 @pytest.mark.parametrize(
-    ("verdict", "said"),
+    ("verdict", "expected"),
     [
         (BROKEN, "There have been fewer since 13:28, when there were 632 in 15 minutes."),
         (RISING, "Reports are not falling yet."),
@@ -88,8 +88,8 @@ def test_nothing_is_promised_where_nothing_is_wrong():
         ),
     ],
 )
-def test_whether_reports_fall(verdict, said):
-    assert end(verdict) == said
+def test_whether_reports_fall(verdict, expected):
+    assert end(verdict) == expected
 
 
 KNOWN = Outlook(half=31, most=187, problems=37, elsewhere=0.1)
@@ -97,7 +97,7 @@ ALIKE = "Of 37 problems like this one that had lasted 1 h 40 min, "
 
 
 @pytest.mark.parametrize(
-    ("outlook", "said"),
+    ("outlook", "expected"),
     [
         (KNOWN, ALIKE + "half were over within 30 min more, and nine in ten within 3 h 10 min."),
         (
@@ -117,16 +117,16 @@ ALIKE = "Of 37 problems like this one that had lasted 1 h 40 min, "
         (None, "We know too few problems like this one to say more."),
     ],
 )
-def test_when_such_problems_were_over(outlook, said):
-    assert plain(certainty.describe_outlook(trouble=TROUBLE, outlook=outlook, now=AT)) == said
+def test_when_such_problems_were_over(outlook, expected):
+    assert plain(certainty.describe_outlook(trouble=TROUBLE, outlook=outlook, now=AT)) == expected
 
 
 def test_a_problem_that_subsides_is_beside_others_that_did():
     trouble = replace(TROUBLE, state=State.SUBSIDING)
 
-    said = plain(certainty.describe_outlook(trouble=trouble, outlook=KNOWN, now=AT))
+    sentence = plain(certainty.describe_outlook(trouble=trouble, outlook=KNOWN, now=AT))
 
-    assert said.startswith(
+    assert sentence.startswith(
         "Of 37 problems like this one that were subsiding after 1 h 40 min, half were over"
     )
 
@@ -143,7 +143,7 @@ def test_a_problem_that_subsides_is_beside_others_that_did():
 )
 def test_each_time_is_told_as_what_is_still_to_come(language, more):
     with override(language):
-        said = [str(pattern) for pattern in (*certainty.HALF_AHEAD, *certainty.HALF_OVER)]
+        patterns = [str(pattern) for pattern in (*certainty.HALF_AHEAD, *certainty.HALF_OVER)]
 
-    assert [more.format("{most}") in one for one in said] == [True] * 4
-    assert [more.format("{half}") in one for one in said[:2]] == [True] * 2
+    assert [more.format("{most}") in one for one in patterns] == [True] * 4
+    assert [more.format("{half}") in one for one in patterns[:2]] == [True] * 2

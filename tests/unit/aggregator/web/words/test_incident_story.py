@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from aggregator.models import NoteKind, State
-from aggregator.queries.incidents.notes import Note
+from aggregator.queries.answers.incidents import Note
 from aggregator.web.words import incident_account, incident_story
 from aggregator.web.words.evidence_rows import build_evidence_rows
 from tests.unit.aggregator.web.examples import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
@@ -27,7 +27,7 @@ def test_a_false_alarm_is_taken_back_in_the_headline():
     assert first == "No outage: we were wrong from 12:54 to 14:28"
     assert second == "No outage: we have been wrong since 12:54"
     assert incident_account.describe_account(incident=over)[0] == "<b>A post.</b> The mark stays."
-    assert incident_story.build_incident_line(over, now=AT).word == "False alarm"
+    assert incident_story.build_incident_line(over, now=AT).state == "False alarm"
 
 
 def test_what_happened_is_newest_first():
@@ -37,9 +37,9 @@ def test_what_happened_is_newest_first():
         make_step(State.OPEN, at=AT, window=1, observed=1),
     )
 
-    told = incident_story.list_happenings(trouble=TROUBLE, steps=steps, now=AT)
+    happenings = incident_story.list_happenings(trouble=TROUBLE, steps=steps, now=AT)
 
-    assert [(plain(h.time), plain(h.text)) for h in told] == [
+    assert [(plain(h.time), plain(h.text)) for h in happenings] == [
         ("14:30", "More problems again: 1 report in 1 minute, where 3.2 are usual."),
         ("14:21", "Fewer problems: 120 reports in 15 minutes, where 24 are usual."),
         ("13:28", "Most so far: 632 reports in 15 minutes, 28 times the usual."),
@@ -51,9 +51,9 @@ def test_what_happened_is_newest_first():
 def test_a_rise_that_became_the_usual_is_not_called_over():
     step = make_step(State.RESOLVED, absorbed=True)
 
-    told = incident_story.list_happenings(trouble=replace(TROUBLE, peak_at=None), steps=(step,), now=AT)
+    happenings = incident_story.list_happenings(trouble=replace(TROUBLE, peak_at=None), steps=(step,), now=AT)
 
-    assert "have become the usual" in told[0].text
+    assert "have become the usual" in happenings[0].text
 
 
 def test_evidence_as_a_row():
@@ -73,5 +73,5 @@ def test_odds_by_chance_are_not_asked_of_an_end():
 def test_what_is_over_carries_no_word_in_a_list():
     line = incident_story.build_incident_line(EPISODE, now=AT)
 
-    assert line.word == ""
+    assert line.state == ""
     assert plain(line.text) == "1 h 30 min, Chat and API, at most 632 reports in 15 minutes"

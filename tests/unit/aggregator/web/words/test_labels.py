@@ -1,31 +1,16 @@
-"""Whatever a service or an incident can be has a name, an icon and a sentence."""
+"""Each state of an incident has its sentence on the board."""
 
 from dataclasses import replace
 
 import pytest
 from django.utils.html import strip_tags
 
-from aggregator.models import Level, State
-from aggregator.queries.incidents.status_board import RecentChange
-from aggregator.web.tags import SHAPES
+from aggregator.models import State
+from aggregator.queries.answers.board import RecentChange
 from aggregator.web.words.board_overview import describe_change
-from aggregator.web.words.incident_story import BEGUN
-from aggregator.web.words.labels import KINDS, STALE, STATES, TITLES, WORDS
 from tests.unit.aggregator.web.examples import ACME, AT, MINUTE
 
 CHANGE = RecentChange(ACME, 7, State.OPEN, AT, AT - 48 * MINUTE, None)
-
-
-def test_each_state_has_its_labels():
-    assert set(STATES) == set(KINDS) == set(BEGUN) == set(State)
-
-
-def test_each_level_has_its_labels():
-    assert (set(TITLES), set(WORDS)) == (set(Level), {*Level, STALE})
-
-
-def test_each_kind_has_an_icon():
-    assert {*KINDS.values(), *WORDS} <= set(SHAPES)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from aggregator.official.claims import OVER, About
+from aggregator.official.claims import FINISHED, About
 from aggregator.official.parsing.wording import read_progress
 
 HERE = Path(__file__).parent
@@ -50,7 +50,7 @@ def read_table(name: str) -> list[Wording]:
 def is_right(row: Wording) -> bool:
     progress = read_progress(about=About(row.about), title=row.title, text=row.text)
     if row.reading in ("over", "not_over"):
-        return (progress in OVER) == (row.reading == "over")
+        return (progress in FINISHED) == (row.reading == "over")
     return progress.value == row.reading
 
 

@@ -1,4 +1,4 @@
-"""Networks told by daily labels, looked at across midnight."""
+"""Networks with daily labels, counted across midnight."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ DAY = 1440
 MIDNIGHT = 42 * DAY
 
 
-def tempered(*, first, last):
+def cap_reports(*, first, last):
     """A report a minute from each of six networks, 23:00 to 2:00: 0 to 5, from midnight on 10 to 15."""
     minute = np.repeat(MIDNIGHT + np.arange(-60, 120), 6)
     network = np.tile(np.arange(6), 180)
@@ -32,18 +32,18 @@ def tempered(*, first, last):
 
 
 def test_six_networks_are_six_all_night():
-    crowd = tempered(first=MIDNIGHT - 30, last=MIDNIGHT + 120)
+    capped = cap_reports(first=MIDNIGHT - 30, last=MIDNIGHT + 120)
 
-    assert set(crowd.networks[0].tolist()) == {6}
-    assert crowd.counted.sum() <= 6 * 3
+    assert set(capped.networks[0].tolist()) == {6}
+    assert capped.counted.sum() <= 6 * 3
 
 
 @pytest.mark.parametrize("cut", [-10, 0, 17, 59, 60, 61, 75])
 def test_it_does_not_matter_how_the_night_is_cut(cut):
     first, last = MIDNIGHT - 30, MIDNIGHT + 120
-    whole = tempered(first=first, last=last)
+    whole = cap_reports(first=first, last=last)
 
-    parts = [tempered(first=first, last=MIDNIGHT + cut), tempered(first=MIDNIGHT + cut, last=last)]
+    parts = [cap_reports(first=first, last=MIDNIGHT + cut), cap_reports(first=MIDNIGHT + cut, last=last)]
 
     for name in ("counted", "discarded", "networks", "raised"):
         joined = np.concatenate([getattr(part, name) for part in parts], axis=1)

@@ -84,7 +84,7 @@ def test_a_silence_leaves_no_evidence_for_an_end():
     assert (episode.calm_since, episode.low_since) == (1199, 1199)
 
 
-def test_a_third_of_the_crest_turns_an_open_incident_and_two_thirds_turn_it_back():
+def test_a_third_of_the_peak_excess_turns_an_open_incident_and_two_thirds_turn_it_back():
     episode, terms = make_episode(), make_terms()
     falls = [ending.weigh_turn(episode=episode, at=make_bin(end=n, reports=6), terms=terms) for n in range(9)]
     episode.state = State.SUBSIDING
@@ -92,5 +92,5 @@ def test_a_third_of_the_crest_turns_an_open_incident_and_two_thirds_turn_it_back
         ending.weigh_turn(episode=episode, at=make_bin(end=n, reports=18), terms=terms) for n in range(9)
     ]
 
-    assert any(nats and nats >= DEFAULT.ebb_nats for nats in falls)
-    assert any(nats and nats >= DEFAULT.ebb_nats for nats in rises)
+    assert any(nats and nats >= DEFAULT.subsiding_nats for nats in falls)
+    assert any(nats and nats >= DEFAULT.subsiding_nats for nats in rises)

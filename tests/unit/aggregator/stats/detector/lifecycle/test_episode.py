@@ -14,7 +14,8 @@ def test_records_keep_the_keys_of_the_first_version():
     record = make_episode(part=PART, announced=False, whole=make_episode(smoothed=7.0)).to_record()
 
     assert (record["told"], record["smooth"], record["whole"]["smooth"]) == (False, 20.0, 7.0)
-    assert {"announced", "smoothed"}.isdisjoint(record | record["whole"])
+    assert (record["crest"], record["whole"]["crest"]) == (18.0, 18.0)
+    assert {"announced", "smoothed", "peak_excess"}.isdisjoint(record | record["whole"])
     assert (type(record["state"]), record["whole"]["told"]) == (str, True)
 
 

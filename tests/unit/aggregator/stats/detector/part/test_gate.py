@@ -1,4 +1,4 @@
-"""The second detector: a part in trouble, and the life of its incident."""
+"""The second detector: an incident of a part, and its life."""
 
 import json
 from dataclasses import replace
@@ -26,9 +26,9 @@ API, APP, WEB = range(3)
 def run(log, cuts=(), rates=RATES, memory=None, networks=None):
     """(memory, transitions) of the log, cut into calls at `cuts`."""
     memory = memory or Memory.start(size=len(rates), minute=0, policy=DEFAULT)
-    found = []
+    changes = []
     for first, last in pairwise(sorted({0, *cuts, log.whole.shape[1]})):
-        memory, changes = advance(
+        memory, new = advance(
             memory=memory,
             bins=Bins(
                 counts=log.whole[:, first:last],
@@ -40,16 +40,16 @@ def run(log, cuts=(), rates=RATES, memory=None, networks=None):
             parts=log.parts(first=first, last=last),
             series=50,
         )
-        found += changes
-    return memory, found
+        changes += new
+    return memory, changes
 
 
-def told(changes, row=1):
+def list_states(changes, row=1):
     return [(change.state, change.evidence.part) for change in changes if change.row == row]
 
 
-def troubled(minutes=600, seed=1, more=2.0, part=API):
-    """One part of a busy service in trouble for an hour, where as much is lost in the whole."""
+def draw_outages(minutes=600, seed=1, more=2.0, part=API):
+    """One part of a busy service has an incident for an hour, and too small a one for the whole."""
     reports = quiet_parts(RATES, minutes, seed)
     draw = np.random.default_rng(seed)
     reports[part, 1, 300:360] += draw.poisson(more, 60)
@@ -57,10 +57,10 @@ def troubled(minutes=600, seed=1, more=2.0, part=API):
     return reports
 
 
-def test_a_part_is_told_of_where_the_whole_shows_nothing():
-    _, changes = run(Log(troubled()))
+def test_an_incident_of_a_part_is_announced_where_the_whole_shows_nothing():
+    _, changes = run(Log(draw_outages()))
 
-    assert told(changes) == [
+    assert list_states(changes) == [
         ("suspected", "surface:api"),
         ("open", "surface:api"),
         ("subsiding", "surface:api"),
@@ -73,7 +73,7 @@ def test_a_part_is_told_of_where_the_whole_shows_nothing():
 
 
 def test_numbers_are_those_of_the_part():
-    reports = troubled()
+    reports = draw_outages()
     _, changes = run(Log(reports))
 
     first = changes[0]
@@ -84,17 +84,17 @@ def test_numbers_are_those_of_the_part():
 
 
 def test_an_outage_of_all_is_handed_over_to_the_whole():
-    reports = troubled(more=3.0)
+    reports = draw_outages(more=3.0)
     reports[:, 1, 320:360] += np.random.default_rng(9).poisson(12.0, (3, 40))
 
     _, changes = run(Log(reports))
 
-    assert {part for _, part in told(changes)} == {"surface:api", ""}
-    assert told(changes)[-1] == ("resolved", "")
+    assert {part for _, part in list_states(changes)} == {"surface:api", ""}
+    assert list_states(changes)[-1] == ("resolved", "")
     assert len({change.onset_minute for change in changes if change.row == 1}) == 1
 
 
-def test_quiet_months_say_nothing():
+def test_quiet_months_have_no_incident():
     reports = quiet_parts(RATES, 30_000, seed=3)
 
     assert run(Log(reports))[1] == []
@@ -108,7 +108,7 @@ def test_quiet_months_say_nothing():
     attack=st.booleans(),
 )
 def test_cutting_the_minutes_into_calls_changes_nothing(cuts, end, seed, attack):
-    log = attacked(end, seed) if attack else Log(troubled(seed=seed)[:, :, :end])
+    log = attacked(end, seed) if attack else Log(draw_outages(seed=seed)[:, :, :end])
     whole, changes = run(log)
 
     cut, changes_in_parts = run(log, cuts=[each for each in cuts if each < end])
@@ -119,7 +119,7 @@ def test_cutting_the_minutes_into_calls_changes_nothing(cuts, end, seed, attack)
 
 @pytest.mark.parametrize("end", [250, 330, 430], ids=["quiet", "in an incident", "after it"])
 def test_minute_by_minute_is_the_same_and_so_is_json(end):
-    log = Log(troubled()[:, :, :end])
+    log = Log(draw_outages()[:, :, :end])
     whole, changes = run(log)
 
     memory, one_by_one = Memory.start(size=2, minute=0, policy=DEFAULT), []
@@ -144,9 +144,9 @@ def test_minute_by_minute_is_the_same_and_so_is_json(end):
     ("networks", "state"), [(8, None), (20, "suspected"), (60, "open")], ids=["few", "some", "many"]
 )
 def test_it_takes_people_of_other_networks_than_the_busiest_eight(networks, state):
-    _, changes = run(Log(troubled()[:, :, :340], networks), networks=np.full((2, 340), 99))
+    _, changes = run(Log(draw_outages()[:, :, :340], networks), networks=np.full((2, 340), 99))
 
-    assert [state for state, _ in told(changes)[-1:]] == ([state] if state else [])
+    assert [state for state, _ in list_states(changes)[-1:]] == ([state] if state else [])
 
 
 def test_reports_that_do_not_count_are_no_evidence():
@@ -156,33 +156,33 @@ def test_reports_that_do_not_count_are_no_evidence():
 def test_after_an_attack_that_does_not_count_an_outage_is_found():
     _, changes = run(attacked(300))
 
-    assert told(changes)[:2] == [("suspected", "surface:api"), ("open", "surface:api")]
+    assert list_states(changes)[:2] == [("suspected", "surface:api"), ("open", "surface:api")]
     assert 200 < changes[0].at_minute <= 212
 
 
-def nats_needed():
+def compute_threshold():
     share = 1 - DEFAULT.whole_share
     tails = flat(RATES).part_tails
     offsets = calibration.compute_offsets(tails=tails, series=50, policy=DEFAULT, share=share)
     return DEFAULT.suspected_nats(series=50, share=share) + offsets[1]
 
 
-def test_what_few_networks_say_teaches_nothing_of_quiet_days():
-    memory, _ = run(Log(troubled()[:, :, :340], networks=8))
+def test_reports_of_few_networks_teach_nothing_about_quiet_days():
+    memory, _ = run(Log(draw_outages()[:, :, :340], networks=8))
 
-    assert nats_needed() - 1e-9 < memory.part_maximum[1] < nats_needed()
+    assert compute_threshold() - 1e-9 < memory.part_maximum[1] < compute_threshold()
 
 
-def test_what_no_part_alone_explains_teaches_nothing_of_quiet_days(monkeypatch):
+def test_what_no_part_alone_explains_teaches_nothing_about_quiet_days(monkeypatch):
     monkeypatch.setattr(gate, "find_strongest_parts", lambda **_: [])
 
-    memory, _ = run(Log(troubled()[:, :, :340]))
+    memory, _ = run(Log(draw_outages()[:, :, :340]))
 
-    assert nats_needed() - 1e-9 < memory.part_maximum[1] < nats_needed()
+    assert compute_threshold() - 1e-9 < memory.part_maximum[1] < compute_threshold()
 
 
 def test_the_evidence_of_the_whole_stays_where_a_part_alarms():
-    log = Log(troubled(seed=5))
+    log = Log(draw_outages(seed=5))
     end = next(change.at_minute for change in run(log)[1] if change.row == 1)
 
     memory, _ = run(Log(log.counts[:, :, :end]))
@@ -190,7 +190,7 @@ def test_the_evidence_of_the_whole_stays_where_a_part_alarms():
     assert memory.maximum[1] == pytest.approx(1.50216, abs=1e-5)  # of that minute; before it was 1.18
 
 
-def test_a_shift_that_lasts_becomes_the_usual_of_the_part():
+def test_a_shift_that_lasts_becomes_the_share_of_the_part():
     reports = quiet_parts(RATES, 4 * 1440, seed=2)
     reports[API, 1, 500:] += np.random.default_rng(4).poisson(1.5, 4 * 1440 - 500)
 
@@ -202,7 +202,7 @@ def test_a_shift_that_lasts_becomes_the_usual_of_the_part():
 
 
 def test_a_part_that_nobody_counts_any_more_hands_over_to_the_whole():
-    log = Log(troubled())
+    log = Log(draw_outages())
     memory, _ = run(Log(log.counts[:, :, :330]))
 
     memory, changes = advance(
@@ -212,12 +212,12 @@ def test_a_part_that_nobody_counts_any_more_hands_over_to_the_whole():
         policy=DEFAULT,
     )
 
-    assert told(changes) == [("resolved", "")]
+    assert list_states(changes) == [("resolved", "")]
     assert memory.states() == [None, None]
 
 
 def test_an_incident_of_a_part_knows_that_of_the_service():
-    memory, _ = run(Log(troubled()[:, :, :330]))
+    memory, _ = run(Log(draw_outages()[:, :, :330]))
     episode = memory.episodes[1]
 
     assert episode.of_service is episode.whole
@@ -227,7 +227,7 @@ def test_an_incident_of_a_part_knows_that_of_the_service():
 
 
 def test_records_of_before_there_were_parts_are_read():
-    memory, _ = run(Log(troubled()[:, :, :250]))
+    memory, _ = run(Log(draw_outages()[:, :, :250]))
     new = ("parts", "over", "part_top", "part_top_before")
     old = [{key: value for key, value in record.items() if key not in new} for record in memory.to_records()]
 
@@ -238,7 +238,7 @@ def test_records_of_before_there_were_parts_are_read():
 
 
 def test_order_of_services_does_not_matter():
-    reports = troubled()
+    reports = draw_outages()
     _, changes = run(Log(reports))
 
     _, turned = run(Log(reports[:, ::-1]), rates=RATES[::-1])
@@ -256,11 +256,11 @@ def test_parts_side_by_side_move_as_each_alone():
     gain = up.copy()
     gain[:, starts] = 0.0
 
-    found = gate._accumulate(gain, up / 2, np.maximum(nats, 0.0), starts)
+    odds = gate._accumulate(gain, up / 2, np.maximum(nats, 0.0), starts)
 
     level, expected = np.zeros(2), np.empty_like(up)
     for step in range(len(nats)):
         level = np.minimum(gain[:, step] * level + up[:, step] / 2, MOST_ODDS)
         expected[:, step] = level
-    np.testing.assert_array_equal(found, expected)
-    assert found.max() == MOST_ODDS
+    np.testing.assert_array_equal(odds, expected)
+    assert odds.max() == MOST_ODDS

@@ -15,14 +15,14 @@ from tests.unit.aggregator.stats.series import flat
 START = 29_452_320
 
 
-def counted(minute, network, *, works=0):
-    told = np.array(minute) + START
+def count_reports(minute, network, *, works=0):
+    minutes = np.array(minute) + START
     return cap_part_networks(
         rows=PartRows(
-            minute=told,
+            minute=minutes,
             network=np.array(network),
-            broken=np.ones(len(told), np.int64),
-            works=np.full(len(told), works),
+            broken=np.ones(len(minutes), np.int64),
+            works=np.full(len(minutes), works),
         ),
         baseline=PartBaseline(of_service=flat([1.0]), share=np.full(24, 0.05), few_share=0.5),
         first=START,
@@ -33,21 +33,21 @@ def counted(minute, network, *, works=0):
 
 
 def test_a_few_networks_count_once_in_their_quarter_of_an_hour():
-    counts, networks = counted([2] * 40, [place % 4 for place in range(40)])
+    counts, networks = count_reports([2] * 40, [place % 4 for place in range(40)])
 
     assert (counts.sum(), networks[2]) == (4, 4)
 
 
 def test_a_crowd_counts_whole():
-    counts, networks = counted([2] * 40, range(40))
+    counts, networks = count_reports([2] * 40, range(40))
 
     assert (counts.sum(), networks[2]) == (40, 40)
 
 
 def test_without_networks_all_count_but_for_those_for_whom_it_works():
-    assert counted([2] * 40, [-1] * 40).networks is None
-    assert counted([2] * 40, [-1] * 40).counts.sum() == 40
-    assert counted([2] * 40, [-1] * 40, works=1).counts.sum() == 27
+    assert count_reports([2] * 40, [-1] * 40).networks is None
+    assert count_reports([2] * 40, [-1] * 40).counts.sum() == 40
+    assert count_reports([2] * 40, [-1] * 40, works=1).counts.sum() == 27
 
 
 @pytest.mark.parametrize(

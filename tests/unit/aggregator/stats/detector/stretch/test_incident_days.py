@@ -15,7 +15,7 @@ def rate(*, end, statistic=12.0, **episode):
 
 
 def test_a_suspicion_counts_as_evidence_of_a_quiet_day_up_to_a_limit():
-    assert [rate(end=DAY, statistic=nats) for nats in (12.0, 500.0)] == [12.0, DEFAULT.top_most]
+    assert [rate(end=DAY, statistic=nats) for nats in (12.0, 500.0)] == [12.0, DEFAULT.daily_maximum_most]
 
 
 def test_an_incident_shows_its_height_on_the_day_on_which_it_opened():

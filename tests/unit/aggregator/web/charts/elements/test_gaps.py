@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.models import Level
-from aggregator.queries.coverage import Coverage
+from aggregator.queries.answers.coverage import Coverage
 from aggregator.web.charts.elements.gaps import draw_gap_bars
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.lane import draw_lane
@@ -35,8 +35,8 @@ def test_its_words_name_the_time_and_what_was_away():
     stalled = replace(HOURS, gaps=Coverage(unjudged=((AT - 120 * MINUTE, AT - 60 * MINUTE),)))
     (unchecked,) = draw_gap_bars(series=stalled, scale=SCALE)
 
-    assert plain(offline.words) == "We were offline from 12:30 to 13:30: nobody could report here."
-    assert plain(unchecked.words) == "Reports from 12:30 to 13:30 were not evaluated."
+    assert plain(offline.text) == "We were offline from 12:30 to 13:30: nobody could report here."
+    assert plain(unchecked.text) == "Reports from 12:30 to 13:30 were not evaluated."
 
 
 def test_a_gap_before_the_chart_is_not_drawn():

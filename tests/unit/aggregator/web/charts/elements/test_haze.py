@@ -1,6 +1,6 @@
 """All quiet: many lines over one band."""
 
-from aggregator.queries.incidents.verdicts import Spark
+from aggregator.queries.answers.incidents import Spark
 from aggregator.web.charts.elements.haze import HEIGHT, draw_haze
 
 
@@ -9,10 +9,10 @@ def spark(reports, *, low=2, high=6):
 
 
 def test_line_in_the_middle_of_its_range_is_in_the_middle_of_the_band():
-    found = draw_haze(sparks=[spark([4] * 96)])
+    drawn = draw_haze(sparks=[spark([4] * 96)])
 
-    assert found.lines[0].startswith(f"M0 {HEIGHT // 2}L43.5 {HEIGHT // 2}L")
-    assert found.band_top + found.band_height / 2 == HEIGHT / 2
+    assert drawn.lines[0].startswith(f"M0 {HEIGHT // 2}L43.5 {HEIGHT // 2}L")
+    assert drawn.band_top + drawn.band_height / 2 == HEIGHT / 2
 
 
 def test_each_service_is_measured_by_its_own_range():
@@ -30,6 +30,6 @@ def test_services_without_a_usual_are_left_out():
 
 
 def test_only_the_busiest_are_drawn():
-    found = draw_haze(sparks=[spark([4] * 96) for _ in range(50)])
+    drawn = draw_haze(sparks=[spark([4] * 96) for _ in range(50)])
 
-    assert (len(found.lines), found.services) == (40, 40)
+    assert (len(drawn.lines), drawn.services) == (40, 40)

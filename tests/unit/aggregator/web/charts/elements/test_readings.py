@@ -16,10 +16,10 @@ def read(**made):
 
 
 def test_points_are_numbers_in_minutes():
-    found = read(levels=[Level.OK, Level.PROBLEM])
+    drawn = read(levels=[Level.OK, Level.PROBLEM])
 
-    assert found.points == f"{MINUTES - 15} 3 0 1 4 ok,{MINUTES} 1234 0 1 4 problem"
-    assert (found.first, found.last) == (MINUTES - 30, MINUTES)
+    assert drawn.points == f"{MINUTES - 15} 3 0 1 4 ok,{MINUTES} 1234 0 1 4 problem"
+    assert (drawn.first, drawn.last) == (MINUTES - 30, MINUTES)
 
 
 def test_unknown_usual_is_a_dash():
@@ -27,6 +27,6 @@ def test_unknown_usual_is_a_dash():
 
 
 def test_words_are_those_of_the_levels_that_occur():
-    found = read(levels=[Level.PROBLEM, Level.PROBLEM])
+    drawn = read(levels=[Level.PROBLEM, Level.PROBLEM])
 
-    assert json.loads(found.words) == {"problem": "Problem"}
+    assert json.loads(drawn.level_names) == {"problem": "Problem"}

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.vendor_status import NOTHING
+from aggregator.queries.answers.vendors import NOTHING
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_standoff
 from tests.unit.aggregator.web.examples import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor
@@ -56,10 +56,10 @@ def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
     ("notices", "kind", "answer"),
     [
         ([], Kind.TOO_EARLY, None),
-        ([OLD], Kind.ALREADY_TOLD, OLD),
+        ([OLD], Kind.ALREADY_ANNOUNCED, OLD),
         ([NEW, OLD], Kind.PEOPLE_FIRST, NEW),
         ([made := dated_by_the_vendor(-136, read_at=AT)], Kind.UNVERIFIED, made),
-        ([made := dated_by_the_vendor(-136, read_at=AT - 97 * MINUTE)], Kind.ALREADY_TOLD, made),
+        ([made := dated_by_the_vendor(-136, read_at=AT - 97 * MINUTE)], Kind.ALREADY_ANNOUNCED, made),
         ([made := make_notice((-95.25, Progress.INVESTIGATING, None))], Kind.SAME_MINUTE, made),
     ],
 )
@@ -67,7 +67,7 @@ def test_pages_have_the_answer_of_the_ledger(notices, kind, answer):
     reply = find_reply(vendor=make_vendor(notices=notices), trouble=TROUBLE, now=AT)
 
     assert reply is not None
-    assert (reply.entry.kind, reply.notice) == (kind, answer)
+    assert (reply.entry.kind, reply.event) == (kind, answer)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_silence_counts_only_where_the_page_was_read_all_the_while(begun, ended,
     reply = find_reply(vendor=vendor, trouble=TROUBLE, ended_at=AT, now=AT + 300 * MINUTE)
 
     assert reply is not None
-    assert (reply.entry.kind, reply.notice) == (kind, None)
+    assert (reply.entry.kind, reply.event) == (kind, None)
 
 
 def test_there_is_no_answer_without_a_trouble_or_a_page():

@@ -8,7 +8,7 @@ from aggregator.web.words.vendors.statement_words import describe_statement
 from tests.unit.aggregator.web.examples import AT, MINUTE, plain
 
 
-def made(*, text: str = "We look.", name: str = "Acme", via: Via = Via.KEY) -> Statement:
+def make_statement(*, text: str = "We look.", name: str = "Acme", via: Via = Via.KEY) -> Statement:
     return Statement(7, text, name, AT - 9 * MINUTE, AT + MINUTE, via)
 
 
@@ -20,9 +20,9 @@ def made(*, text: str = "We look.", name: str = "Acme", via: Via = Via.KEY) -> S
     ],
 )
 def test_a_statement_is_theirs_with_its_time_and_how_it_came(via, came):
-    said = describe_statement(statement=made(via=via), now=AT)
+    shown = describe_statement(statement=make_statement(via=via), now=AT)
 
-    assert (plain(said.heading), said.text, plain(said.came)) == ("Acme says", "We look.", came)
+    assert (plain(shown.heading), shown.text, plain(shown.origin)) == ("Acme says", "We look.", came)
 
 
 def test_of_no_statement_nothing_is_shown():
@@ -31,7 +31,9 @@ def test_of_no_statement_nothing_is_shown():
 
 
 def test_markup_stays_text_and_no_link_is_made():
-    hostile = made(text="<script>x</script>\n\nhttps://example.org/ www.example.org", name="<b>A</b>")
+    hostile = make_statement(
+        text="<script>x</script>\n\nhttps://example.org/ www.example.org", name="<b>A</b>"
+    )
 
     page = render_to_string(
         "services/_vendor_statement.html", {"statement": describe_statement(statement=hostile, now=AT)}

@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.vendor_status import NOTHING
+from aggregator.queries.answers.vendors import NOTHING
 from aggregator.web.words.vendors.standoff import read_standoff
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import describe_answer, describe_briefly, describe_vendor

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.vendor_status import NOTHING
+from aggregator.queries.answers.vendors import NOTHING
 from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.vendor_story import (
     build_vendor_story,
@@ -29,12 +29,12 @@ def make_story(vendor, service=ACME):
 
 
 def test_both_clocks_and_the_lengths_are_told():
-    found = make_story(STORY, ACME)
+    story = make_story(STORY, ACME)
 
-    assert found.lengths == "By its own word: major outage for 40 min, partial outage for 31 min."
-    assert found.none == ""
-    assert plain(found.notices[0].lead) == "Its first statement came at 13:13, 19 min after people here."
-    assert [(plain(r.time), plain(r.seen), plain(r.text)) for r in found.notices[0].rows] == [
+    assert story.outage_lengths == "By its own word: major outage for 40 min, partial outage for 31 min."
+    assert story.absence == ""
+    assert plain(story.notices[0].lead) == "Its first statement came at 13:13, 19 min after people here."
+    assert [(plain(r.time), plain(r.first_seen), plain(r.text)) for r in story.notices[0].updates] == [
         ("13:13", "13:14", "looking into it, “major outage”"),
         ("13:53", "13:54", "cause found, “partial outage”"),
         ("14:24", "14:25", "resolved"),
@@ -45,9 +45,9 @@ def test_a_notice_brought_in_from_a_file_earns_nobody_a_lead():
     first, *rest = RELATED.updates
     history = replace(RELATED, updates=(replace(first, absent_at=None), *rest))
 
-    found = make_story(replace(STORY, notices=(history,)), ACME)
+    story = make_story(replace(STORY, notices=(history,)), ACME)
 
-    assert found.notices[0].lead == ""
+    assert story.notices[0].lead == ""
 
 
 def test_only_the_notice_that_answers_has_a_lead():
@@ -55,9 +55,9 @@ def test_only_the_notice_that_answers_has_a_lead():
     later = make_notice((-30, Progress.INVESTIGATING, Standing.MAJOR), subject="later")
     vendor = make_vendor(notices=[later, RELATED, older])
 
-    found = make_story(vendor, ACME)
+    story = make_story(vendor, ACME)
 
-    assert [plain(each.lead) for each in found.notices] == [
+    assert [plain(each.lead) for each in story.notices] == [
         "",
         "Its notice “Errors” came at 13:13, 19 min after people here.",
         "",
@@ -71,14 +71,14 @@ def test_notices_long_before_or_after_speak_of_something_else():
     after = make_notice((200, Progress.INVESTIGATING, None), subject="after")
     vendor = make_vendor(notices=[after, RELATED, before])
 
-    found = find_near_notices(vendor=vendor, onset_at=TROUBLE.onset_at, ended_at=AT)
+    story = find_near_notices(vendor=vendor, onset_at=TROUBLE.onset_at, ended_at=AT)
 
-    assert found == [RELATED]
+    assert story == [RELATED]
 
 
 def test_why_there_is_nothing_is_told():
     def none(vendor, service=ACME):
-        return plain(make_story(vendor, service).none)
+        return plain(make_story(vendor, service).absence)
 
     paged = replace(ACME, status_page="https://status.example/")
     assert none(NOTHING) == "We know of no status page. What you see here is from people only."
@@ -108,40 +108,40 @@ def test_silence_is_told_of_a_time_in_which_the_page_was_read(begun, ended, fail
         failing_since=None if failing is None else AT + failing * MINUTE,
     )
 
-    found = make_story(vendor, ACME)
+    story = make_story(vendor, ACME)
 
-    assert plain(found.none) == expected
+    assert plain(story.absence) == expected
 
 
 def test_what_happened_quotes_the_vendor_update_by_update():
-    found = list_vendor_happenings(vendor=STORY, service=ACME, since=TROUBLE.onset_at, now=AT)
+    story = list_vendor_happenings(vendor=STORY, service=ACME, since=TROUBLE.onset_at, now=AT)
 
-    assert [(h.at, plain(h.text)) for h in found] == [
+    assert [(h.at, plain(h.text)) for h in story] == [
         (AT - 77 * MINUTE, "The vendor, first word: “Errors”; looking into it, “major outage”. Their post"),
         (AT - 37 * MINUTE, "The vendor: cause found, “partial outage”. Their post"),
         (AT - 6 * MINUTE, "The vendor: resolved. Their post"),
     ]
-    assert 'href="https://status.example/1" rel="noreferrer"' in found[0].text
+    assert 'href="https://status.example/1" rel="noreferrer"' in story[0].text
 
 
 def test_only_the_first_notice_holds_the_first_word():
     second = make_notice((-50, Progress.INVESTIGATING, None), subject="second", title="")
     vendor = replace(STORY, notices=(second, RELATED))
 
-    found = [
+    story = [
         plain(h.text)
         for h in list_vendor_happenings(vendor=vendor, service=ACME, since=TROUBLE.onset_at, now=AT)
     ]
 
-    assert "The vendor, another notice: “Untitled incident”; looking into it." in found
-    assert sum("first word" in text for text in found) == 1
+    assert "The vendor, another notice: “Untitled incident”; looking into it." in story
+    assert sum("first word" in text for text in story) == 1
 
 
 def test_a_page_that_nobody_checked_is_not_said_to_fail():
     vendor = make_vendor(standing=None, failing_since=AT - 40 * MINUTE, problem="not_asked")
 
-    found = make_story(vendor, ACME)
+    story = make_story(vendor, ACME)
 
-    assert plain(found.none) == (
+    assert plain(story.absence) == (
         "Its status page has not been checked since 13:50; up to then it said nothing of this."
     )

@@ -1,7 +1,7 @@
 """Vendors in each way they can stand to what people report. People reported first at 12:54; it is 14:30."""
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.pages import NOT_ASKED
+from aggregator.queries.answers.vendors import NOT_ASKED
 from tests.unit.aggregator.web.examples import AT, MINUTE, make_notice, make_vendor
 
 FIRST = make_notice((-70, Progress.INVESTIGATING, Standing.MAJOR))

@@ -1,0 +1,1 @@
+"""What a report can name: services of the catalogue with their parts, countries and states."""
