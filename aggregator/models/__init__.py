@@ -6,8 +6,7 @@ from aggregator.models.counts import CrowdMinute, PlaceHour, Rollup, RollupField
 from aggregator.models.detection import Assessment, Watch
 from aggregator.models.incidents import Attribution, Incident, IncidentEvent, IncidentNote, LearnedEndings
 from aggregator.models.publications import PublishedSnapshot
-from aggregator.models.states import Level
-from aggregator.models.states import NoteKind
+from aggregator.models.states import Level, NoteKind
 from aggregator.models.vendors import OfficialClaim, OfficialPage, OfficialSpan, VendorKey, VendorStatement
 from aggregator.stats.states import State
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Max
 
-from aggregator.models import PublishedSnapshot
+from aggregator.models.publications import PublishedSnapshot
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.publication_memory import PublicationMemory
 from aggregator.publication import assembly
@@ -23,11 +23,12 @@ from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
 from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
 from aggregator.publication.windows import WINDOWS
 from aggregator.queries import freshness
+from aggregator.queries.answers.board import BoardRow
 from aggregator.queries.failures import read_failures
 from aggregator.queries.incidents import history, status_board
-from aggregator.queries.incidents.status_board import BoardRow
 from reports import sql
-from reports.queries import CatalogueEntry, catalogue
+from reports.choices.services import CatalogueEntry
+from reports.queries import catalogue
 
 STAGE = "publication"
 LONGEST = timedelta(hours=max(window.hours for window in WINDOWS.values()))

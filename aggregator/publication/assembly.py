@@ -7,21 +7,21 @@ from datetime import datetime, timedelta
 from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.publication.windows import DAY, LONG, WINDOWS
 from aggregator.queries import bursts
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.days import Day
+from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
+from aggregator.queries.answers.incidents import IncidentListPage, Verdict
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.counts import breakdown, trailing_lines
 from aggregator.queries.counts.breakdown import BreakdownParts
 from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded
-from aggregator.queries.counts.series import Series
-from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.freshness import Freshness, RunningMinute, find_running_minute
+from aggregator.queries.freshness import find_running_minute
 from aggregator.queries.incidents import causes, days, endings, history
-from aggregator.queries.incidents.history import IncidentListPage
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.queries.vendors.statements import Statement
-from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger import lead
 from aggregator.times import DAY as ONE_DAY
-from reports.queries import CatalogueEntry
+from reports.choices.services import CatalogueEntry
 
 DAYS = 90  # that a service's bars show
 
@@ -44,7 +44,7 @@ class SlowReads:
     """What changes seldom: with incidents, with days and hours."""
 
     incidents: IncidentListPage
-    days: tuple[days.Day, ...]
+    days: tuple[Day, ...]
     long_lines: Mapping[str, Series]
 
 
@@ -165,7 +165,7 @@ def make_fine_line(*, snapshot: ServiceSnapshot, window: str, fresh: Freshness) 
     )[0]
 
 
-def read_days(*, service: CatalogueEntry, now: datetime) -> tuple[days.Day, ...]:
+def read_days(*, service: CatalogueEntry, now: datetime) -> tuple[Day, ...]:
     """The last 90 days of UTC."""
     last = now.date() + ONE_DAY
     first = last - DAYS * ONE_DAY

@@ -6,7 +6,7 @@ import time
 
 from django.db import DatabaseError, connection
 
-from aggregator.models import PublishedSnapshot
+from aggregator.models.publications import PublishedSnapshot
 from aggregator.publication.disk_copy import DiskCopy
 from aggregator.publication.encoding import UnreadableSnapshot
 from aggregator.publication.published import (

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.models import Level
+from aggregator.models.states import Level
 from aggregator.publication.assembly import (
     assemble_service,
     find_first_minute,
@@ -21,17 +21,17 @@ from aggregator.publication.published import BOARD, INCIDENTS, get_publication
 from aggregator.publication.snapshots import IncidentsSnapshot, ServiceSnapshot, SiteSnapshot
 from aggregator.publication.windows import LONG, WINDOWS
 from aggregator.queries import freshness
+from aggregator.queries.answers.board import Board
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import IncidentListPage, Verdict
 from aggregator.queries.counts import series, trailing_lines
 from aggregator.queries.counts.breakdown import Breakdown, By
 from aggregator.queries.counts.recent_minutes import read_recent_minutes
-from aggregator.queries.counts.series import Series
 from aggregator.queries.filters import EVERYTHING, Filter
-from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import history, status_board
-from aggregator.queries.incidents.history import IncidentListPage
-from aggregator.queries.incidents.status_board import Board
-from aggregator.queries.incidents.verdicts import Verdict, read_verdict
-from reports.queries import CatalogueEntry
+from aggregator.queries.incidents.verdicts import read_verdict
+from reports.choices.services import CatalogueEntry
 
 
 def read_freshness(*, now: datetime) -> Freshness:

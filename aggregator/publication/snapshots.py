@@ -7,18 +7,18 @@ can be encoded (encoding.py), so that web hosts go on while the database is away
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aggregator.queries.answers.board import Board
+from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.days import Day
+from aggregator.queries.answers.freshness import RunningMinute
+from aggregator.queries.answers.incidents import IncidentListPage, IncidentStep, Verdict
+from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.counts.breakdown import BreakdownParts
 from aggregator.queries.counts.recent_minutes import RecentMinutes
-from aggregator.queries.counts.series import Series
-from aggregator.queries.freshness import RunningMinute
-from aggregator.queries.incidents.days import Day
-from aggregator.queries.incidents.history import IncidentListPage, IncidentStep
-from aggregator.queries.incidents.status_board import Board
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.statements import Statement
-from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ending.outlook import Outlook
-from reports.queries import Catalogue, CatalogueEntry
+from reports.choices.services import CatalogueEntry
+from reports.queries import Catalogue
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """How old the derived numbers are."""
 
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -5,16 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
 from aggregator.models import Incident
-from aggregator.models import IncidentEvent
-from aggregator.models import Level
-from aggregator.models import StageFailure
-from aggregator.models import State
-from aggregator.models import Watch
 from aggregator.models.bookkeeping import StageFailure
 from aggregator.models.detection import Watch
 from aggregator.models.incidents import IncidentEvent

@@ -22,11 +22,7 @@ from aggregator.web.pages.method import build_method_page, build_rules_page
 from aggregator.web.pages.parts.incident_line import find_shown_window
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.read_only import UnableToRead, read_only
-from aggregator.web.zoom import UnableToZoom
-from aggregator.web.zoom import Zoom
-from aggregator.web.zoom import describe_window
-from aggregator.web.zoom import read_zoom
-from aggregator.web.zoom import WINDOWS
+from aggregator.web.zoom import UnableToZoom, Zoom, describe_window, read_zoom
 from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
 from reports.web.views import for_known_services

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from aggregator.pipeline.inputs.open_window import LENGTH
 from aggregator.queries.counts.bucket_counts import read_counts
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.queries import CatalogueEntry
 
 Counts = NDArray[np.int64]
 

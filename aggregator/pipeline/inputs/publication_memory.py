@@ -6,20 +6,22 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from aggregator.models import Baseline, IncidentEvent, IncidentNote
+from aggregator.models.baselines import Baseline
+from aggregator.models.incidents import IncidentEvent, IncidentNote
 from aggregator.pipeline.inputs.day_minutes import DayMinutes, read_day_minutes
 from aggregator.publication import assembly
 from aggregator.publication.assembly import SlowReads, SpikeParts, read_spike_parts
 from aggregator.publication.windows import LONG
 from aggregator.queries import coverage, levels
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown, discarded, expected_counts
 from aggregator.queries.counts.breakdown import BreakdownParts
 from aggregator.queries.counts.expected_counts import ExpectedWeek
 from aggregator.queries.counts.recent_minutes import RecentMinutes
-from aggregator.queries.freshness import Freshness, find_running_minute
-from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.queries.freshness import find_running_minute
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.queries import CatalogueEntry
 
 # Lines over weeks count whole hours, and days change at midnight: a point more or less is not seen before.
 SLOW_KEPT = timedelta(minutes=5)

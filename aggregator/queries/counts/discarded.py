@@ -1,9 +1,7 @@
 """Discarded reports of a service: they do not count as evidence, because few networks made them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from datetime import timedelta
 
 from django.db.models import Q
 

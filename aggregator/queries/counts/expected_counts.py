@@ -44,10 +44,10 @@ class ExpectedWeek:
     dispersion: float
     wander: float
 
-    def assemble(self) -> stats.Baselines:
+    def assemble(self) -> Baselines:
         """As the statistics take it."""
         none = np.zeros(1, dtype=np.int64)
-        return stats.Baselines(
+        return Baselines(
             profile=np.array([self.profile]),
             dispersion=np.array([self.dispersion]),
             wander=np.array([self.wander]),

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.queries import coverage, levels
+from aggregator.queries.answers.counts import DiscardedReports
+from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.freshness import RunningMinute
 from aggregator.queries.counts.bucket_counts import list_steps, read_counts
-from aggregator.queries.counts.discarded import DiscardedReports, read_discarded
+from aggregator.queries.counts.discarded import read_discarded
 from aggregator.queries.counts.expected_counts import ExpectedWeek, read_weeks
 from aggregator.queries.counts.windows import RECENT, count_leaving
-from aggregator.queries.coverage import Coverage
-from aggregator.queries.freshness import RunningMinute
 from aggregator.queries.levels import LevelHistory
 from aggregator.times import MINUTE
+from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-from reports.queries import CatalogueEntry
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,13 @@ from aggregator.models.states import Level
 from aggregator.queries import coverage, levels
 from aggregator.queries.answers.counts import Point, Series
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
-from aggregator.queries.answers.freshness import WINDOW
+from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.queries.counts import expected_counts, places
-from aggregator.queries.counts.bucket_counts import Counts
-from aggregator.queries.counts.bucket_counts import list_steps
-from aggregator.queries.counts.bucket_counts import read_counts
+from aggregator.queries.counts.bucket_counts import Counts, list_steps, read_counts
 from aggregator.queries.counts.expected_counts import ExpectedCount
 from aggregator.queries.counts.recent_minutes import RecentMinutes
-from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.coverage import Coverage
 from aggregator.queries.filters import EVERYTHING, Filter
-from aggregator.queries.freshness import Freshness
-from aggregator.times import HOUR
-from aggregator.times import MINUTE
+from aggregator.times import HOUR, MINUTE
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance
 

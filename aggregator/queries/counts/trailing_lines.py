@@ -5,27 +5,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 
 from aggregator.queries import coverage, freshness, levels
+from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
 from aggregator.queries.counts import expected_counts
-from aggregator.queries.counts.bucket_counts import list_steps
-from aggregator.queries.counts.bucket_counts import read_counts
-from aggregator.queries.counts.recent_minutes import RecentMinutes
-from aggregator.queries.counts.recent_minutes import count_discarded
-from aggregator.queries.counts.recent_minutes import read_recent_minutes
-from aggregator.queries.counts.series import Point
-from aggregator.queries.counts.series import Series
-from aggregator.queries.counts.windows import WINDOW
-from aggregator.queries.counts.windows import count_leaving
-from aggregator.queries.counts.windows import count_networks
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.freshness import RunningMinute
-from aggregator.queries.answers.counts import Point
-from aggregator.queries.answers.counts import Series
-from aggregator.queries.answers.freshness import WINDOW
-from aggregator.queries.answers.freshness import Freshness
-from aggregator.queries.counts import discarded
-from aggregator.queries.counts.series import list_steps
-from aggregator.queries.counts.windows import RECENT
-from aggregator.queries.counts.windows import count_in_window
+from aggregator.queries.counts.bucket_counts import list_steps, read_counts
+from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded, read_recent_minutes
+from aggregator.queries.counts.windows import count_leaving, count_networks
 from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance

@@ -9,8 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator.publication import reading
-from aggregator.queries.answers.incidents import CurrentIncident
-from aggregator.queries.answers.incidents import IncidentHistory
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentHistory
 from aggregator.queries.counts import minutes
 from aggregator.queries.incidents import endings, history
 from aggregator.stats.ending.outlook import Outlook

@@ -10,9 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from aggregator.publication import reading
-from aggregator.queries import freshness
-from aggregator.web.page_cache import KeptRule
 from aggregator.queries.answers.freshness import Freshness
+from aggregator.web.page_cache import KeptRule
 from reports.web.serializers import ProblemSerializer
 
 ONE_TICK = f"public, max-age={settings.TICK_SECONDS}"

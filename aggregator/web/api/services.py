@@ -10,10 +10,9 @@ from rest_framework.response import Response
 
 from aggregator.publication import reading
 from aggregator.publication.snapshots import ServiceSnapshot
-from aggregator.queries.counts import breakdown
 from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.answers.vendors import Vendor
-from aggregator.queries.counts import series
+from aggregator.queries.counts import breakdown
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.web.api import clock, query_parameters
@@ -21,8 +20,8 @@ from aggregator.web.api.incidents import read_outlook
 from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, describe_freshness, read_freshness
 from aggregator.web.api.serializers import service_records
 from aggregator.web.page_cache import KeptRule
+from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
-from reports.queries import CatalogueEntry
 
 WINDOW = [
     OpenApiParameter("from", OpenApiTypes.DATETIME, description="Default: 24 hours before `to`."),
@@ -141,7 +140,7 @@ def _read_fields(service: CatalogueEntry, now: datetime) -> dict[str, object]:
     }
 
 
-def _merge_vendor(verdict: verdicts.Verdict, vendor: vendor_status.Vendor) -> dict[str, object]:
+def _merge_vendor(verdict: Verdict, vendor: Vendor) -> dict[str, object]:
     """People and vendor beside each other."""
     # Not asdict(): it would turn the service and its incident into dicts, and serializers read attributes.
     return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}

@@ -8,16 +8,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from aggregator.models import Level
-from aggregator.publication.reading import read_board
-from aggregator.queries.incidents.status_board import Board
-from aggregator.queries.incidents.status_board import BoardRow
-from aggregator.queries.incidents.status_board import RecentChange
 from aggregator.models.states import Level
-from aggregator.queries.answers.board import Board
-from aggregator.queries.answers.board import BoardRow
-from aggregator.queries.answers.board import RecentChange
-from aggregator.queries.incidents.status_board import read_board
+from aggregator.publication.reading import read_board
+from aggregator.queries.answers.board import Board, BoardRow, RecentChange
 from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.formats.numbers import format_count

@@ -12,18 +12,10 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from aggregator.models import Level
-from aggregator.publication import reading
 from aggregator.models.states import Level
+from aggregator.publication import reading
 from aggregator.queries import freshness
-from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.queries.answers.counts import Series
-from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import IncidentHistory
-from aggregator.queries.answers.incidents import Verdict
-from aggregator.queries.counts import trailing_lines
-from aggregator.queries.incidents import status_board
-from aggregator.queries.incidents import verdicts
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.elements.marks import find_peak
@@ -34,9 +26,6 @@ from aggregator.web.pages.parts.service_reads import read_service
 from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.labels import TROUBLED
-from reports.queries import CatalogueEntry
-from aggregator.web.zoom import WINDOWS
-from aggregator.web.zoom import ChartWindow
 from reports.choices.services import CatalogueEntry
 
 # A line at zero would look like health.

@@ -9,12 +9,8 @@ from django.conf import settings
 from aggregator.models.states import Level
 from aggregator.policy import current
 from aggregator.publication.reading import read_board
+from aggregator.queries.answers.board import Board, BoardRow
 from aggregator.queries.incidents import history
-from aggregator.queries.incidents import status_board
-from aggregator.queries.incidents.status_board import Board
-from aggregator.queries.answers.board import Board
-from aggregator.queries.answers.board import BoardRow
-from aggregator.queries.incidents.status_board import read_board
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.stats.policy_keys import compute_version
 from aggregator.web.charts.spark import Sparkline, draw_sparkline

@@ -8,8 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.publication.windows import DAY
-from aggregator.publication.windows import WINDOWS
+from aggregator.publication.windows import DAY, WINDOWS
 from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown
 from aggregator.web.charts.bars import Bars, draw_bars
@@ -38,11 +37,7 @@ from aggregator.web.words.vendors.standoff import Agreement
 from aggregator.web.words.vendors.statement_words import StatementWords, describe_statement
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_answer, describe_vendor
-from aggregator.web.zoom import HOUR
-from aggregator.web.zoom import Zoom
-from aggregator.web.zoom import describe_window
-from reports.queries import CatalogueEntry
-from aggregator.web.zoom import WINDOWS
+from aggregator.web.zoom import HOUR, Zoom, describe_window
 from reports.choices.services import CatalogueEntry
 
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")

@@ -11,16 +11,10 @@ from django.utils.translation import ngettext
 
 from aggregator.publication.reading import read_line
 from aggregator.publication.windows import NEAR
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.freshness import find_running_minute
-from aggregator.queries.incidents.status_board import Board
-from aggregator.queries.incidents.status_board import BoardRow
-from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.answers.board import Board
-from aggregator.queries.answers.board import BoardRow
+from aggregator.queries.answers.board import Board, BoardRow
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Verdict
-from aggregator.queries.counts.trailing_lines import read_trailing_line
+from aggregator.queries.freshness import find_running_minute
 from aggregator.web.charts.elements.marks import mark_incident
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, draw_chart
