@@ -4,7 +4,7 @@ One service, claude, with one report a minute as its usual; an outage of thirty 
 counted back from the present one.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aggregator.models import Baseline, Tick, TickSpan, Watch
 from aggregator.pipeline import tick
@@ -14,11 +14,11 @@ from tests.builders.derived import make_baseline, make_watch
 from tests.builders.reports import MINUTE, make_report
 
 
-def write(scene: str) -> None:
-    """Forget what the site did so far, and write one of the scenes below."""
+def write(scene: str, now: str) -> None:
+    """Forget what the site did so far, and write one of the scenes below, up to the minute `now`."""
     for table in (IntakeSpan, TickSpan, Tick, Watch, Baseline):
         table.objects.all().delete()
-    SCENES[scene](datetime.now(UTC).replace(second=0, microsecond=0))
+    SCENES[scene](datetime.fromisoformat(now))
 
 
 def stalled(now: datetime) -> None:
