@@ -399,7 +399,7 @@ def test_vendors_words_and_ticks_end_as_the_walk_in_one_go(calm):
     Watch.objects.all().delete()
     make_watch(calm, until=START)
 
-    for n in range(301):
+    for n in (0, *range(200, 301)):  # the problem begins at 240
         detection.refresh(now=START + n * MINUTE + detection.CLOSING)
 
     assert in_one_go[0][-1]["announced"]
