@@ -90,7 +90,8 @@ install-dev:
 	@$(call install_from,requirements-dev.txt)
 
 # A virtual environment with the pinned packages. A stamp with the file's checksum makes the next time instant;
-# it is removed first, so that an interrupted installation is done again.
+# it is removed first, so that an interrupted installation is done again. pip would compile with one core, and the
+# tests of all packages too; what is not compiled here is compiled when it is imported.
 define install_from
 set -e; \
 stamp=.venv/installed-$(1); sum="$$(cksum < $(1))"; \
@@ -98,7 +99,8 @@ if [ -x $(PY) ] && [ "$$(cat "$$stamp" 2>/dev/null)" = "$$sum" ] && $(PY) -c '' 
 if ! $(PY) -m pip --version >/dev/null 2>&1; then $(create_venv); fi; \
 rm -f "$$stamp"; \
 echo "Installing the packages of $(1) (once, some 20 seconds)."; \
-$(PY) -m pip install --disable-pip-version-check --no-input --require-hashes -r $(1); \
+$(PY) -m pip install --disable-pip-version-check --no-input --no-compile --require-hashes -r $(1); \
+$(PY) -m compileall -qq -j 0 -x '/tests?/' .venv/lib || true; \
 echo "$$sum" > "$$stamp"
 endef
 
