@@ -1,5 +1,7 @@
 """manage.py seed_demo: eight weeks of the demo's past, counted, learned from and judged as in production."""
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -52,15 +54,12 @@ class Command(BaseCommand):
         """Append [first, last) to the log and count it."""
         partitions.create_days(first=first.date(), last=last.date() + timedelta(days=partitions.DAYS_AHEAD))
         total = 0
-        while first < last:
-            until = min(first + PART, last)
+        for begun, until, rows in _make_parts(run, first, last):
             with transaction.atomic():
-                reports = demo.simulate_reports(run=run, first=first, last=until)
-                total += append_history(demo.make_log_rows(reports=reports))
-                rollups.recount(since=first, changed_after=until + PART, now=until)
-                places.recount(since=first, until=until)
+                total += append_history(rows)
+                rollups.recount(since=begun, changed_after=until + PART, now=until)
+                places.recount(since=begun, until=until)
                 demo.record_filled(run=run, until=until)
-            first = until
             self.say(f"{total:,} reports up to {until:%d %B}")
 
     def survey(self) -> None:
@@ -87,3 +86,31 @@ class Command(BaseCommand):
     def say(self, text: str) -> None:
         self.stdout.write(f"  demo: {text} ({monotonic() - self.started:.0f} s)")
         self.stdout.flush()
+
+
+def _make_parts(
+    run: DemoRun, first: datetime, last: datetime
+) -> Iterator[tuple[datetime, datetime, list[tuple[object, ...]]]]:
+    """Begin, end and log rows of each part of [first, last).
+
+    The rows of the next part are made while the database stores and counts those of this one.
+    """
+    with ThreadPoolExecutor(1) as ahead:
+        following = _begin_part(ahead, run, first, last)
+        while following:
+            begun, until, rows = following
+            made = rows.result()
+            following = _begin_part(ahead, run, until, last)
+            yield begun, until, made
+
+
+def _begin_part(
+    ahead: ThreadPoolExecutor, run: DemoRun, first: datetime, last: datetime
+) -> tuple[datetime, datetime, Future[list[tuple[object, ...]]]] | None:
+    if first >= last:
+        return None
+    until = min(first + PART, last)
+    # These two may ask the database, and only this thread has a connection.
+    reports = demo.simulate_reports(run=run, first=first, last=until)
+    rows = demo.make_log_rows(reports=reports)
+    return first, until, ahead.submit(list, rows)
