@@ -9,8 +9,8 @@ from aggregator.official.timeline.events import WORST, SeenClaim
 from aggregator.official.timeline.intervals import find_worst
 from aggregator.official.timeline.spans import StatusInterval, WorstInterval
 
-# Without DEGRADED, which vendors use for slowness: the minutes of an outage, and the signal to the detector,
-# rest on these only.
+# DEGRADED is no outage, because vendors use it for slowness. Outage minutes and the detector's signal use
+# these only.
 OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
 DISRUPTIONS = OUTAGES | {Standing.DEGRADED}
 
@@ -37,7 +37,7 @@ def find_present_standing(
         return Standing.OPERATIONAL, None
     standing = max((each.standing for each in current), key=WORST.__getitem__)
     first, since = min(each.first for each in intervals), now
-    # Backwards from now, so that a worse hour last week does not count as part of the present trouble.
+    # Backwards from now, so that a worse hour last week does not count as part of the present incident.
     for worst in reversed(find_worst(intervals=intervals, first=first, last=now)):
         if worst.last != since or worst.standing is not standing:
             break
@@ -53,7 +53,10 @@ def split_by_surface(
     first: datetime,
     last: datetime,
 ) -> dict[str, tuple[WorstInterval, ...]]:
-    """By surface for which a component stands; one that stands for the whole service touches all of them."""
+    """The worst intervals of each surface to which a component is mapped.
+
+    A component that is mapped to the whole service counts for all of its surfaces.
+    """
     # An empty mapping means the whole service, and so each of its surfaces.
     surfaces_by_part = {part: slugs or tuple(surfaces) for part, slugs in ownership.surfaces.items()}
     return {

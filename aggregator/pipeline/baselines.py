@@ -65,7 +65,7 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     maxima, part_maxima = _apply_verdicts(services, [history.maxima, history.part_maxima], now)
     fitted = stats.fit_baselines(
         hours=ObservedHours(
-            counts=hours.counts, observed=hours.observed, first_hour=int(first.timestamp()) // 3600
+            counts=hours.counts, observed=hours.learnable, first_hour=int(first.timestamp()) // 3600
         ),
         prior=build_cold_baselines(size=len(services), policy=current()),
         policy=current(),

@@ -30,8 +30,8 @@ from reports import sql
 
 # What one report can change after it: the look-back of the network rule is an hour, its window a quarter.
 REACH = timedelta(minutes=caps.HOUR + caps.QUARTER)
-# Of a longer past, at once: its rows must fit into memory.
-PART = DAY
+# A longer past is recounted in steps of this length, whose rows must fit into memory.
+RECOUNT_STEP = DAY
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 CrowdRow = tuple[int, datetime, str, int, int]  # service, minute, stance, discarded reports, networks
 
@@ -64,7 +64,9 @@ def recount(*, since: datetime, until: datetime, services: list[int] | None = No
     if not settings.COUNT_NETWORKS:
         return 0
     first, last = floor_minute(since), floor_minute(until + MINUTE - timedelta(microseconds=1))
-    return sum(_recount_part(*part, services) for part in split_span(first=first, last=last, step=PART))
+    return sum(
+        _recount_span(*span, services) for span in split_span(first=first, last=last, step=RECOUNT_STEP)
+    )
 
 
 def _find_late_spans(since: datetime, changed_after: datetime) -> list[tuple[int, datetime, datetime]]:
@@ -76,7 +78,7 @@ def _find_late_spans(since: datetime, changed_after: datetime) -> list[tuple[int
 
 
 @transaction.atomic
-def _recount_part(first: datetime, last: datetime, services: list[int] | None) -> int:
+def _recount_span(first: datetime, last: datetime, services: list[int] | None) -> int:
     begins = to_datetime(caps.find_first_minute(minute=to_minute(first)))
     return _write_rows(
         network_log.read_rows(since=begins, until=last, services=services), first, last, services

@@ -24,13 +24,13 @@ def save_part_baselines(
     Hours before a service's first report need not be left out: they hold nothing.
     """
     # The hours to leave out are far fewer than those to count, so they go to the database.
-    row, place = np.nonzero(hours.lived & ~hours.observed)
+    row, column = np.nonzero(hours.lived & ~hours.learnable)
     parameters: sql.Values = {
         "services": services,
         "first": hours.first,
-        "last": hours.first + hours.observed.shape[1] * HOUR,
+        "last": hours.first + hours.learnable.shape[1] * HOUR,
         "left_services": [services[n] for n in row.tolist()],
-        "left_hours": [hours.first + n * HOUR for n in place.tolist()],
+        "left_hours": [hours.first + n * HOUR for n in column.tolist()],
     }
     hourly: dict[int, dict[str, list[int]]] = {service: {} for service in services}
     daily: dict[int, dict[str, list[float]]] = {service: {} for service in services}

@@ -21,8 +21,8 @@ from reports import sql
 
 # The privacy floor: of a place in an hour. On a site of one network (COUNT_NETWORKS=0) people count.
 ENOUGH_NETWORKS = 5
-# Of a longer past, at once: its rows must fit into memory.
-PART = DAY
+# A longer past is recounted in steps of this length, whose rows must fit into memory.
+RECOUNT_STEP = DAY
 
 
 def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
@@ -51,7 +51,9 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
     """Recount the hours that [since, until) touches, of all services or some; return how many changed."""
     first, last = cover_whole_hours(first=since, last=until)
-    return sum(_recount_part(*part, services) for part in split_span(first=first, last=last, step=PART))
+    return sum(
+        _recount_span(*span, services) for span in split_span(first=first, last=last, step=RECOUNT_STEP)
+    )
 
 
 def _list_reported_services(window: OpenWindow) -> set[int]:
@@ -69,7 +71,7 @@ def _find_late_hours(since: datetime, changed_after: datetime) -> dict[datetime,
 
 
 @transaction.atomic
-def _recount_part(first: datetime, last: datetime, services: list[int] | None) -> int:
+def _recount_span(first: datetime, last: datetime, services: list[int] | None) -> int:
     with connection.cursor() as cursor, _disable_nested_loops(cursor):
         cursor.execute(
             sql.load("aggregator", "place_hours"),

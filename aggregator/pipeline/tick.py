@@ -44,24 +44,24 @@ def run(*, now: datetime) -> bool:
 
 def _run_stages(now: datetime) -> None:
     begun = time.monotonic()
-    goes_well = partial(failures.attempt_stage, now=now)
+    attempt = partial(failures.attempt_stage, now=now)
     # Read once, before any stage: all of them must recount from the same minute on.
     window = OpenWindow.read(now=now)
     # The order is that of the tables: each stage reads what the one before has written.
-    counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
-    goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
+    counted = attempt(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
+    attempt(stage="baselines", work=partial(baselines.refresh, now=now))
     # If this stage fails, nothing is assessed: a flood from few networks would look like an outage.
-    counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
-    judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now, window=window))
+    counted = attempt(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
+    judged = counted and attempt(stage="detection", work=partial(detection.refresh, now=now, window=window))
     if counted:
         # Needs complete counts, because reports that could not be counted look like silence.
-        goes_well(stage="standstill", work=partial(record_silence, now=now))
+        attempt(stage="standstill", work=partial(record_silence, now=now))
     # A tick that catches up on hours takes long: what it detects becomes public then, not when it began.
     passed = timedelta(seconds=int(time.monotonic() - begun))
-    goes_well(stage="incidents", work=partial(incidents.refresh, now=now + passed))
-    goes_well(stage="attributions", work=partial(attributions.refresh, now=now))
+    attempt(stage="incidents", work=partial(incidents.refresh, now=now + passed))
+    attempt(stage="attributions", work=partial(attributions.refresh, now=now))
     # Last: no verdict may wait for what places may be shown.
-    placed = goes_well(stage="places", work=partial(places.refresh, now=now, window=window))
+    placed = attempt(stage="places", work=partial(places.refresh, now=now, window=window))
     # A tick that was not judged is not complete: the next one starts where this one did.
     if judged:
         complete_tick(now=now, counted=window.state if placed else {})

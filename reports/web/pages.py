@@ -13,7 +13,9 @@ from reports.web.serializers import ReportSerializer
 
 Errors = dict[str, tuple[str | Promise, ...]]  # what is wrong, by field; "form" is the form as a whole
 
-ELSEWHERE: Errors = {"form": (gettext_lazy("Sent from another site. Please press the button here."),)}
+SENT_FROM_ELSEWHERE: Errors = {
+    "form": (gettext_lazy("Sent from another site. Please press the button here."),)
+}
 NO_FORM: Errors = {
     "form": (gettext_lazy("This was not sent as a form. Programs send JSON to /api/v1/reports/."),)
 }
@@ -48,20 +50,20 @@ class NoReportPage:
     """What templates/reports/none.html shows without a valid token: nothing of what anybody reported."""
 
     service: CatalogueEntry
-    again: bool  # just sent, and somebody at this address was first
+    again: bool  # just sent, but somebody at this address had already reported in this slot
 
 
 @dataclass(frozen=True)
 class NotFoundPage:
-    """What templates/404.html shows: did you mean one of these? `left`: the name of a retired service."""
+    """What templates/404.html shows: services with a similar name, or the name of a retired service."""
 
     asked: str
     close: tuple[CatalogueEntry, ...]
-    left: str
+    retired_name: str
 
 
 def make_thanks_page(entry: CatalogueEntry, receipt: Receipt, token: str, errors: Errors) -> ThanksPage:
-    """The page in the reader's language."""
+    """Names are translated here, because the receipt has slugs and codes only."""
     return ThanksPage(
         service=entry,
         receipt=receipt,
@@ -75,12 +77,12 @@ def make_thanks_page(entry: CatalogueEntry, receipt: Receipt, token: str, errors
 
 
 def list_errors(serializer: ReportSerializer) -> Errors:
-    """What validation found."""
+    """The messages of validation, by field."""
     return {field: tuple(map(str, messages)) for field, messages in serializer.errors.items()}
 
 
 def list_unknown_choices(choices: dict[str, tuple[str, ...]]) -> Errors:
-    """One sentence for each field; the form itself shows what there is."""
+    """The same sentence for each of these fields; the form lists the valid choices itself."""
     return dict.fromkeys(choices, NO_CHOICE)
 
 

@@ -1,7 +1,7 @@
-"""The report form and its thanks: plain HTML, no script needed.
+"""The report form and its thank-you page: plain HTML, no script needed.
 
-One touch on a surface counts (POST, then a redirect to the thanks); the second step adds to the same report
-what the person sees. There is no cookie: the link to the thanks carries a signed token
+One tap on a surface counts (POST, then a redirect to the thank-you page). The second step adds to the same
+report what the person sees. There is no cookie: the link to the thank-you page carries a signed token
 (reports/web/receipt_tokens.py). It works from the sender's address only, and others behind that address do
 not have it.
 """
@@ -32,13 +32,13 @@ from reports.web.serializers import ReportSerializer, report_fields
 
 FIELDS = frozenset(ReportSerializer().fields)
 # A finger may tap twice, and a browser may send a form again.
-SECOND_TAP = 10 * SECOND
+REPEATED_TAP_WITHIN = 10 * SECOND
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def for_known_services(view: View) -> View:
-    """An unknown slug gets a page with the services that it may have meant."""
+    """Answer an unknown slug with a page of services whose slug or name is close to it."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str) -> HttpResponse:
@@ -53,19 +53,19 @@ def for_known_services(view: View) -> View:
     return wrapped
 
 
-# Readers have no cookie, so there is no token of Django's to check; http.is_from_this_site() keeps other
-# sites' pages out.
+# Readers have no cookie, so Django's CSRF token cannot be checked. Instead http.is_from_this_site() refuses
+# forms on pages of other sites.
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_known_services
 def new_report(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET: the form. POST: count the report and go to the thanks."""
+    """GET: the form. POST: count the report and go to the thank-you page."""
     entry = find_service(slug)
     if request.method != "POST":
         return _show_form(request, entry, {}, 200)
     if not http.is_from_this_site(request):
-        return _show_form(request, entry, pages.ELSEWHERE, 403)
+        return _show_form(request, entry, pages.SENT_FROM_ELSEWHERE, 403)
     if not http.is_form(request=request, fields=FIELDS):  # JSON must not count as "not sure"
         return _show_form(request, entry, pages.NO_FORM, 415)
     serializer = _make_serializer(request, slug)
@@ -83,7 +83,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_form(request, entry, pages.list_unknown_choices(error.choices), 422)
     except UnableToAdmit as error:
         return _show_too_many(request, entry, error)
-    # Without the token, the thanks of a repeat show nothing of what somebody else may have reported.
+    # A repeat gets no token: its thank-you page must not show what somebody else at this address reported.
     own = _is_own(receipt, serializer.validated_data.get("surface", ""))
     return _see_other("report-thanks", slug, f"?r={receipt_tokens.sign(receipt)}" if own else "?again=1")
 
@@ -99,22 +99,22 @@ def add_details(request: HttpRequest, slug: str) -> HttpResponse:
     receipt = _read_receipt(request, slug, token)
     if receipt is None:
         return _see_other("report-thanks", slug)
-    # An error keeps the thanks on the screen: the first step counted, and must not look lost.
+    # An error stays on the thank-you page: the first step counted, and must not look lost.
     errors, status = _complete(request, slug, receipt)
     if errors:
-        # Links to other languages lead to the thanks: nobody can follow a link to a form that was sent.
+        # Links to other languages lead to the thank-you page, because this address answers POST only.
         http.set_shown_address(request, request.path_info.removesuffix("details/") + f"thanks/?r={token}")
         page = pages.make_thanks_page(entry, receipt, token, errors)
         return TemplateResponse(request, "reports/thanks.html", {"page": page}, status=status)
     return _see_other("report-thanks", slug, f"?r={token}")
 
 
-@csrf_exempt  # so that a POST is answered with 405, and not with a missing cookie
+@csrf_exempt  # so that the answer to a POST is 405, and not 403 for a missing cookie
 @never_cache
 @require_safe
 @for_known_services
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """The report that counts, with the second step; without a valid token a page that tells nothing."""
+    """The report that counts, with the second step; without a valid token a page that shows no report."""
     entry = find_service(slug)
     token = request.GET.get("r", "")
     receipt = _read_receipt(request, slug, token)
@@ -126,9 +126,9 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _complete(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple[Errors, int]:
-    """Add the fields of the form to a report; return what is wrong with them, and the status for that."""
+    """Add the fields of the form to a report; return the errors by field, and the HTTP status."""
     if not http.is_from_this_site(request):
-        return pages.ELSEWHERE, 403
+        return pages.SENT_FROM_ELSEWHERE, 403
     serializer = _make_serializer(request, slug)
     if not serializer.is_valid():
         return pages.list_errors(serializer), 400
@@ -150,9 +150,10 @@ def _complete(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple
 def _is_own(receipt: intake.Receipt, surface: str) -> bool:
     """Whether a receipt is the sender's own.
 
-    An earlier report may be somebody else's at this address, unless this is its second tap.
+    One that does not count repeats an earlier report, which may be somebody else's at this address. It is the
+    sender's if it came a moment ago with the same surface: then one person tapped twice.
     """
-    is_recent = datetime.now(UTC) - receipt.received_at < SECOND_TAP
+    is_recent = datetime.now(UTC) - receipt.received_at < REPEATED_TAP_WITHIN
     return receipt.counted or (is_recent and receipt.surface == surface)
 
 

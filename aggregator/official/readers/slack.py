@@ -1,5 +1,6 @@
-"""Slack's Status API, version 2.0.0 (docs.slack.dev, "Slack Status API"): `current`, an object with what goes
-on, and `history`, a bare list of the same with what is over.
+"""Slack's Status API, version 2.0.0 (docs.slack.dev, "Slack Status API").
+
+`current` is an object that lists the active events; `history` is a bare list of past ones in the same form.
 """
 
 from dataclasses import replace
@@ -19,17 +20,17 @@ from aggregator.official.parsing.documents import (
 )
 from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 
-# The kind of an event is all that tells how bad it is.
+# Nothing but the type of an event says how severe it is.
 STANDINGS = {"notice": Standing.OPERATIONAL, "incident": Standing.DEGRADED, "outage": Standing.MAJOR}
 ENDS = frozenset({"resolved", "completed", "cancelled", "canceled"})
 PLANNED = frozenset({"scheduled", "completed", "cancelled", "canceled"})
 
 
 def read_document(*, body: bytes, content_type: str) -> Document:
-    """Claims of the events of either file: one of each note, one of the end."""
+    """Claims of the events of `current` or `history`: one for each note, and one for the end."""
     if is_json_list(body=body):
         parsed = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_event)
-        # The history does not list what goes on, so nothing ends because it is missing there.
+        # The history does not list active events, so an event that is missing there has not ended.
         return fields.make_document(parsed=parsed, lists=())
     page = parse_json_object(body=body, content_type=content_type)
     if not isinstance(page.get("status"), str) or not isinstance(page.get("active_incidents"), list):
@@ -41,7 +42,8 @@ def read_document(*, body: bytes, content_type: str) -> Document:
 
 
 def _read_event(entry: Fields) -> ParsedEntries:
-    begun, kind, status = require_time(entry, "date_created"), entry.get("type"), entry.get("status")
+    begun = require_time(entry, "date_created")
+    kind, status = entry.get("type"), entry.get("status")
     if not isinstance(kind, str) or not isinstance(status, str):
         raise UnableToReadEntry("it has no type or no status")
     planned = status in PLANNED or kind == "maintenance"

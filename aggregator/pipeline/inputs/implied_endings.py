@@ -28,23 +28,23 @@ def find_implied_endings(
     format: str,  # noqa: A002 - the catalogue's word
     now: datetime,
 ) -> tuple[Claim, ...]:
-    """Ends to add to `claims`: of what is listed no longer, was of another format, or was silent for long.
+    """Endings to add to `claims`: of what is no longer listed, had another format, or had no update for long.
 
-    `documents` are all of the page, none where nothing changed.
+    `documents`: all files of this reading; empty if the server said that nothing changed.
     """
     events = page.claims.exclude(about=About.COMPONENT)
     known = [read_row(row) for row in events.filter(subject__in=list_open_subjects(events=events))]
     has_new_format = page.format not in ("", format)
     endings: tuple[Claim, ...] = ()
     if documents or has_new_format:
-        states = map(read_row, _select_latest_states(page))
-        # Another format gives other ids to the same things: those of the old one would stay open for ever.
+        statuses = map(read_row, _select_latest_statuses(page))
+        # Another format gives other ids to the same incidents: the old ids would stay open for ever.
         listed = [*documents, ALL] if has_new_format else documents
-        endings = find_endings(seen=[*known, *states], documents=listed)
+        endings = find_endings(seen=[*known, *statuses], documents=listed)
     if format not in BY_NAME or not BY_NAME[format].endless:
         return endings
     before = set(events.values_list("subject", flat=True))
-    # Feeds also list old entries: an incident that is new to us may have been silent for long.
+    # Feeds also list old entries, so the last update of an incident that is new to us may be long ago.
     known += [SeenClaim(claim, now, page.read_at) for claim in claims if claim.subject not in before]
     return endings + end_silent_incidents(seen=known, now=now)
 
@@ -55,9 +55,9 @@ def check_continuity(
     documents: Sequence[Document],
     format: str,  # noqa: A002 - the catalogue's word
 ) -> None:
-    """Raise UnableToReadPage where these documents are not those of the page that we know.
+    """Raise UnableToReadPage if these documents do not belong to the page that we know.
 
-    Not checked where the format is another one: it gives other ids, and maybe no components at all.
+    A new format cannot be checked: its ids are others, and it may list no components.
     """
     if not documents or page.format != format or not page.components:
         return
@@ -71,18 +71,18 @@ def check_continuity(
 
 
 def end_component_states(*, page: OfficialPage) -> tuple[Claim, ...]:
-    """Ends of the states of its components: the page is there no longer."""
-    return end_states(seen=map(read_row, _select_latest_states(page)))
+    """Endings of the statuses of all components, because the page no longer exists."""
+    return end_states(seen=map(read_row, _select_latest_statuses(page)))
 
 
 def list_open_subjects(*, events: QuerySet[OfficialClaim]) -> list[str]:
-    """Subjects whose latest update does not resolve them."""
+    """Subjects of `events` (incidents, maintenances) whose latest update does not end them."""
     ordered = events.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
     latest = ordered.distinct("subject").values_list("subject", "progress")
     return [subject for subject, progress in latest if progress not in FINISHED]
 
 
-def _select_latest_states(page: OfficialPage) -> QuerySet[OfficialClaim]:
-    """The last state of each of its components."""
-    states = page.claims.filter(about=About.COMPONENT)
-    return states.order_by("subject", "-first_seen_at", "-id").distinct("subject")
+def _select_latest_statuses(page: OfficialPage) -> QuerySet[OfficialClaim]:
+    """The last status of each component."""
+    statuses = page.claims.filter(about=About.COMPONENT)
+    return statuses.order_by("subject", "-first_seen_at", "-id").distinct("subject")

@@ -19,8 +19,8 @@ from aggregator.times import HOUR
 from reports import sql
 
 Bools = NDArray[np.bool_]
-Place = tuple[int, slice]  # of an incident: its service's row, and the hours that it touched
-OpenedIncident = tuple[Incident, Place]
+IncidentSpan = tuple[int, slice]  # of an incident: its service's row, and the hours that it touched
+OpenedIncident = tuple[Incident, IncidentSpan]
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,17 @@ class LearnableHours:
 
     first: datetime
     counts: Ints  # reports that something is broken, without discarded ones
-    lived: Bools  # since the first report of the service
-    observed: Bools  # of these, the hours to learn from
+    lived: Bools  # hours since the first report of the service
+    learnable: Bools  # of these, the hours to learn from
 
 
 def read_lived_hours(*, services: list[int], first: datetime, last: datetime) -> LearnableHours:
-    """All hours of [first, last); those of incidents and gaps are still to be left out."""
+    """The hours of [first, last), before those of incidents and gaps are left out."""
     counts = _read_hours(services, first, last)
     # Before the first report perhaps nobody knew of this page, so the zeros of that time teach nothing.
     lived = np.cumsum(counts, axis=1) > 0
-    # Reports that staff excluded lately are gone from the hours, but may still be among the discarded.
+    # Not below 0: reports that staff excluded lately are no longer in the hours, but may still be among the
+    # discarded ones.
     return LearnableHours(first, np.maximum(counts, 0), lived, lived)
 
 
@@ -48,11 +49,11 @@ def _read_hours(services: list[int], first: datetime, last: datetime) -> Ints:
     parameters: sql.Values = {"services": services, "first": first, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "broken_by_hour"), parameters)
-        for service, place, reports in cursor.fetchall():
-            counts[rows[service], place] = reports
+        for service, hour, reports in cursor.fetchall():
+            counts[rows[service], hour] = reports
         cursor.execute(sql.load("aggregator", "discarded_by_hour"), parameters)
-        for service, place, discarded in cursor.fetchall():
-            counts[rows[service], place] -= discarded
+        for service, hour, discarded in cursor.fetchall():
+            counts[rows[service], hour] -= discarded
     return counts
 
 
@@ -64,48 +65,48 @@ def read_opened_incidents(*, services: list[int], first: datetime, now: datetime
 
 
 def list_recurring(*, hours: LearnableHours, opened: Sequence[OpenedIncident]) -> list[Incident]:
-    """Incidents of services where something recurs.
+    """Incidents of services where something recurs at the same hours of the week.
 
-    Only of these it is asked what else speaks for them: that reads much.
+    Only for these do we look for other support, because that query is expensive.
     """
-    alone = _mark_hours([place for _, place in opened], hours.observed)
-    rows = set(np.flatnonzero(find_recurring(own=alone, policy=current()).any(axis=1)).tolist())
+    touched = _mark_hours([span for _, span in opened], hours.learnable)
+    rows = set(np.flatnonzero(find_recurring(own=touched, policy=current()).any(axis=1)).tolist())
     return [incident for incident, (row, _) in opened if row in rows]
 
 
 def leave_out_incidents(
     *, hours: LearnableHours, opened: Sequence[OpenedIncident], supported: Collection[int]
 ) -> LearnableHours:
-    """An outage must not raise the baseline.
+    """Leave out hours of incidents, because an outage must not raise the baseline.
 
-    Learned from are suspicions that were never confirmed, incidents that staff marked as false alarms, and
-    what recurs though nothing but reports speaks for it: that is how this service's people report.
-    `supported`: numbers of incidents for which something else speaks.
+    Kept are suspicions that were never confirmed, false alarms, and what recurs without other support: that
+    is how people report this service. `supported`: ids of incidents that more than reports supports.
     """
-    observed = hours.observed
-    alone = _mark_hours([place for incident, place in opened if incident.pk not in supported], observed)
-    recurring = find_recurring(own=alone, policy=current())
-    touched = _mark_hours([place for _, place in opened], observed)
-    return replace(hours, observed=observed & (~touched | recurring))
+    learnable = hours.learnable
+    unsupported = [span for incident, span in opened if incident.pk not in supported]
+    recurring = find_recurring(own=_mark_hours(unsupported, learnable), policy=current())
+    touched = _mark_hours([span for _, span in opened], learnable)
+    return replace(hours, learnable=learnable & (~touched | recurring))
 
 
-def _locate_incident(incident: Incident, services: list[int], first: datetime, now: datetime) -> Place:
+def _locate_incident(incident: Incident, services: list[int], first: datetime, now: datetime) -> IncidentSpan:
     end = incident.ended_at or now
     start = max(0, (incident.onset_at - first) // HOUR)
-    return services.index(incident.service_id), slice(start, -(-(end - first) // HOUR))
+    hours = -(-(end - first) // HOUR)  # rounded up: the hour in which it ended is touched as well
+    return services.index(incident.service_id), slice(start, hours)
 
 
-def _mark_hours(places: list[Place], observed: Bools) -> Bools:
-    """(N, H) the observed hours at these places."""
-    marked = np.zeros_like(observed)
-    for place in places:
-        marked[place] = observed[place]
+def _mark_hours(spans: list[IncidentSpan], learnable: Bools) -> Bools:
+    """(N, H) the learnable hours of these spans."""
+    marked = np.zeros_like(learnable)
+    for span in spans:
+        marked[span] = learnable[span]
     return marked
 
 
 def leave_out_gaps(*, hours: LearnableHours) -> LearnableHours:
-    """Hours in which nobody could report show nothing of how many people would have."""
-    first, count = hours.first, hours.observed.shape[1]
+    """Leave out hours in which people could not report: they do not show how many would have."""
+    first, count = hours.first, hours.learnable.shape[1]
     unheard = coverage.read_coverage(first=first, last=first + count * HOUR).unheard
     missed = find_unheard_hours(
         gaps=[(begun.timestamp() / 60, ended.timestamp() / 60) for begun, ended in unheard],
@@ -113,4 +114,4 @@ def leave_out_gaps(*, hours: LearnableHours) -> LearnableHours:
         hours=count,
         most=current().unheard_share,
     )
-    return replace(hours, observed=hours.observed & ~missed)
+    return replace(hours, learnable=hours.learnable & ~missed)

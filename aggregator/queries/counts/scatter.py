@@ -23,4 +23,4 @@ def read_scatter_of_day(*, services: Sequence[int], first: datetime, last: datet
         )
         for service, *values in cursor.fetchall():
             sums[:, positions[service]] = values
-    return scatter.compute_minute_dispersion(about=sums[0], reports=sums[1], policy=current())
+    return scatter.compute_minute_dispersion(squares=sums[0], reports=sums[1], policy=current())

@@ -37,7 +37,8 @@ class Evidence:
     statistic: Annotated[float, "strength of the evidence, in nats"]
     threshold: Annotated[float, "what it had to reach, in nats"]
     e_value: Annotated[float, "e to the power of the statistic, capped"]
-    p_value: Annotated[float, "chance of so many reports on a usual day"]  # with its level uncertain; capped
+    # The null hypothesis includes the uncertainty of the local level. Never below `least_p_value`.
+    p_value: Annotated[float, "chance of so many reports on a usual day"]
     ratio: Annotated[float, "one over the other"]
     odds: Annotated[float, "one in so many"]
     floor: Annotated[int, "the least number of reports that was needed besides"]
@@ -100,7 +101,7 @@ def estimate_severity(*, observed: int, expected: float, dispersion: float, poli
     """
     reports = observed / dispersion + 0.5  # half a report more is Jeffreys' prior
     least = float(gammaincinv(reports, 1 - policy.severity_confidence)) * dispersion
-    # The floor is that of `ratio`, so that a service without expected reports can be compared in both.
+    # The same floor as in `ratio`: both stay finite, and comparable, where no reports are expected.
     return least / max(expected, 1e-3)
 
 
@@ -111,5 +112,5 @@ def compute_p_value(*, observed: int, null: float, dispersion: float, policy: Po
 
 
 def round_to_six_digits(value: float) -> float:
-    """Without the last digits, in which exp() of two machines may differ; even six digits claim too much."""
+    """Without the last digits, in which exp() differs between machines; six are more than we know anyway."""
     return float(f"{value:.6g}")

@@ -25,14 +25,21 @@ from aggregator.web.words.labels import TROUBLED, UNKNOWN_LEVELS
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 INNER = WIDTH - 2 * MARGIN
-# Drawn this many times larger and shrunk, for smooth edges.
-FINE = 2
+# The chart is drawn this many times larger and then shrunk: Pillow does not smooth the edges of lines.
+OVERSAMPLING = 2
 # Base lines of the name and the last line; y of the axis.
 NAME, FOOT, AXIS = 104, 586, 508
 # Pixels of the smallest letters: cards are shown at half their size.
 TEXT = 26
-# Over the highest point: its count stands there.
+# The axis reaches this many times the highest count, which leaves room for the number above its point.
 HEADROOM = 1.2
+# Sizes at which a name or a state is set, and the room that they need, in pixels.
+NAME_SIZES = (46, 40, 34, 28)
+STATE_SIZE = 32
+GAP_BEFORE_STATE = 28
+ICON_WIDTH = 52
+ICON_TOP = NAME - 30
+LINE_HEIGHT = 1.16  # times the size of the letters
 XY = tuple[float, float]
 
 
@@ -49,17 +56,18 @@ class Card:
     sentence: str = ""
     series: Series | None = None
     onset_at: datetime | None = None
-    peak: Peak | None = None  # the peak that the sentences name; points minutes apart may miss it
+    # The peak that the sentences name. It may lie between two points of the chart.
+    peak: Peak | None = None
 
 
 @dataclass(frozen=True)
 class TextBlock:
-    """How a text is set: its first base line, and the most lines it may take."""
+    """How a text is set."""
 
-    y: int
+    y: int  # of the first base line
     colour: str
     bold: bool
-    most: int
+    most: int  # lines
     # The largest first; the text takes the first at which it fits.
     sizes: tuple[int, ...]
 
@@ -86,26 +94,27 @@ def draw_card(card: Card) -> bytes:
 
 
 def _draw_words(image: Image.Image, card: Card) -> int:
-    """Name, state and headline; the base line of the last of it."""
+    """Draw name, state and headline; return the base line of the last line."""
     pen = ImageDraw.Draw(image)
-    word = load_font(32, bold=True)
-    state = 52 + word.getlength(card.state) if card.state else 0
-    name = fit_text(text=card.name, bold=True, width=INNER - state - 28, lines=1, sizes=(46, 40, 34, 28))
+    state_font = load_font(STATE_SIZE, bold=True)
+    state_width = ICON_WIDTH + state_font.getlength(card.state) if card.state else 0
+    name_width = INNER - state_width - GAP_BEFORE_STATE
+    name = fit_text(text=card.name, bold=True, width=name_width, lines=1, sizes=NAME_SIZES)
     letters = load_font(name.size, bold=True)
     pen.text((MARGIN, NAME), name.lines[0], COLOURS["ink"], letters, anchor="ls")
     if card.state:
-        left = MARGIN + letters.getlength(name.lines[0]) + 28
+        left = MARGIN + letters.getlength(name.lines[0]) + GAP_BEFORE_STATE
         colour = COLOURS.get(card.kind, COLOURS["ink2"])
-        draw_icon(image, card.kind, colour, at=(round(left), NAME - 30))
-        pen.text((left + 52, NAME), card.state, colour, word, anchor="ls")
+        draw_icon(image, card.kind, colour, at=(round(left), ICON_TOP))
+        pen.text((left + ICON_WIDTH, NAME), card.state, colour, state_font, anchor="ls")
     return _draw_lines(image, card.headline, HEADLINE)
 
 
 def _draw_lines(image: Image.Image, text: str, block: TextBlock) -> int:
-    """Draw the text; the answer is its last base line."""
+    """Draw the text; return the base line of its last line."""
     fitted = fit_text(text=text, bold=block.bold, width=INNER, lines=block.most, sizes=block.sizes)
     letters = load_font(fitted.size, bold=block.bold)
-    step = round(fitted.size * 1.16)
+    step = round(fitted.size * LINE_HEIGHT)
     for n, line in enumerate(fitted.lines):
         place = (MARGIN, block.y + n * step)
         ImageDraw.Draw(image).text(place, line, COLOURS[block.colour], letters, anchor="ls")
@@ -138,20 +147,20 @@ def _draw_chart(
     counts = [4, *(p.reports for p in points), *(p.high or 0 for p in points)]
     most = max([*counts, peak.reports] if peak else counts)
     scale = Scale(series.first, series.last, most * HEADROOM, AXIS, top)
-    # Pillow draws lines without smoothing: the chart is drawn larger and shrunk.
-    fine = image.resize((WIDTH * FINE, HEIGHT * FINE), Image.Resampling.NEAREST)
-    _draw_shapes(ImageDraw.Draw(fine), points, scale, onset_at)
+    enlarged = image.resize((WIDTH * OVERSAMPLING, HEIGHT * OVERSAMPLING), Image.Resampling.NEAREST)
+    _draw_shapes(ImageDraw.Draw(enlarged), points, scale, onset_at)
     plot = (0, top - 20, WIDTH, AXIS + 10)
     # Only the plot is pasted back: letters that went through the shrinking would be blurred.
-    image.paste(fine.resize((WIDTH, HEIGHT), Image.Resampling.BOX).crop(plot), plot[:2])
+    image.paste(enlarged.resize((WIDTH, HEIGHT), Image.Resampling.BOX).crop(plot), plot[:2])
     _draw_labels(ImageDraw.Draw(image), series, peak, scale)
 
 
 def _draw_shapes(
     pen: ImageDraw.ImageDraw, points: Sequence[Point], scale: Scale, onset_at: datetime | None
 ) -> None:
-    grid = scale.y(choose_step(scale.most, lines=1)) * FINE
-    pen.line([(MARGIN * FINE, grid), ((WIDTH - MARGIN) * FINE, grid)], COLOURS["rule"], FINE)
+    left, right, axis = (each * OVERSAMPLING for each in (MARGIN, WIDTH - MARGIN, AXIS))
+    grid = scale.y(choose_step(scale.most, lines=1)) * OVERSAMPLING
+    pen.line([(left, grid), (right, grid)], COLOURS["rule"], OVERSAMPLING)
     known = [p for p in points if p.high is not None and p.level not in UNKNOWN_LEVELS]
     if len(known) > 1:
         upper = [_locate(scale, p, p.high or 0) for p in known]
@@ -163,20 +172,20 @@ def _draw_shapes(
             _draw_area(pen, run, scale)
     for run in runs:
         colour = COLOURS.get(f"{run[-1].level.value}-mark", COLOURS["ink2"])
-        width = (7 if run[-1].level in TROUBLED else 4) * FINE // 2
+        width = (7 if run[-1].level in TROUBLED else 4) * OVERSAMPLING // 2
         pen.line([_locate(scale, p, p.reports) for p in run], colour, width, joint="curve")
     if onset_at and scale.holds(onset_at):
         x = _locate_time(scale, onset_at)
-        pen.line([(x, scale.top * FINE), (x, AXIS * FINE)], COLOURS["ink"], FINE)
-    pen.line([(MARGIN * FINE, AXIS * FINE), ((WIDTH - MARGIN) * FINE, AXIS * FINE)], COLOURS["ink3"], FINE)
+        pen.line([(x, scale.top * OVERSAMPLING), (x, axis)], COLOURS["ink"], OVERSAMPLING)
+    pen.line([(left, axis), (right, axis)], COLOURS["ink3"], OVERSAMPLING)
     x, y = _locate(scale, points[-1], points[-1].reports)
     if points[-1].level != Level.NO_DATA:
-        pen.circle((x, y), 7 * FINE, COLOURS.get(f"{points[-1].level.value}-mark", COLOURS["ink"]))
+        pen.circle((x, y), 7 * OVERSAMPLING, COLOURS.get(f"{points[-1].level.value}-mark", COLOURS["ink"]))
 
 
 def _draw_area(pen: ImageDraw.ImageDraw, run: Sequence[Point], scale: Scale) -> None:
     line = [_locate(scale, p, p.reports) for p in run]
-    feet = [(line[-1][0], AXIS * FINE), (line[0][0], AXIS * FINE)]
+    feet = [(line[-1][0], AXIS * OVERSAMPLING), (line[0][0], AXIS * OVERSAMPLING)]
     pen.polygon([*line, *feet], COLOURS[f"{run[-1].level.value}-area"])
 
 
@@ -201,7 +210,7 @@ def _draw_labels(pen: ImageDraw.ImageDraw, series: Series, peak: Peak | None, sc
     if peak:
         words = format_count(peak.reports)
         half = strong.getlength(words) / 2
-        x = min(max(_locate_time(scale, peak.at) / FINE, MARGIN + half), WIDTH - MARGIN - half)
+        x = min(max(_locate_time(scale, peak.at) / OVERSAMPLING, MARGIN + half), WIDTH - MARGIN - half)
         _draw_over_lines(pen, (x, scale.y(peak.reports) - 12), words, bold=True, anchor="ms")
 
 
@@ -212,8 +221,8 @@ def _draw_over_lines(pen: ImageDraw.ImageDraw, place: XY, words: str, *, bold: b
 
 
 def _locate(scale: Scale, point: Point, count: int) -> XY:
-    return _locate_time(scale, point.at), scale.y(count) * FINE
+    return _locate_time(scale, point.at), scale.y(count) * OVERSAMPLING
 
 
 def _locate_time(scale: Scale, at: datetime) -> float:
-    return (MARGIN + INNER * scale.x(at) / 1000) * FINE
+    return (MARGIN + INNER * scale.x(at) / 1000) * OVERSAMPLING

@@ -26,12 +26,13 @@ from aggregator.web.pages.parts.service_reads import read_service
 from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.labels import TROUBLED
+from aggregator.web.words.labels import UNKNOWN_LEVELS
+from aggregator.web.zoom import WINDOWS
+from aggregator.web.zoom import ChartWindow
 from reports.choices.services import CatalogueEntry
 
-# A line at zero would look like health.
-UNKNOWN = {Level.THIN, Level.NO_DATA}
-# Services with trouble on the card of all.
-NAMED = 6
+# Services with a problem that the card of all services names.
+MOST_NAMED = 6
 
 
 def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
@@ -39,8 +40,9 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
         read = read_service(service, None, now)
         verdict, fresh = read.verdict, read.fresh
         words = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
-        # The words may withhold a level that the verdict has, while no report reaches the site.
-        unknown = verdict.level in UNKNOWN or words.kind == Level.NO_DATA
+        # While no report reaches the site, the words say "no data" although the verdict has a level.
+        # Without a known level there is no chart, because a line at zero would look like health.
+        unknown = verdict.level in UNKNOWN_LEVELS or words.kind == Level.NO_DATA
         return Card(
             name=_name_service(service),
             kind=words.kind,
@@ -79,7 +81,9 @@ def build_board_card(*, now: datetime) -> Card:
         board = reading.read_board(now=now)
         headline, sentence = board_overview.describe_board(board=board, now=now)
         troubled = [_name_service(row.verdict.service) for row in board.rows if row.verdict.level in TROUBLED]
-        names = f"{join_names(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
+        names = (
+            f"{join_names(troubled, most=MOST_NAMED)}. " if troubled and not board.freshness.silent else ""
+        )
         return Card(
             name=_("All services"),
             kind="",

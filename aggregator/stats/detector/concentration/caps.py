@@ -237,7 +237,7 @@ def _count_accepted(entries: NetworkReports, cut: NDArray[np.bool_]) -> Ints:
     same = (start > 0) & (entries.group[start - 1] == entries.group[at])
     counted_before = same & (entries.minute[start - 1] >= (quarter[at] + 1) * QUARTER - HOUR)
     # One report in a quarter of an hour is what ordinary networks make, so it counts again even so.
-    silent = (at > start) | (counted_before & (sum_of_network(entries, at, QUARTER) > 1))
+    repeats = (at > start) | (counted_before & (sum_of_network(entries, at, QUARTER) > 1))
     accepted = entries.reports.copy()
-    accepted[at] = np.where(silent, 0, 1)
+    accepted[at] = np.where(repeats, 0, 1)
     return accepted

@@ -78,7 +78,7 @@ def test_second_tap_of_a_finger_is_the_same_report(send):
 
 
 def test_repeat_is_told_without_the_number_of_the_first(send, monkeypatch):
-    monkeypatch.setattr("reports.web.views.SECOND_TAP", timedelta(0))
+    monkeypatch.setattr("reports.web.views.REPEATED_TAP_WITHIN", timedelta(0))
     first, again = send(FORM, {"surface": "chat"}), send(FORM, {"surface": "chat"})
 
     assert (first.status_code, again.status_code) == (303, 303)

@@ -35,11 +35,12 @@ def test_incident_that_the_vendor_published_is_the_reply():
 def test_dates_of_the_vendor_are_bounded_by_our_readings():
     reply = find(make_seen_claim(-30, claim=make_update_claim(), seen=12, absent=11))
 
-    assert (reply.entry.statement.stated_at, reply.entry.statement.absent_at) == (
+    statement = reply.entry.statement
+    assert (statement.stated_at, statement.absent_at, statement.seen_at) == (
         NOON + 11 * MINUTE,
         NOON + 11 * MINUTE,
+        NOON + 12 * MINUTE,
     )
-    assert reply.entry.statement.seen_at == NOON + 12 * MINUTE
 
 
 @pytest.mark.parametrize("spans", [READ, [(NOON - HOUR, NOON + 5 * HOUR)]])
