@@ -25,10 +25,7 @@ from aggregator.web.pages.parts.incident_line import read_line
 from aggregator.web.pages.parts.service_reads import read_service
 from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
-from aggregator.web.words.labels import TROUBLED
-from aggregator.web.words.labels import UNKNOWN_LEVELS
-from aggregator.web.zoom import WINDOWS
-from aggregator.web.zoom import ChartWindow
+from aggregator.web.words.labels import TROUBLED, UNKNOWN_LEVELS
 from reports.choices.services import CatalogueEntry
 
 # Services with a problem that the card of all services names.

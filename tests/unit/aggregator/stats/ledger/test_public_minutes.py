@@ -40,9 +40,7 @@ def test_each_piece_has_the_counts_of_its_minutes():
 @pytest.mark.parametrize(("announced_early", "announced"), [(None, -1), (1004, 1004)])
 def test_an_early_announcement_is_known_to_every_piece(announced_early, announced):
     minutes = make_minutes(networks=np.arange(10))
-    ((_, _, bins),) = minutes.split(
-        until=FIRST + 10, announced_early=announced_early
-    )
+    ((_, _, bins),) = minutes.split(until=FIRST + 10, announced_early=announced_early)
 
     assert (bins.announced.tolist(), bins.networks.tolist()) == ([announced], [list(range(10))])
 
