@@ -1,6 +1,7 @@
 """The web server's entry point: `granian --interface rsgi reporter.rsgi:application`."""
 
 import sys
+from functools import partial
 
 from reporter.startup import process
 
@@ -16,15 +17,23 @@ from reporter.front.application import Application  # noqa: E402
 from reporter.front.database_monitor import DatabaseMonitor, question  # noqa: E402
 from reporter.front.handler import DjangoHandler  # noqa: E402
 from reporter.front.remote import RemoteDjango  # noqa: E402
+from reporter.front.reports import ReportsFront  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402
 from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
+from reports import queries, throttle  # noqa: E402
+from reports.writer import ReportWriter, connect  # noqa: E402
 
 # How long a computing thread may keep a waiting one: the default, 5 ms, is more than most answers take.
 sys.setswitchinterval(0.0005)
+writer = ReportWriter(partial(connect, connection.get_connection_params()))
 application = Application(
     handler=DjangoHandler(),
     benchmark_handler=BenchmarkHandler(),
     remote=RemoteDjango(),
     monitor=DatabaseMonitor(question(connection.get_connection_params())),
+    reports=ReportsFront(writer),
 )
+queries.follow_catalogue()
+throttle.start_exchange()
+writer.start()
 heartbeat.start()

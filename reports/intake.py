@@ -1,7 +1,6 @@
 """A report comes in. This module is the only way into the report log."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +11,7 @@ from django.db import connection, transaction
 from reports import geo, privacy, queries, sql, throttle
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
+from reports.report_log import NewReport, Receipt, append_reports
 from reports.times import DAY, MINUTE, SLOT, slot_of
 
 # Between the first step of the form and the second one the slot may end. The report can be completed still,
@@ -19,17 +19,23 @@ from reports.times import DAY, MINUTE, SLOT, slot_of
 DETAILS_WITHIN = 5 * MINUTE
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a report; `received_at` is the time of the one that counts."""
+# Puts one report into the log, and returns after the commit. The web server puts a ReportWriter in its place.
+Append = Callable[[NewReport], Receipt]
 
-    counted: bool
-    id: UUID
-    received_at: datetime
-    stance: str
-    surface: str
-    symptom: str
-    region: str
+
+def append_directly(report: NewReport) -> Receipt:
+    """By Django's connection of this thread."""
+    with connection.cursor() as cursor:
+        return append_reports(cursor, [report])[0]
+
+
+_append: Append = append_directly
+
+
+def set_append(append: Append) -> None:
+    """How this process appends from now on."""
+    global _append  # noqa: PLW0603  once a process, before it answers requests
+    _append = append
 
 
 def submit_report(
@@ -37,35 +43,35 @@ def submit_report(
 ) -> Receipt:
     """Check, admit and append a report; return after the commit.
 
-    Raises UnknownService, UnknownChoice and throttle.UnableToAdmit.
+    Raises UnknownService, UnknownChoice, throttle.UnableToAdmit, and what the way of appending raises.
+    """
+    return _append(admit_report(service=service, fields=fields, stance=stance, address=address, now=now))
+
+
+def admit_report(
+    *, service: str, fields: ReportFields, stance: Stance, address: privacy.Address, now: datetime
+) -> NewReport:
+    """Check and admit a report; return it as the log keeps it. The address goes no further.
+
+    Neither waits nor reads the database, once the catalogue is there.
     """
     entry = find_service(service)
     check_choices(entry, fields)
     place = geo.locate(address)
     keys = _make_keys(entry, address, now)
-    network_key = privacy.network_key(
-        address=address, asn=place.asn, day=keys["slot"].date(), key=settings.PRIVACY_KEY
-    )
-    network_key_before = privacy.network_key_before(
-        address=address, asn=place.asn, slot=keys["slot"], key=settings.PRIVACY_KEY
-    )
+    slot, key = keys["slot"], settings.PRIVACY_KEY
     _admit(keys, address, now)
-    row = {
+    return NewReport(
         **keys,
-        "stance": stance.value,
-        "id": uuid4(),
-        "surface": fields.surface or "",
-        "symptom": fields.symptom or "",
-        "region": privacy.coarse_region(fields.region or place.region),
-        "network_key": network_key,
-        "network_key_before": network_key_before,
-        "now": now,
-    }
-    # The INSERT itself decides whether it counts: asking first would let two requests at once both count.
-    counted = _execute("append_report", row)
-    if not counted:  # the natural key is taken: this person has reported the same in this slot
-        return next(receipt for receipt in _read_receipts(keys) if receipt.stance == row["stance"])
-    return Receipt(True, row["id"], now, row["stance"], row["surface"], row["symptom"], row["region"])
+        stance=stance.value,
+        id=uuid4(),
+        surface=fields.surface or "",
+        symptom=fields.symptom or "",
+        region=privacy.coarse_region(fields.region or place.region),
+        network_key=privacy.network_key(address=address, asn=place.asn, day=slot.date(), key=key),
+        network_key_before=privacy.network_key_before(address=address, asn=place.asn, slot=slot, key=key),
+        received_at=now,
+    )
 
 
 def complete_report(

@@ -9,6 +9,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from aggregator.queries.incidents.status_board import forget_board
+from reports import throttle
 from reports.queries import forget_catalogue
 from tests import engines, workers
 
@@ -46,6 +47,7 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
         # What a process keeps for half a minute or a tick belongs to the test before.
         forget_catalogue()
         forget_board()
+        throttle.forget_counts()
         cache.clear()
 
 

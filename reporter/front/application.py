@@ -31,6 +31,7 @@ from reporter.front.refusals import (
     RefusalAnswers,
 )
 from reporter.front.remote import RemoteDjango
+from reporter.front.reports import ReportsFront
 from reporter.speed import benchmark
 from reports.privacy import person_of
 from reports.web.client import address_of
@@ -54,10 +55,12 @@ class Application:
         benchmark_handler: WSGIHandler,
         remote: RemoteDjango,
         monitor: DatabaseMonitor,
+        reports: ReportsFront,
     ) -> None:
         self._handler = handler
         self._benchmark_handler = benchmark_handler
         self._monitor = monitor
+        self._reports = reports
         self._bodies = Bodies()
         self._readiness: asyncio.Future[FrontResponse] | None = None
         self._refusals = RefusalAnswers()
@@ -98,8 +101,8 @@ class Application:
             return self._refuse(environ, ADDRESS_TOO_LONG)
         try:
             environ = make_environ(scope=scope)
-            await self._read_body(environ, proto)
-            return await self._hand_over(environ)
+            body = await self._read_body(environ, proto)
+            return await self._reports.answer(environ, body) or await self._hand_over(environ)
         except UnreadableHeader:
             return self._refuse(environ, UNREADABLE)
         except BodyTooSlow:
@@ -111,20 +114,22 @@ class Application:
         except OverBudget as error:
             return self._refuse(environ, TOO_EXPENSIVE, error.retry_after)
 
-    async def _read_body(self, environ: dict[str, Any], proto: Any) -> None:
-        """Read it before a thread is taken.
+    async def _read_body(self, environ: dict[str, Any], proto: Any) -> bytes:
+        """Read it before a thread is taken; nothing where there is none.
 
         A body that is too long is left unread: Django refuses it by its length.
         """
         length, limit = announced_length(environ), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if length == 0 or (length or 0) > DRAINED:
-            return
+            return b""
         person = person_of(address_of(environ))
         body = await self._bodies.read(proto, address=person, length=length or 0, limit=limit)
         if len(body) < min(length or 1, limit):
             raise BodyTooSlow  # the connection was closed: half a report must not count
-        if (length or 0) <= limit:
-            set_body(environ, body)
+        if (length or 0) > limit:
+            return b""
+        set_body(environ, body)
+        return body
 
     async def _hand_over(self, environ: dict[str, Any]) -> FrontResponse:
         handler = self._benchmark_handler if environ["PATH_INFO"] == benchmark.PATH else self._handler

@@ -6,10 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from reports import geo, privacy
-from reports.intake import Receipt
 from reports.queries import CatalogueEntry, Choice
+from reports.report_log import Receipt
 from reports.web import names
-from reports.web.serializers import ReportSerializer
+from reports.web.report_body import WrongFields
 
 Errors = dict[str, tuple[str | Promise, ...]]  # what is wrong, by field; "form" is the form as a whole
 
@@ -74,9 +74,9 @@ def make_thanks_page(entry: CatalogueEntry, receipt: Receipt, token: str, errors
     )
 
 
-def list_errors(serializer: ReportSerializer) -> Errors:
+def list_errors(error: WrongFields) -> Errors:
     """What validation found."""
-    return {field: tuple(map(str, messages)) for field, messages in serializer.errors.items()}
+    return {field: tuple(messages) for field, messages in error.errors.items()}
 
 
 def list_unknown_choices(choices: dict[str, tuple[str, ...]]) -> Errors:

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem JSON: what is wrong, where, and what would be right."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -14,6 +15,7 @@ from rest_framework.views import exception_handler
 
 from reports.lookup import UnknownChoice, UnknownService
 from reports.throttle import UnableToAdmit
+from reports.web.report_body import WrongFields
 
 MEDIA_TYPE = "application/problem+json"
 # Of one type, so title and detail are the same wherever it is noticed: here or in reporter/front/refusals.py.
@@ -71,10 +73,10 @@ def _make_problem(error: Exception, context: dict[str, Any]) -> Response | None:
             return too_many(error)
         case OperationalError():
             return database_away()
+        case WrongFields():
+            return bad_fields(error.errors)
         case exceptions.ValidationError():
-            return problem(
-                code=400, kind="bad-fields", title="Some fields are wrong.", errors=_by_field(error.detail)
-            )
+            return bad_fields(_by_field(error.detail))
         case RequestDataTooBig():  # Django refuses these before any parser sees them
             kind, title = TITLES[status.HTTP_413_REQUEST_ENTITY_TOO_LARGE]
             return problem(code=413, kind=kind, title=title, errors={BODY: [title]})
@@ -91,6 +93,10 @@ def _by_field(detail: object) -> dict[str, object]:
     return detail if isinstance(detail, dict) else {BODY: detail}
 
 
+def bad_fields(errors: Mapping[str, object]) -> Response:
+    return problem(code=400, kind="bad-fields", title="Some fields are wrong.", errors=errors)
+
+
 def unknown_service(error: UnknownService) -> Response:
     detail = f"Did you mean {' or '.join(error.close)}?" if error.close else "See /api/v1/services/ for all."
     if error.retired_name:
@@ -105,13 +111,17 @@ def unknown_service(error: UnknownService) -> Response:
     )
 
 
-def too_many(error: UnableToAdmit) -> Response:
-    response = problem(
+def describe_too_many(error: UnableToAdmit) -> dict[str, object]:
+    return make_body(
         code=429,
         kind="too-many-reports",
         title="Too many reports from this source.",
         detail=f"Try again in {error.retry_after} seconds. What was counted stays counted.",
     )
+
+
+def too_many(error: UnableToAdmit) -> Response:
+    response = Response(describe_too_many(error), status=429, content_type=MEDIA_TYPE)
     response["Retry-After"] = str(error.retry_after)
     return response
 

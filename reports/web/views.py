@@ -19,16 +19,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reports import http, intake
 from reports.lookup import UnknownChoice, UnknownService, find_service
-from reports.models import Stance
 from reports.queries import CatalogueEntry, catalogue
+from reports.report_log import Receipt
 from reports.throttle import UnableToAdmit
 from reports.times import SECOND
 from reports.web import pages, receipt_tokens
 from reports.web.client import address_of
 from reports.web.pages import Errors
-from reports.web.serializers import ReportSerializer, report_fields
+from reports.web.report_body import NAMES, ValidReport, WrongFields, check_report
 
-FIELDS = frozenset(ReportSerializer().fields)
+FIELDS = frozenset(NAMES)
 # A finger may tap twice, and a browser may send a form again.
 SECOND_TAP = 10 * SECOND
 
@@ -66,23 +66,23 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_form(request, entry, pages.ELSEWHERE, 403)
     if not http.is_form(request=request, fields=FIELDS):  # JSON must not count as "not sure"
         return _show_form(request, entry, pages.NO_FORM, 415)
-    serializer = _make_serializer(request, slug)
-    if not serializer.is_valid():
-        return _show_form(request, entry, pages.list_errors(serializer), 400)
     try:
+        report = _check_form(request, slug)
         receipt = intake.submit_report(
             service=slug,
-            fields=report_fields(serializer.validated_data),
-            stance=Stance(serializer.validated_data["stance"]),
+            fields=report.fields,
+            stance=report.stance,
             address=address_of(request.META),
             now=datetime.now(UTC),
         )
+    except WrongFields as error:
+        return _show_form(request, entry, pages.list_errors(error), 400)
     except UnknownChoice as error:
         return _show_form(request, entry, pages.list_unknown_choices(error.choices), 422)
     except UnableToAdmit as error:
         return _show_too_many(request, entry, error)
     # Without the token, the thanks of a repeat show nothing of what somebody else may have reported.
-    own = _is_own(receipt, serializer.validated_data.get("surface", ""))
+    own = _is_own(receipt, report.fields.surface or "")
     return _see_other("report-thanks", slug, f"?r={receipt_tokens.sign(receipt)}" if own else "?again=1")
 
 
@@ -123,21 +123,20 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "reports/thanks.html", {"page": page})
 
 
-def _complete(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple[Errors, int]:
+def _complete(request: HttpRequest, slug: str, receipt: Receipt) -> tuple[Errors, int]:
     """Add the fields of the form to a report; return what is wrong with them, and the status for that."""
     if not http.is_from_this_site(request):
         return pages.ELSEWHERE, 403
-    serializer = _make_serializer(request, slug)
-    if not serializer.is_valid():
-        return pages.list_errors(serializer), 400
     try:
         intake.complete_report(
             service=slug,
             report=receipt.id,
-            fields=report_fields(serializer.validated_data),
+            fields=_check_form(request, slug).fields,
             address=address_of(request.META),
             now=datetime.now(UTC),
         )
+    except WrongFields as error:
+        return pages.list_errors(error), 400
     except UnknownChoice as error:
         return pages.list_unknown_choices(error.choices), 422
     except UnableToAdmit:
@@ -145,7 +144,7 @@ def _complete(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple
     return {}, 303
 
 
-def _is_own(receipt: intake.Receipt, surface: str) -> bool:
+def _is_own(receipt: Receipt, surface: str) -> bool:
     """Whether a receipt is the sender's own.
 
     An earlier report may be somebody else's at this address, unless this is its second tap.
@@ -154,12 +153,14 @@ def _is_own(receipt: intake.Receipt, surface: str) -> bool:
     return receipt.counted or (is_recent and receipt.surface == surface)
 
 
-def _make_serializer(request: HttpRequest, slug: str) -> ReportSerializer:
+def _check_form(request: HttpRequest, slug: str) -> ValidReport:
+    """Raises WrongFields."""
+    # A button that was not pressed and a choice that was not made are sent as empty texts.
     filled = {name: value for name, value in request.POST.items() if value and name in FIELDS}
-    return ReportSerializer(data={**filled, "service": slug})
+    return check_report({**filled, "service": slug})
 
 
-def _read_receipt(request: HttpRequest, slug: str, token: str) -> intake.Receipt | None:
+def _read_receipt(request: HttpRequest, slug: str, token: str) -> Receipt | None:
     address = address_of(request.META)
     return receipt_tokens.read_receipt(token=token, service=slug, address=address, now=datetime.now(UTC))
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from reports import intake
 from reports.lookup import ReportFields
 from reports.models import Report, Service, Stance
+from reports.report_log import Receipt
 from reports.times import MINUTE, slot_of
 from tests.builders.reports import ANA, BEN, CROWD, make_service
 from tests.builders.reports import AT as SOME_TIME
@@ -14,7 +15,7 @@ from tests.builders.reports import AT as SOME_TIME
 AT = slot_of(SOME_TIME)
 
 
-def submit(service: Service, person, *, at=AT, stance: str = "broken", **fields) -> intake.Receipt:
+def submit(service: Service, person, *, at=AT, stance: str = "broken", **fields) -> Receipt:
     return intake.submit_report(
         service=service.slug, fields=ReportFields(**fields), stance=Stance(stance), address=person, now=at
     )

@@ -15,6 +15,8 @@ from reporter.front.budgets import ESTIMATE, RATE
 from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.refusals import FrontResponse
 from reporter.front.remote import AnswerCost
+from reporter.front.reports import ReportsFront
+from reports.writer import ReportWriter
 from tests.sites.loops import run_in_thread
 
 REPORTS = "/api/v1/reports/"
@@ -54,7 +56,11 @@ class Caller:
 
 def front(handler: Callable = echo, remote: object = None) -> Application:
     return Application(
-        handler=handler, benchmark_handler=handler, remote=remote, monitor=DatabaseMonitor(lambda: None)
+        handler=handler,
+        benchmark_handler=handler,
+        remote=remote,
+        monitor=DatabaseMonitor(lambda: None),
+        reports=ReportsFront(ReportWriter(connect=None)),
     )
 
 
