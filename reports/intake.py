@@ -60,7 +60,11 @@ def admit_report(
     place = geo.locate(address)
     keys = _make_keys(entry, address, now)
     slot, key = keys["slot"], settings.PRIVACY_KEY
-    _admit(keys, address, now)
+    near = _admit(keys, address, now)
+    # Most sites have no file of networks: then the network is the one that is limited.
+    network = (
+        privacy.network_key(address=address, asn=place.asn, day=slot.date(), key=key) if place.asn else near
+    )
     return NewReport(
         **keys,
         stance=stance.value,
@@ -68,7 +72,7 @@ def admit_report(
         surface=fields.surface or "",
         symptom=fields.symptom or "",
         region=privacy.coarse_region(fields.region or place.region),
-        network_key=privacy.network_key(address=address, asn=place.asn, day=slot.date(), key=key),
+        network_key=network,
         network_key_before=privacy.network_key_before(address=address, asn=place.asn, slot=slot, key=key),
         received_at=now,
     )
@@ -172,14 +176,15 @@ def _find_recent(
                 yield keys, receipt
 
 
-def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> None:
-    """Count the report against the limits of its source.
+def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> bytes:
+    """Count the report against the limits of its source; return the key of the network that is limited.
 
     The limit per network is for a /24 or /48, also where networks are known by number: a number may stand for
     a whole carrier, and one sender must not use up the share of all its customers.
     """
     near = privacy.network_key(address=address, asn=None, day=keys["slot"].date(), key=settings.PRIVACY_KEY)
     throttle.admit_report(reporter_key=keys["reporter_key"], network_key=near, now=now)
+    return near
 
 
 def _execute(statement: str, row: dict[str, Any]) -> bool:

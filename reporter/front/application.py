@@ -101,8 +101,9 @@ class Application:
             return self._refuse(environ, ADDRESS_TOO_LONG)
         try:
             environ = make_environ(scope=scope)
-            body = await self._read_body(environ, proto)
-            return await self._reports.answer(environ, body) or await self._hand_over(environ)
+            sender = address_of(environ)
+            body = await self._read_body(environ, proto, person_of(sender))
+            return await self._reports.answer(environ, body, sender) or await self._hand_over(environ)
         except UnreadableHeader:
             return self._refuse(environ, UNREADABLE)
         except BodyTooSlow:
@@ -114,7 +115,7 @@ class Application:
         except OverBudget as error:
             return self._refuse(environ, TOO_EXPENSIVE, error.retry_after)
 
-    async def _read_body(self, environ: dict[str, Any], proto: Any) -> bytes:
+    async def _read_body(self, environ: dict[str, Any], proto: Any, person: str) -> bytes:
         """Read it before a thread is taken; nothing where there is none.
 
         A body that is too long is left unread: Django refuses it by its length.
@@ -122,7 +123,6 @@ class Application:
         length, limit = announced_length(environ), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if length == 0 or (length or 0) > DRAINED:
             return b""
-        person = person_of(address_of(environ))
         body = await self._bodies.read(proto, address=person, length=length or 0, limit=limit)
         if len(body) < min(length or 1, limit):
             raise BodyTooSlow  # the connection was closed: half a report must not count

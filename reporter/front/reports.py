@@ -18,11 +18,11 @@ from reporter.front.pools import DatabaseFrozen, PoolFull
 from reporter.front.refusals import SECURITY, FrontResponse, Headers
 from reports import intake, queries
 from reports.lookup import UnknownChoice, UnknownService
+from reports.privacy import Address
 from reports.report_log import Receipt
 from reports.throttle import UnableToAdmit
 from reports.web import problems
 from reports.web.api import describe_receipt, is_json
-from reports.web.client import address_of
 from reports.web.report_body import ValidReport, WrongFields, parse_report
 from reports.writer import ReportWriter, WriterBusy
 
@@ -45,7 +45,7 @@ class ReportsFront:
     def __init__(self, writer: ReportWriter) -> None:
         self._writer = writer
 
-    async def answer(self, environ: dict[str, Any], body: bytes) -> FrontResponse | None:
+    async def answer(self, environ: dict[str, Any], body: bytes, sender: Address) -> FrontResponse | None:
         """The answer to an ordinary report; None for what Django must answer.
 
         Raises PoolFull and DatabaseFrozen.
@@ -54,7 +54,7 @@ class ReportsFront:
         if report is None:
             return None
         try:
-            receipt = await self._take(report, environ)
+            receipt = await self._take(report, sender)
         except (UnknownService, UnknownChoice):
             return None
         except UnableToAdmit as error:
@@ -66,12 +66,12 @@ class ReportsFront:
         status, answer = describe_receipt(receipt)
         return FrontResponse(status, HEADERS, encode(answer))
 
-    async def _take(self, report: ValidReport, environ: dict[str, Any]) -> Receipt:
+    async def _take(self, report: ValidReport, sender: Address) -> Receipt:
         new = intake.admit_report(
             service=report.service,
             fields=report.fields,
             stance=report.stance,
-            address=address_of(environ),
+            address=sender,
             now=datetime.now(UTC),
         )
         return await self._writer.append_soon(new)

@@ -1,7 +1,7 @@
 """The address of a client, seen through the proxies that we trust."""
 
 from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 
@@ -41,11 +41,16 @@ def _parsed(text: str) -> Address | None:
 
 
 def _is_trusted(address: Address) -> bool:
-    return address == NOBODY or any(
-        address in network for network in _trusted(tuple(settings.TRUSTED_PROXIES))
-    )
+    if address == NOBODY:
+        return True
+    number, version = int(address), address.version
+    networks = _parse_networks(tuple(settings.TRUSTED_PROXIES))
+    return any(version == each[0] and number & each[1] == each[2] for each in networks)
 
 
+# As numbers: asked with each request, and ipaddress's own comparison costs ten times as much.
 @cache
-def _trusted(networks: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(network) for network in networks)
+def _parse_networks(networks: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Version, mask and first address of each."""
+    parsed = (ip_network(network) for network in networks)
+    return tuple((each.version, int(each.netmask), int(each.network_address)) for each in parsed)
