@@ -11,6 +11,7 @@ import django  # noqa: E402
 
 django.setup(set_prefix=False)
 
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402 - needs the settings, as all below
 
 from reporter.front.application import Application  # noqa: E402
@@ -20,12 +21,16 @@ from reporter.front.remote import RemoteDjango  # noqa: E402
 from reporter.front.reports import ReportsFront  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402
 from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
-from reports import queries, throttle  # noqa: E402
-from reports.writer import ReportWriter, connect  # noqa: E402
+from reports import follower, intake, throttle  # noqa: E402
+from reports.writing.connection import connect  # noqa: E402
+from reports.writing.durable_log import DurableLog  # noqa: E402
+from reports.writing.group_commit import ReportWriter  # noqa: E402
+from reports.writing.spool import open_spool  # noqa: E402
 
 # How long a computing thread may keep a waiting one: the default, 5 ms, is more than most answers take.
 sys.setswitchinterval(0.0005)
-writer = ReportWriter(partial(connect, connection.get_connection_params()))
+durable_log = DurableLog(connect=partial(connect, connection.get_connection_params()), open_spool=open_spool)
+writer = ReportWriter(durable_log.append)
 application = Application(
     handler=DjangoHandler(),
     benchmark_handler=BenchmarkHandler(),
@@ -33,7 +38,9 @@ application = Application(
     monitor=DatabaseMonitor(question(connection.get_connection_params())),
     reports=ReportsFront(writer),
 )
-queries.follow_catalogue()
-throttle.start_exchange()
+follower.start(settings.SPOOL_DIR / "catalogue.json")
+durable_log.start()
 writer.start()
+intake.set_append(writer.append)
+throttle.start_exchange()
 heartbeat.start()

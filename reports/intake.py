@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from reports import geo, privacy, queries, sql, throttle
+from reports.ids import make_id
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
 from reports.report_log import NewReport, Receipt, append_reports
@@ -38,6 +39,20 @@ def set_append(append: Append) -> None:
     _append = append
 
 
+# The first day of the log, where it is known.
+_first_day: date | None = None
+
+
+class ClockWrong(Exception):
+    """By the clock of this host, the report is older than the log."""
+
+
+def set_first_day(day: date | None) -> None:
+    """Reports of earlier days are refused from now on."""
+    global _first_day  # noqa: PLW0603  one value, replaced whole
+    _first_day = day
+
+
 def submit_report(
     *, service: str, fields: ReportFields, stance: Stance, address: privacy.Address, now: datetime
 ) -> Receipt:
@@ -53,10 +68,13 @@ def admit_report(
 ) -> NewReport:
     """Check and admit a report; return it as the log keeps it. The address goes no further.
 
-    Neither waits nor reads the database, once the catalogue is there.
+    Neither waits nor reads the database, once the catalogue is there. Raises also ClockWrong.
     """
     entry = find_service(service)
     check_choices(entry, fields)
+    # With a day to spare: on a new site, the clock of a web host may be a little behind at midnight.
+    if _first_day is not None and now.date() < _first_day - DAY:
+        raise ClockWrong
     place = geo.locate(address)
     keys = _make_keys(entry, address, now)
     slot, key = keys["slot"], settings.PRIVACY_KEY
@@ -68,7 +86,7 @@ def admit_report(
     return NewReport(
         **keys,
         stance=stance.value,
-        id=uuid4(),
+        id=make_id(),
         surface=fields.surface or "",
         symptom=fields.symptom or "",
         region=privacy.coarse_region(fields.region or place.region),

@@ -1,7 +1,5 @@
 """Reads of the catalogue. It is small and changes rarely, so each process caches it for half a minute."""
 
-import logging
-import threading
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -9,13 +7,10 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TypeVar
 
-from django.db import DatabaseError, connection
 from django.db.models.functions import Lower
 
 from reports.models import Component as ComponentRow
 from reports.models import Dependency, Service, Surface, Symptom
-
-log = logging.getLogger(__name__)
 
 # After load_catalogue, every process has the new one within this time.
 KEPT_SECONDS = 30
@@ -120,7 +115,7 @@ def catalogue() -> Catalogue:
     global _kept  # noqa: PLW0603  one value, replaced whole
     # Each thread may read it at the same time after it expired, which is harmless: all read the same.
     if _kept is None or (not _is_followed and time.monotonic() - _kept[0] > KEPT_SECONDS):
-        _kept = (time.monotonic(), _read())
+        _kept = (time.monotonic(), read_catalogue())
     return _kept[1]
 
 
@@ -129,31 +124,20 @@ def is_catalogue_kept() -> bool:
     return _is_followed and _kept is not None
 
 
-def follow_catalogue() -> None:
-    """Read it again and again in the background, so that no request waits for it."""
-    global _is_followed  # noqa: PLW0603  once a process
-    _is_followed = True
-    threading.Thread(target=_go_on_reading, name="catalogue", daemon=True).start()
-
-
-def _go_on_reading() -> None:
-    global _kept  # noqa: PLW0603
-    while True:
-        try:
-            _kept = (time.monotonic(), _read())
-        except DatabaseError as error:  # what is kept stays
-            log.warning("the catalogue cannot be read: %s", type(error).__name__)
-        connection.close()  # for half a minute nobody here needs it
-        time.sleep(KEPT_SECONDS if _kept else 1)
+def keep_catalogue(entries: Catalogue) -> None:
+    """catalogue() gives this one until it is replaced: follower.py reads it beside the requests."""
+    global _kept, _is_followed
+    _kept, _is_followed = (time.monotonic(), entries), True
 
 
 def forget_catalogue() -> None:
     """Read it anew at the next call: used by the loader."""
-    global _kept  # noqa: PLW0603
-    _kept = None
+    global _kept, _is_followed
+    _kept, _is_followed = None, False
 
 
-def _read() -> Catalogue:
+def read_catalogue() -> Catalogue:
+    """What the database has now."""
     surfaces = _choices(Surface)
     symptoms = _choices(Symptom)
     upstreams: dict[int, list[Upstream]] = defaultdict(list)

@@ -73,17 +73,13 @@ class Cursor(Protocol):
     def fetchall(self) -> list[Any]: ...
 
 
-def append_reports(
-    cursor: Cursor, reports: Sequence[NewReport], *, changed_at: datetime | None = None
-) -> list[Receipt]:
+def append_reports(cursor: Cursor, reports: Sequence[NewReport], *, is_late: bool = False) -> list[Receipt]:
     """Append them; return what became of each, in their order.
 
-    The INSERT itself decides what counts: asking first would let two requests at once both count. For reports
-    that come long after they were received, `changed_at` tells the next tick to count their minutes again.
+    The INSERT itself decides what counts: asking first would let two requests at once both count. Reports
+    that come late change now, by the database's clock, so that the next tick counts their minutes again.
     """
-    cursor.execute(
-        sql.load("reports", "append_reports"), {"reports": _encode(reports), "changed_at": changed_at}
-    )
+    cursor.execute(sql.load("reports", "append_reports"), {"reports": _encode(reports), "is_late": is_late})
     counted = {row[0] for row in cursor.fetchall()}
     repeated = [report for report in reports if report.id not in counted]
     earlier = _read_counted(cursor, repeated) if repeated else {}

@@ -22,7 +22,9 @@ from reporter.front.refusals import (
     ADDRESS_TOO_LONG,
     BODY_TOO_SLOW,
     BUSY,
+    CLOCK_WRONG,
     DATABASE_FROZEN,
+    NOT_KEPT,
     SECURITY,
     TOO_EXPENSIVE,
     UNREADABLE,
@@ -33,8 +35,10 @@ from reporter.front.refusals import (
 from reporter.front.remote import RemoteDjango
 from reporter.front.reports import ReportsFront
 from reporter.speed import benchmark
+from reports.intake import ClockWrong
 from reports.privacy import person_of
 from reports.web.client import address_of
+from reports.writing.spool import UnableToSpool
 
 # A page repeats the address, escaped, in a link for each language.
 LONGEST_ADDRESS = 8_000  # characters
@@ -112,6 +116,10 @@ class Application:
             return self._refuse(environ, BUSY)
         except DatabaseFrozen:
             return self._refuse(environ, DATABASE_FROZEN)
+        except UnableToSpool:
+            return self._refuse(environ, NOT_KEPT)
+        except ClockWrong:
+            return self._refuse(environ, CLOCK_WRONG)
         except OverBudget as error:
             return self._refuse(environ, TOO_EXPENSIVE, error.retry_after)
 

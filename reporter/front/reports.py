@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from rest_framework.exceptions import APIException
 
-from reporter.front.pools import DatabaseFrozen, PoolFull
+from reporter.front.pools import PoolFull
 from reporter.front.refusals import SECURITY, FrontResponse, Headers
 from reports import intake, queries
 from reports.lookup import UnknownChoice, UnknownService
@@ -24,7 +24,7 @@ from reports.throttle import UnableToAdmit
 from reports.web import problems
 from reports.web.api import describe_receipt, is_json
 from reports.web.report_body import ValidReport, WrongFields, parse_report
-from reports.writer import ReportWriter, WriterBusy
+from reports.writing.group_commit import ReportWriter, WriterBusy
 
 PATHS = frozenset({"/api/v1/reports/", "/api/v1/reports"})
 # Django compresses its answers and negotiates their type; ours are too short for the one, and JSON.
@@ -48,21 +48,19 @@ class ReportsFront:
     async def answer(self, environ: dict[str, Any], body: bytes, sender: Address) -> FrontResponse | None:
         """The answer to an ordinary report; None for what Django must answer.
 
-        Raises PoolFull and DatabaseFrozen.
+        Raises PoolFull, UnableToSpool and ClockWrong.
         """
         report = _read_report(environ, body)
         if report is None:
             return None
         try:
             receipt = await self._take(report, sender)
-        except (UnknownService, UnknownChoice):
+        except (UnknownService, UnknownChoice, psycopg.Error):
             return None
         except UnableToAdmit as error:
             return _make_problem(problems.describe_too_many(error), [("retry-after", str(error.retry_after))])
         except WriterBusy:
             raise PoolFull from None
-        except psycopg.OperationalError:
-            raise DatabaseFrozen from None
         status, answer = describe_receipt(receipt)
         return FrontResponse(status, HEADERS, encode(answer))
 

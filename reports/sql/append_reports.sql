@@ -7,7 +7,7 @@ INSERT INTO reports_report (
 )
 SELECT slot, service_id, decode(reporter_key, 'base64'), stance, id, surface, symptom, region,
     decode(network_key, 'base64'), decode(network_key_before, 'base64'),
-    received_at, coalesce(%(changed_at)s::timestamptz, received_at), false
+    received_at, CASE WHEN %(is_late)s THEN greatest(now(), received_at) ELSE received_at END AS changed_at, false
 FROM json_to_recordset(%(reports)s::json) AS arriving (
     slot timestamptz, service_id bigint, reporter_key text, stance text, id uuid, surface text, symptom text,
     region text, network_key text, network_key_before text, received_at timestamptz

@@ -52,6 +52,13 @@ class NoReportPage:
 
 
 @dataclass(frozen=True)
+class KeptPage:
+    """What templates/reports/kept.html shows: a report that waits for the database."""
+
+    service: CatalogueEntry
+
+
+@dataclass(frozen=True)
 class NotFoundPage:
     """What templates/404.html shows: did you mean one of these? `left`: the name of a retired service."""
 

@@ -13,9 +13,11 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
+from reports.intake import ClockWrong
 from reports.lookup import UnknownChoice, UnknownService
 from reports.throttle import UnableToAdmit
 from reports.web.report_body import WrongFields
+from reports.writing.spool import UnableToSpool
 
 MEDIA_TYPE = "application/problem+json"
 # Of one type, so title and detail are the same wherever it is noticed: here or in reporter/front/refusals.py.
@@ -27,6 +29,19 @@ DATABASE_AWAY_DETAIL = gettext_lazy(
     " reporting, try again: whatever was counted already is not counted twice."
 )
 DATABASE_AWAY_RETRY = 5  # seconds: an engine that is started again takes about as long
+
+NOT_KEPT = "not-kept"
+NOT_KEPT_TITLE = gettext_lazy("We cannot take your report just now")
+NOT_KEPT_DETAIL = gettext_lazy(
+    "Our own database does not answer, and the disk on which reports wait for it takes no more. Nothing was"
+    " counted. Please try again in a few minutes."
+)
+NOT_KEPT_RETRY = 60  # seconds
+CLOCK_WRONG = "clock-wrong"
+CLOCK_WRONG_DETAIL = gettext_lazy(
+    "Our own clock is wrong: your report would have a time that is long past. Nothing was counted. Please try"
+    " again in a few minutes."
+)
 
 
 def make_body(*, code: int, kind: str, title: str, detail: str = "", **more: object) -> dict[str, object]:
@@ -71,8 +86,8 @@ def _make_problem(error: Exception, context: dict[str, Any]) -> Response | None:
             )
         case UnableToAdmit():
             return too_many(error)
-        case OperationalError():
-            return database_away()
+        case OperationalError() | UnableToSpool() | ClockWrong():
+            return unavailable(error)
         case WrongFields():
             return bad_fields(error.errors)
         case exceptions.ValidationError():
@@ -126,14 +141,19 @@ def too_many(error: UnableToAdmit) -> Response:
     return response
 
 
-def database_away() -> Response:
-    response = problem(
-        code=503,
-        kind=DATABASE_AWAY,
-        title=str(DATABASE_AWAY_TITLE),
-        detail=str(DATABASE_AWAY_DETAIL),
-    )
-    response["Retry-After"] = str(DATABASE_AWAY_RETRY)
+def unavailable(error: Exception) -> Response:
+    match error:
+        case UnableToSpool():
+            kind, title, detail, wait = NOT_KEPT, NOT_KEPT_TITLE, NOT_KEPT_DETAIL, NOT_KEPT_RETRY
+        case ClockWrong():
+            kind, title, detail, wait = CLOCK_WRONG, NOT_KEPT_TITLE, CLOCK_WRONG_DETAIL, NOT_KEPT_RETRY
+        case _:
+            kind, title, detail, wait = (
+                *(DATABASE_AWAY, DATABASE_AWAY_TITLE),
+                *(DATABASE_AWAY_DETAIL, DATABASE_AWAY_RETRY),
+            )
+    response = problem(code=503, kind=kind, title=str(title), detail=str(detail))
+    response["Retry-After"] = str(wait)
     return response
 
 

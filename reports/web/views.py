@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,10 +24,11 @@ from reports.queries import CatalogueEntry, catalogue
 from reports.report_log import Receipt
 from reports.throttle import UnableToAdmit
 from reports.times import SECOND
-from reports.web import pages, receipt_tokens
+from reports.web import pages, problems, receipt_tokens
 from reports.web.client import address_of
 from reports.web.pages import Errors
 from reports.web.report_body import NAMES, ValidReport, WrongFields, check_report
+from reports.writing.spool import UnableToSpool
 
 FIELDS = frozenset(NAMES)
 # A finger may tap twice, and a browser may send a form again.
@@ -81,6 +83,12 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_form(request, entry, pages.list_unknown_choices(error.choices), 422)
     except UnableToAdmit as error:
         return _show_too_many(request, entry, error)
+    except UnableToSpool:
+        return _show_not_kept(request, problems.NOT_KEPT_DETAIL)
+    except intake.ClockWrong:
+        return _show_not_kept(request, problems.CLOCK_WRONG_DETAIL)
+    if receipt.spooled:  # the thanks would ask the database for it
+        return _see_other("report-thanks", slug, "?kept=1")
     # Without the token, the thanks of a repeat show nothing of what somebody else may have reported.
     own = _is_own(receipt, report.fields.surface or "")
     return _see_other("report-thanks", slug, f"?r={receipt_tokens.sign(receipt)}" if own else "?again=1")
@@ -114,6 +122,8 @@ def add_details(request: HttpRequest, slug: str) -> HttpResponse:
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """The report that counts, with the second step; without a valid token a page that tells nothing."""
     entry = find_service(slug)
+    if "kept" in request.GET:
+        return TemplateResponse(request, "reports/kept.html", {"page": pages.KeptPage(entry)})
     token = request.GET.get("r", "")
     receipt = _read_receipt(request, slug, token)
     if receipt is None:
@@ -174,6 +184,13 @@ def _show_too_many(request: HttpRequest, entry: CatalogueEntry, error: UnableToA
     context = {"service": entry, "minutes": -(-error.retry_after // 60)}
     response = TemplateResponse(request, "429.html", context, status=429)
     response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _show_not_kept(request: HttpRequest, detail: Promise) -> TemplateResponse:
+    context = {"title": problems.NOT_KEPT_TITLE, "detail": detail}
+    response = TemplateResponse(request, "refused.html", context, status=503)
+    response["Retry-After"] = str(problems.NOT_KEPT_RETRY)
     return response
 
 

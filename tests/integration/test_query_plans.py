@@ -79,7 +79,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     hours_of_places = last_hour | {"floor": 5, "by_network": True}
     return {
         ("aggregator", "coverage_gaps", ""): last_day | pauses,
-        ("reports", "append_reports", ""): arriving | {"changed_at": None},
+        ("reports", "append_reports", ""): arriving | {"is_late": True},
         ("reports", "counted_reports", ""): arriving,
         ("reports", "complete_report", ""): report,
         ("reports", "own_report", ""): report,

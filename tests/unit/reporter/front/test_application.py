@@ -16,7 +16,7 @@ from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.refusals import FrontResponse
 from reporter.front.remote import AnswerCost
 from reporter.front.reports import ReportsFront
-from reports.writer import ReportWriter
+from reports.writing.group_commit import ReportWriter
 from tests.sites.loops import run_in_thread
 
 REPORTS = "/api/v1/reports/"
@@ -60,7 +60,7 @@ def front(handler: Callable = echo, remote: object = None) -> Application:
         benchmark_handler=handler,
         remote=remote,
         monitor=DatabaseMonitor(lambda: None),
-        reports=ReportsFront(ReportWriter(connect=None)),
+        reports=ReportsFront(ReportWriter(append=None)),
     )
 
 
