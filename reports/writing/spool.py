@@ -6,6 +6,7 @@ reasons.
 """
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -175,6 +176,8 @@ class Spool:
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # First, because SQLite gives the files beside it the mode of this one.
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(
             self._path, timeout=LOCKED_WITHIN, isolation_level=None, check_same_thread=False
         )
@@ -184,7 +187,6 @@ class Spool:
         except BaseException:
             connection.close()
             raise
-        self._path.chmod(0o600)
         return connection
 
 
