@@ -74,12 +74,21 @@ class DurableLog:
             log.info("the spool is empty: %d reports are in the log", number)
         return True
 
-    def _begin_spooling(self, error: psycopg.Error) -> None:
-        """What was sent may be in the log nevertheless: then the spool's copy is not counted again."""
-        log.warning("reports go to the spool, the database does not take them: %s", type(error).__name__)
+    def close(self) -> None:
+        """Let go of database and spool; what waits stays where it is."""
+        self._drop_connection()
+        self._spool.close()
+        self._drained.close()
+
+    def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+    def _begin_spooling(self, error: psycopg.Error) -> None:
+        """What was sent may be in the log nevertheless: then the spool's copy is not counted again."""
+        log.warning("reports go to the spool, the database does not take them: %s", type(error).__name__)
+        self._drop_connection()
         with self._lock:
             self._is_spooling = True
         self._wake.set()
