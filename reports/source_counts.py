@@ -62,17 +62,27 @@ class SourceCounts:
 
     def _add(self, source: str, limit: int) -> int:
         if len(self._new) >= MOST_SOURCES and source not in self._new:
-            self._new.clear()
+            self._make_room()
         self._limits[source] = limit
         new = self._new[source] = self._new.get(source, 0) + 1
         return self._totals.get(source, 0) + self._sent.get(source, 0) + new
 
-    def _forget_small(self) -> None:
-        self._totals = {
-            source: total
-            for source, total in self._totals.items()
-            if total >= REMEMBERED * self._limits.get(source, 0)
+    def _make_room(self) -> None:
+        """A flood of sources must not lift the limits of those that are close to theirs."""
+        self._new = self._select_near(self._new)
+        if len(self._new) >= MOST_SOURCES:
+            self._new = {}
+        self._forget_small()
+
+    def _select_near(self, counts: dict[str, int]) -> dict[str, int]:
+        return {
+            source: number
+            for source, number in counts.items()
+            if number >= REMEMBERED * self._limits.get(source, 0)
         }
+
+    def _forget_small(self) -> None:
+        self._totals = self._select_near(self._totals)
         self._limits = {
             source: limit
             for source, limit in self._limits.items()

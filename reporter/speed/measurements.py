@@ -15,6 +15,7 @@ from django.db import connection
 from aggregator.models import Level, Tick, Watch
 from aggregator.pipeline import tick
 from reporter.speed import benchmark, page_weight
+from reporter.speed.intake_load import describe_intake, measure_intake
 from reporter.speed.web_load import (
     BenchRequest,
     RequestCost,
@@ -93,11 +94,12 @@ def _web(scale: float) -> list[Measurement]:
                 rounds[name].append(
                     measure_load(port, pid, make, max(50, int(COUNTS.get(name, REQUESTS) * scale)))
                 )
+        intake = measure_intake(port, pid, scale=scale)
     costs = {
         name: RequestCost(statistics.median(c.seconds for c in each), statistics.median(c.rate for c in each))
         for name, each in rounds.items()
     }
-    return list(_web_figures(costs))
+    return [*_web_figures(costs), *(Measurement(*figure) for figure in describe_intake(intake))]
 
 
 def _web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:
