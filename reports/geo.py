@@ -123,6 +123,7 @@ def _look_up(path: str, address: privacy.Address) -> dict[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
+@lru_cache(maxsize=1024)  # its arguments are what stands in the file
 def _subdivision(country: str, iso_code: str | None, name: str | None) -> str:
     """MaxMind's files carry codes, DB-IP's only names."""
     if iso_code:
