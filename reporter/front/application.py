@@ -47,6 +47,8 @@ FREEZE_CHECK_PERIOD = 0.25  # seconds between two checks whether the database is
 LATE = 0.5
 # Less than a proxy or a person waits, and long enough for a database that is only slow.
 LONGEST_WAIT = 1.0  # seconds, for a database that is frozen
+# A form's report has then gone to the spool, and its sender must be told so instead.
+LONGEST_REPORT = 4.0  # seconds
 
 
 class Application:
@@ -167,5 +169,5 @@ class Application:
             due = loop.time() + FREEZE_CHECK_PERIOD
             await asyncio.sleep(FREEZE_CHECK_PERIOD)
             if loop.time() - due < LATE and self._monitor.is_frozen():
-                for pool in self._pools.values():
-                    pool.give_up(older_than=LONGEST_WAIT)
+                for name, pool in self._pools.items():
+                    pool.give_up(older_than=LONGEST_WAIT if name != routing.REPORTS else LONGEST_REPORT)
