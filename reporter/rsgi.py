@@ -21,11 +21,12 @@ from reporter.front.remote import RemoteDjango  # noqa: E402
 from reporter.front.reports import ReportsFront  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402
 from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
-from reports import follower, intake, throttle  # noqa: E402
-from reports.writing.connection import connect  # noqa: E402
-from reports.writing.durable_log import DurableLog  # noqa: E402
-from reports.writing.group_commit import ReportWriter  # noqa: E402
-from reports.writing.spool import open_spool  # noqa: E402
+from reports import intake, throttle  # noqa: E402
+from reports.intake import follower  # noqa: E402
+from reports.intake.connection import connect  # noqa: E402
+from reports.intake.durable_log import DurableLog  # noqa: E402
+from reports.intake.group_commit import ReportWriter  # noqa: E402
+from reports.intake.spool import open_spool  # noqa: E402
 
 # How long a computing thread may keep a waiting one: the default, 5 ms, is more than most answers take.
 sys.setswitchinterval(0.0005)

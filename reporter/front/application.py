@@ -36,9 +36,9 @@ from reporter.front.remote import RemoteDjango
 from reporter.front.reports import ReportsFront
 from reporter.speed import benchmark
 from reports.intake import ClockWrong
+from reports.intake.spool import UnableToSpool
 from reports.privacy import person_of
 from reports.web.client import address_of
-from reports.writing.spool import UnableToSpool
 
 # A page repeats the address, escaped, in a link for each language.
 LONGEST_ADDRESS = 8_000  # characters

@@ -17,14 +17,14 @@ from rest_framework.exceptions import APIException
 from reporter.front.pools import PoolFull
 from reporter.front.refusals import SECURITY, FrontResponse, Headers
 from reports import intake, queries
+from reports.intake.group_commit import ReportWriter, WriterBusy
+from reports.intake.report_log import Receipt
 from reports.lookup import UnknownChoice, UnknownService
 from reports.privacy import Address
-from reports.report_log import Receipt
 from reports.throttle import UnableToAdmit
 from reports.web import problems
 from reports.web.api import describe_receipt, is_json
 from reports.web.report_body import ValidReport, WrongFields, parse_report
-from reports.writing.group_commit import ReportWriter, WriterBusy
 
 PATHS = frozenset({"/api/v1/reports/", "/api/v1/reports"})
 # Django compresses its answers and negotiates their type; ours are too short for the one, and JSON.

@@ -16,8 +16,8 @@ from aggregator.models import Tick
 from aggregator.queries import failures
 from aggregator.queries.failures import Failing
 from reports import partitions
+from reports.intake.spool import UnableToSpool, open_spool
 from reports.times import DAY, SECOND
-from reports.writing.spool import UnableToSpool, open_spool
 
 # Six ticks: one may be slow and one lost at a restart without an alarm.
 OLDEST_TICK = 6 * settings.TICK_SECONDS * SECOND  # verdicts older than that are stale

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from reports.http import content_length
 from reports.intake import submit_report
-from reports.report_log import Receipt
+from reports.intake.report_log import Receipt
 from reports.times import SLOT_NAME
 from reports.web.client import address_of
 from reports.web.report_body import ValidReport, check_report, parse_report

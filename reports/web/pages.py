@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from reports import geo, privacy
+from reports.intake.report_log import Receipt
 from reports.queries import CatalogueEntry, Choice
-from reports.report_log import Receipt
 from reports.web import names
 from reports.web.report_body import WrongFields
 

@@ -14,10 +14,10 @@ from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from reports.intake import ClockWrong
+from reports.intake.spool import UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService
 from reports.throttle import UnableToAdmit
 from reports.web.report_body import WrongFields
-from reports.writing.spool import UnableToSpool
 
 MEDIA_TYPE = "application/problem+json"
 # Of one type, so title and detail are the same wherever it is noticed: here or in reporter/front/refusals.py.

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.core import signing
 
 from reports import intake
+from reports.intake.report_log import Receipt
 from reports.privacy import Address
-from reports.report_log import Receipt
 from reports.times import SLOT
 
 SALT = "reports.thanks"

@@ -46,7 +46,7 @@ class WrongFields(Exception):
         self.errors = errors
 
 
-class Rule(msgspec.Struct, frozen=True):
+class FieldRule(msgspec.Struct, frozen=True):
     """What a text may be. `fold` comes first: a client may write "Claude" for "claude"."""
 
     longest: int  # characters
@@ -58,12 +58,12 @@ class Rule(msgspec.Struct, frozen=True):
 
 # Service and region have no pattern: the catalogue is asked instead, whose answer lists the choices.
 RULES = {
-    "service": Rule(50, "A slug of /api/v1/services/, in any case.", str.lower, required=True),
-    "surface": Rule(50, "Where it fails: one of the service's surfaces.", str.lower, SLUG),
-    "symptom": Rule(50, "What you see: one of the service's symptoms.", str.lower, SLUG),
+    "service": FieldRule(50, "A slug of /api/v1/services/, in any case.", str.lower, required=True),
+    "surface": FieldRule(50, "Where it fails: one of the service's surfaces.", str.lower, SLUG),
+    "symptom": FieldRule(50, "What you see: one of the service's symptoms.", str.lower, SLUG),
     # A code has six characters at most. "Germany" is accepted here to be answered with the list of codes.
-    "region": Rule(40, "ISO 3166-1 or 3166-2 code; without it the address decides.", str.upper),
-    "comment": Rule(280, "Accepted, and not kept at present."),
+    "region": FieldRule(40, "ISO 3166-1 or 3166-2 code; without it the address decides.", str.upper),
+    "comment": FieldRule(280, "Accepted, and not kept at present."),
 }
 NAMES = ("service", "surface", "symptom", "stance", "region", "comment")
 STANCES = {each.value: each for each in Stance}
@@ -123,7 +123,7 @@ def check_report(data: object) -> ValidReport:
     return ValidReport(str(texts["service"]), STANCES[texts["stance"] or Stance.BROKEN], fields)
 
 
-def _check_text(rule: Rule, value: object) -> Checked:
+def _check_text(rule: FieldRule, value: object) -> Checked:
     if value is None:
         return None, [str(FRAMEWORK["required"])] if rule.required else []
     if not isinstance(value, str):
@@ -147,7 +147,7 @@ CHECKS: dict[str, Callable[[object], Checked]] = {
 }
 
 
-def _list_mistakes(rule: Rule, text: str) -> Iterator[str]:
+def _list_mistakes(rule: FieldRule, text: str) -> Iterator[str]:
     if len(text) > rule.longest:
         yield str(FRAMEWORK["max_length"]).format(max_length=rule.longest)
     if "\0" in text:

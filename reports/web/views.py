@@ -19,16 +19,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import http, intake
+from reports.intake.report_log import Receipt
+from reports.intake.spool import UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.queries import CatalogueEntry, catalogue
-from reports.report_log import Receipt
 from reports.throttle import UnableToAdmit
 from reports.times import SECOND
 from reports.web import pages, problems, receipt_tokens
 from reports.web.client import address_of
 from reports.web.pages import Errors
 from reports.web.report_body import NAMES, ValidReport, WrongFields, check_report
-from reports.writing.spool import UnableToSpool
 
 FIELDS = frozenset(NAMES)
 # A finger may tap twice, and a browser may send a form again.

@@ -5,8 +5,8 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid5
 
+from reports.intake.report_log import NewReport
 from reports.privacy import KEY_BYTES
-from reports.report_log import NewReport
 from reports.times import slot_of
 from tests.builders.reports import AT
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from reports import partitions, sql
-from reports.report_log import NewReport
+from reports.intake.report_log import NewReport
 from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from reports import intake
+from reports.intake.report_log import Receipt
 from reports.lookup import ReportFields
 from reports.models import Report, Stance
-from reports.report_log import Receipt
 from reports.times import slot_of
 from tests.builders.reports import ANA
 from tests.builders.reports import AT as SOME_TIME

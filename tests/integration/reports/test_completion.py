@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from reports.intake.report_log import Receipt
 from reports.lookup import UnknownChoice
-from reports.report_log import Receipt
 from reports.times import MINUTE, SLOT
 from tests.builders.reports import BEN
 from tests.integration.reports.submitted import (

@@ -5,9 +5,9 @@ import pytest
 from django.db import transaction
 
 from reports import intake
+from reports.intake.report_log import Receipt
 from reports.lookup import ReportFields
 from reports.models import Report, Service, Stance
-from reports.report_log import Receipt
 from reports.times import MINUTE, slot_of
 from tests.builders.reports import ANA, BEN, CROWD, make_service
 from tests.builders.reports import AT as SOME_TIME

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reports import intake
+from reports.intake.report_log import Receipt
 from reports.lookup import UnknownChoice, UnknownService
 from reports.privacy import DAY_BOUNDARY, network_key, reporter_key
-from reports.report_log import Receipt
 from reports.times import DAY, MINUTE, SECOND, SLOT
 from tests.builders.reports import ANA, BEN, make_service
 from tests.integration.reports.submitted import AT, BROKEN, WORKS, list_contents, list_rows, submit

@@ -8,8 +8,8 @@ from django.db.models import Sum
 
 from aggregator.models import Incident, Level, Rollup, Watch
 from aggregator.pipeline import tick
+from reports.intake.report_log import append_reports
 from reports.models import IntakeSpan, Service
-from reports.report_log import append_reports
 from tests.builders.derived import HOUR, make_baseline, make_watch
 from tests.builders.new_reports import make_new_report
 from tests.builders.reports import AT, MINUTE

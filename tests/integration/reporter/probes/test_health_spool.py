@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reporter.probes import health
-from reports.writing.spool import Spool
+from reports.intake.spool import Spool
 from tests.builders.new_reports import make_new_report
 from tests.builders.reports import right_now
 

@@ -16,7 +16,7 @@ from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.refusals import FrontResponse
 from reporter.front.remote import AnswerCost
 from reporter.front.reports import ReportsFront
-from reports.writing.group_commit import ReportWriter
+from reports.intake.group_commit import ReportWriter
 from tests.sites.loops import run_in_thread
 
 REPORTS = "/api/v1/reports/"

@@ -13,11 +13,11 @@ from reporter.front.refusals import SECURITY
 from reporter.front.reports import ReportsFront
 from reports import geo, intake, queries, throttle
 from reports.intake import ClockWrong
+from reports.intake.group_commit import WriterBusy
+from reports.intake.report_log import NewReport, Receipt
+from reports.intake.spool import UnableToSpool
 from reports.privacy import parse_address
 from reports.queries import Catalogue, CatalogueEntry, Choice
-from reports.report_log import NewReport, Receipt
-from reports.writing.group_commit import WriterBusy
-from reports.writing.spool import UnableToSpool
 from tests.sites.loops import run_in_thread
 
 ANA = parse_address("192.0.2.1")

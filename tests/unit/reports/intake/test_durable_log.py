@@ -3,10 +3,10 @@
 import psycopg
 import pytest
 
-from reports.report_log import NewReport, Receipt
-from reports.writing import durable_log
-from reports.writing.durable_log import DurableLog
-from reports.writing.spool import Spool, UnableToSpool
+from reports.intake import durable_log
+from reports.intake.durable_log import DurableLog
+from reports.intake.report_log import NewReport, Receipt
+from reports.intake.spool import Spool, UnableToSpool
 from tests.builders.new_reports import make_new_report, make_new_reports
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.report_log import Receipt
+from reports.intake.report_log import Receipt
+from reports.intake.spool import FILE, Spool, SpooledReport, SpoolStatus, UnableToSpool
 from reports.times import SLOT
-from reports.writing.spool import FILE, Spool, SpooledReport, SpoolStatus, UnableToSpool
 from tests.builders.new_reports import make_new_report, make_new_reports
 from tests.builders.reports import AT
 
@@ -184,7 +184,7 @@ import sys
 from pathlib import Path
 import django
 django.setup()
-from reports.writing.spool import Spool
+from reports.intake.spool import Spool
 from tests.builders.new_reports import make_new_report
 spool = Spool(Path(sys.argv[1]), most_bytes=10_000_000)
 for person in range(1, 100_000):

@@ -14,8 +14,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from reports.report_log import NewReport, Receipt
-from reports.writing.durable_log import Outcome
+from reports.intake.durable_log import Outcome
+from reports.intake.report_log import NewReport, Receipt
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection
 
-from reports import follower, intake, partitions, queries
-from reports.follower import Follower
+from reports import intake, partitions, queries
+from reports.intake import follower
+from reports.intake.follower import Follower
 from tests.builders.reports import make_service, right_now
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from zlib import crc32
 import msgspec
 from django.conf import settings
 
-from reports.report_log import NewReport, Receipt
+from reports.intake.report_log import NewReport, Receipt
 
 log = logging.getLogger(__name__)
 

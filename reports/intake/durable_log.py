@@ -12,8 +12,8 @@ from typing import Any
 
 import psycopg
 
-from reports.report_log import NewReport, Receipt, append_reports
-from reports.writing.spool import Spool, SpooledReport, UnableToSpool
+from reports.intake.report_log import NewReport, Receipt, append_reports
+from reports.intake.spool import Spool, SpooledReport, UnableToSpool
 
 log = logging.getLogger(__name__)
 

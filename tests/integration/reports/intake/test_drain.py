@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from reports.intake.connection import connect
+from reports.intake.durable_log import DurableLog
+from reports.intake.report_log import append_reports
+from reports.intake.spool import Spool
 from reports.models import Report
-from reports.report_log import append_reports
 from reports.times import MINUTE
-from reports.writing.connection import connect
-from reports.writing.durable_log import DurableLog
-from reports.writing.spool import Spool
 from tests.builders.new_reports import make_new_report
 from tests.builders.reports import AT, make_service, right_now
 
@@ -31,9 +31,9 @@ from functools import partial
 from pathlib import Path
 import django
 django.setup()
-from reports.writing import durable_log
-from reports.writing.connection import connect
-from reports.writing.spool import Spool
+from reports.intake import durable_log
+from reports.intake.connection import connect
+from reports.intake.spool import Spool
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)

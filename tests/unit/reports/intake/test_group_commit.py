@@ -6,9 +6,9 @@ from threading import Event
 
 import pytest
 
-from reports.report_log import Receipt
-from reports.writing import group_commit
-from reports.writing.group_commit import ReportWriter, WriterBusy
+from reports.intake import group_commit
+from reports.intake.group_commit import ReportWriter, WriterBusy
+from reports.intake.report_log import Receipt
 from tests.builders.new_reports import make_new_report, make_new_reports
 from tests.sites.loops import run_in_thread
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from reports import geo, privacy, queries, sql, throttle
-from reports.ids import make_id
+from reports.intake.ids import make_id
+from reports.intake.report_log import NewReport, Receipt, append_reports
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
-from reports.report_log import NewReport, Receipt, append_reports
 from reports.times import DAY, MINUTE, SLOT, slot_of
 
 # Between the first step of the form and the second one the slot may end. The report can be completed still,
