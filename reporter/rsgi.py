@@ -1,5 +1,6 @@
 """The web server's entry point: `granian --interface rsgi reporter.rsgi:application`."""
 
+import gc
 import sys
 from functools import partial
 
@@ -45,3 +46,5 @@ writer.start()
 intake.set_append(writer.append)
 throttle.start_exchange()
 heartbeat.start()
+# What is there now stays: a full collection need not look through the code of all libraries again and again.
+gc.freeze()
