@@ -68,6 +68,8 @@ class Receipt(msgspec.Struct, frozen=True):
 class Cursor(Protocol):
     """Django's cursor or psycopg's."""
 
+    rowcount: int
+
     def execute(self, query: str, params: dict[str, Any], /) -> object: ...
 
     def fetchall(self) -> list[Any]: ...
@@ -79,26 +81,21 @@ def append_reports(cursor: Cursor, reports: Sequence[NewReport], *, is_late: boo
     The INSERT itself decides what counts: asking first would let two requests at once both count. Reports
     that come late change now, by the database's clock, so that the next tick counts their minutes again.
     """
-    cursor.execute(sql.load("reports", "append_reports"), {"reports": _encode(reports), "is_late": is_late})
-    counted = {row[0] for row in cursor.fetchall()}
-    repeated = [report for report in reports if report.id not in counted]
-    earlier = _read_counted(cursor, repeated) if repeated else {}
-    return [
-        Receipt.of(report, counted=True) if report.id in counted else earlier[report.key]
-        for report in reports
-    ]
-
-
-def _read_counted(cursor: Cursor, repeated: Sequence[NewReport]) -> dict[ReportKey, Receipt]:
-    """The reports that count in their place."""
-    cursor.execute(sql.load("reports", "counted_reports"), {"reports": _encode(repeated)})
-    return {
+    content = msgspec.json.encode(reports).decode()
+    cursor.execute(sql.load("reports", "append_reports"), {"reports": content, "is_late": is_late})
+    # Nearly always all are new, and then nothing has to be read.
+    if cursor.rowcount == len(reports):
+        return [Receipt.of(report, counted=True) for report in reports]
+    cursor.execute(sql.load("reports", "counted_reports"), {"reports": content})
+    counting = {
         ReportKey(slot, service, bytes(person), stance): Receipt(
             False, report, received_at, stance, surface, symptom, region
         )
         for slot, service, person, stance, report, surface, symptom, region, received_at in cursor.fetchall()
     }
+    return [_choose(report, counting[report.key]) for report in reports]
 
 
-def _encode(reports: Sequence[NewReport]) -> str:
-    return msgspec.json.encode(reports).decode()
+def _choose(report: NewReport, counting: Receipt) -> Receipt:
+    """The receipt of a report, given the one that counts with its keys: itself or an earlier one."""
+    return Receipt.of(report, counted=True) if counting.id == report.id else counting

@@ -1,5 +1,5 @@
--- Appends reports; the ids that come back are those that count. The others were reported already in their slot, by
--- the same person and with the same stance. Called by report_log.append_reports. Uses the primary key.
+-- Appends reports but for those that were made already in their slot, by the same person and with the same stance.
+-- Called by report_log.append_reports. Uses the primary key.
 -- One parameter in JSON costs both sides half of what eleven arrays cost.
 INSERT INTO reports_report (
     slot, service_id, reporter_key, stance, id, surface, symptom, region, network_key, network_key_before,
@@ -15,4 +15,3 @@ FROM json_to_recordset(%(reports)s::json) AS arriving (
 -- In one order everywhere: two statements that meet the same keys in different orders would wait for each other.
 ORDER BY slot, service_id, reporter_key, stance, received_at
 ON CONFLICT (slot, service_id, reporter_key, stance) DO NOTHING
-RETURNING id
