@@ -26,7 +26,9 @@ class BodyTooSlow(Exception):
 
 
 class Incoming(Protocol):
-    """The web server's side of a request: its body, piece by piece."""
+    """The web server's side of a request: its body, whole or piece by piece."""
+
+    async def __call__(self) -> bytes: ...
 
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
@@ -67,7 +69,8 @@ class Bodies:
         self._take_place(body)
         self._start_sweeping(loop)
         try:
-            return await _collect(incoming, limit)
+            # Whole, where its length is bounded: each piece is a turn between the threads of the web server.
+            return await incoming() if 0 < length <= limit else await _collect(incoming, limit)
         except asyncio.CancelledError:
             if not body.is_ended:
                 raise

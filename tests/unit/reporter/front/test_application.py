@@ -40,6 +40,9 @@ class Caller:
         self.pieces = pieces
         self.answer: FrontResponse | None = None
 
+    async def __call__(self) -> bytes:
+        return b"".join([piece async for piece in self])
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self.pieces:
             if piece is None:
