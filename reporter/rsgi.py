@@ -1,6 +1,8 @@
 """The web server's entry point: `granian --interface rsgi reporter.rsgi:application`."""
 
+import gc
 import sys
+from functools import partial
 
 from reporter.startup import process
 
@@ -21,17 +23,34 @@ from reporter.front.application import Application  # noqa: E402
 from reporter.front.database_monitor import DatabaseMonitor, make_ping  # noqa: E402
 from reporter.front.handler import DjangoHandler  # noqa: E402
 from reporter.front.remote import RemoteDjango  # noqa: E402
+from reporter.front.reports import ReportsFront  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402
 from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
+from reports import intake, throttle  # noqa: E402
+from reports.intake import follower  # noqa: E402
+from reports.intake.connection import connect  # noqa: E402
+from reports.intake.durable_log import DurableLog  # noqa: E402
+from reports.intake.group_commit import ReportWriter  # noqa: E402
+from reports.intake.spool import open_spool  # noqa: E402
 
 # How long a computing thread may keep a waiting one: the default, 5 ms, is more than most answers take.
 sys.setswitchinterval(0.0005)
+durable_log = DurableLog(connect=partial(connect, connection.get_connection_params()), open_spool=open_spool)
+writer = ReportWriter(durable_log.append)
 application = Application(
     handler=DjangoHandler(),
     benchmark_handler=BenchmarkHandler(),
     remote=RemoteDjango(),
     monitor=DatabaseMonitor(make_ping(connection.get_connection_params())),
     read_version=lambda: read_version(now=clock.read_now()),
+    reports=ReportsFront(writer),
 )
 Follower(DiskCopy(settings.PUBLICATION_COPY)).start()
+follower.start(settings.SPOOL_DIR / "catalogue.json")
+durable_log.start()
+writer.start()
+intake.set_append(writer.append)
+throttle.start_exchange()
 heartbeat.start_heartbeats()
+# What is there now stays: a full collection need not look through the code of all libraries again and again.
+gc.freeze()

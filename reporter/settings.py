@@ -176,6 +176,10 @@ if OFFICIAL_POLLING:  # without it no program takes the messages out of the queu
         "options": {"expires": POLL_SECONDS - 1},
     }
 
+# Where reports wait for a database that is away: on the web host's own disk, for all its web processes.
+SPOOL_DIR = VAR_DIR / "spool"
+SPOOL_MAX_MB = env.integer("SPOOL_MAX_MB", 64, least=1, most=100_000)  # 64 hold about 120,000 reports
+
 # The operator's catalogue: instead of the shipped one, or in addition to it. Each start reads it.
 CATALOGUE_DIR = env.text("CATALOGUE_DIR", "")
 CATALOGUE_EXTRA = env.text("CATALOGUE_EXTRA", "")

@@ -8,11 +8,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-import geoip2.database
+import maxminddb
 import pycountry
 from django.conf import settings
-from geoip2.errors import AddressNotFoundError
 
 from reports import privacy
 from reports.choices.regions import SUBDIVIDED
@@ -57,31 +57,35 @@ def unpack_geo_file(*, target: Path) -> bool:
 
 
 def _region(address: privacy.Address) -> str:
-    reader = _reader(settings.GEOIP_CITY_DB)
-    if reader is None:
-        return ""
-    try:
-        place = reader.city(address)
-    except (AddressNotFoundError, ValueError):  # ValueError: an IPv6 address in a file for IPv4
-        return ""
-    country = place.country.iso_code or ""
+    place = _look_up(settings.GEOIP_CITY_DB, address)
+    country = str(place.get("country", {}).get("iso_code") or "")
+    subdivisions = place.get("subdivisions")
     # Elsewhere a subdivision is so small that a region could point to few people.
-    if country not in SUBDIVIDED or not place.subdivisions:
+    if country not in SUBDIVIDED or not subdivisions:
         return country
-    return _subdivision(country, place.subdivisions[0].iso_code, place.subdivisions[0].name) or country
+    largest = subdivisions[0]
+    return _subdivision(country, largest.get("iso_code"), largest.get("names", {}).get("en")) or country
 
 
 def _asn(address: privacy.Address) -> int | None:
-    reader = _reader(settings.GEOIP_ASN_DB)
-    if reader is None:
-        return None
-    try:
-        number: int | None = reader.asn(address).autonomous_system_number
-    except (AddressNotFoundError, ValueError):  # ValueError: an IPv6 address in a file for IPv4
-        return None
+    number: int | None = _look_up(settings.GEOIP_ASN_DB, address).get("autonomous_system_number")
     return number
 
 
+# The records as they are: geoip2's own classes make objects of every field, which costs three times as much.
+def _look_up(path: str, address: privacy.Address) -> dict[str, Any]:
+    """What a file knows of an address; nothing of an unknown one."""
+    reader = _reader(path)
+    if reader is None:
+        return {}
+    try:
+        record = reader.get(address)
+    except ValueError:  # an IPv6 address in a file for IPv4
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+@lru_cache(maxsize=1024)  # its arguments are what stands in the file
 def _subdivision(country: str, iso_code: str | None, name: str | None) -> str:
     """MaxMind's files carry codes, DB-IP's only names."""
     if iso_code:
@@ -103,11 +107,11 @@ def _plain(name: str) -> str:
 
 @cache
 # The file is opened at the first report, not at the start: worker and beat never need it.
-def _reader(path: str) -> geoip2.database.Reader | None:
+def _reader(path: str) -> maxminddb.Reader | None:
     """Opened once a process. The site works without a file; `manage.py check --deploy` warns of it."""
     if not path:
         return None
     if not Path(path).is_file():
         log.warning("no geo file at %s: regions stay unknown", path)
         return None
-    return geoip2.database.Reader(path)
+    return maxminddb.open_database(path)

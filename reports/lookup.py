@@ -58,9 +58,8 @@ def check_choices(entry: CatalogueEntry, fields: ReportFields) -> None:
         ("surface", fields.surface, entry.surfaces),
         ("symptom", fields.symptom, entry.symptoms),
     ):
-        slugs = tuple(choice.slug for choice in choices)
         # '' is "not sure" or "not said", which every service has.
-        if value and value not in slugs:
+        if value and value not in (slugs := tuple(choice.slug for choice in choices)):
             unknown[field] = slugs
     if fields.region and not is_region(fields.region):
         unknown["region"] = _regions_near(fields.region)

@@ -49,34 +49,37 @@ class Catalogue:
 
 
 _kept: tuple[float, Catalogue] | None = None
-_provided: Catalogue | None = None
+_is_followed = False
 
 
 def catalogue() -> Catalogue:
-    """The catalogue that was provided, else that of the tables, at most half a minute old."""
+    """The catalogue, at most half a minute old; older where it is followed and the database is away."""
     global _kept  # noqa: PLW0603  one value, replaced whole
-    if _provided is not None:
-        return _provided
     # Each thread may read it at the same time after it expired, which is harmless: all read the same.
-    if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
-        _kept = (time.monotonic(), _read())
+    if _kept is None or (not _is_followed and time.monotonic() - _kept[0] > KEPT_SECONDS):
+        _kept = (time.monotonic(), read_catalogue())
     return _kept[1]
 
 
-def provide_catalogue(provided: Catalogue | None) -> None:
-    """From now on this process uses this catalogue, and asks no table: web processes get it published."""
-    global _provided  # noqa: PLW0603
-    _provided = provided
+def is_catalogue_kept() -> bool:
+    """Whether catalogue() answers without the database, so that the event loop may call it."""
+    return _is_followed and _kept is not None
+
+
+def keep_catalogue(entries: Catalogue) -> None:
+    """catalogue() gives this one until it is replaced: follower.py reads it beside the requests."""
+    global _kept, _is_followed
+    _kept, _is_followed = (time.monotonic(), entries), True
 
 
 def forget_catalogue() -> None:
     """Read it anew at the next call: used by the loader."""
-    global _kept  # noqa: PLW0603
-    _kept = None
+    global _kept, _is_followed
+    _kept, _is_followed = None, False
 
 
-def _read() -> Catalogue:
-    # One query for each table, however many services there are.
+def read_catalogue() -> Catalogue:
+    """What the database has now: one query for each table, however many services there are."""
     surfaces = _choices(Surface)
     symptoms = _choices(Symptom)
     upstreams: dict[int, list[Upstream]] = defaultdict(list)

@@ -1,13 +1,14 @@
-"""Limits per source, counted in Redis.
+"""Limits per source. Reports are counted in each process and exchanged through Redis, all else only there.
 
-Without Redis all reports are admitted. The database alone ensures that a person counts once per service and
-slot, and losing true reports in an outage is worse than admitting some that should have been refused.
+Without Redis each process counts reports for itself. The database alone ensures that a person counts once per
+service and slot, and losing true reports in an outage is worse than admitting some that should have been
+refused.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +16,8 @@ from functools import lru_cache
 import redis
 from django.conf import settings
 from django.core.cache import cache
+
+from reports.source_counts import SourceCounts
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,8 @@ SIGN_INS_OF_SITE = 200
 KNOWN_SECONDS = 24 * 3600
 # After Redis did not answer, requests go on without it for a while instead of waiting for it one by one.
 REDIS_PAUSE = 5.0  # seconds
+# What a source can get too much of: what each process admits in this time.
+EXCHANGE_PERIOD = 1.0  # seconds
 
 
 class UnableToAdmit(Exception):
@@ -59,14 +64,34 @@ _redis_pause = _RedisPause()
 def admit_report(*, reporter_key: bytes, network_key: bytes, now: datetime) -> None:
     """Count this request. Raises UnableToAdmit when its source has reached a limit of this window."""
     window = int(now.timestamp()) // WINDOW
-    keys = {
+    limits = {
         f"limit:r:{reporter_key.hex()}:{window}": PER_REPORTER,
         f"limit:n:{network_key.hex()}:{window}": PER_NETWORK,
     }
-    # Without Redis there are no counts, and everybody is admitted.
-    counts = _count(list(keys))
-    if any(count > limit for count, limit in zip(counts, keys.values(), strict=False)):
+    if not _report_counts.count(limits, window=window):
         raise UnableToAdmit(retry_after=_seconds_left(now))
+
+
+def exchange_counts() -> None:
+    """Exchange the counts of reports with the other processes."""
+    _report_counts.exchange()
+
+
+def forget_counts() -> None:
+    """As if this process had just begun."""
+    global _report_counts  # noqa: PLW0603  one value, replaced whole
+    _report_counts = SourceCounts(_add_counts)
+
+
+def start_exchange() -> None:
+    """Exchange them again and again, in the background."""
+    threading.Thread(target=_go_on_exchanging, name="limits", daemon=True).start()
+
+
+def _go_on_exchanging() -> None:
+    while True:
+        time.sleep(EXCHANGE_PERIOD)
+        exchange_counts()
 
 
 def check_key_failures(*, reporter_key: bytes, now: datetime) -> None:
@@ -147,16 +172,22 @@ def _seconds_left(now: datetime) -> int:
 
 def _count(keys: list[str]) -> list[int]:
     """Add one to each; return the new counts, or nothing where Redis does not answer."""
+    return list((_add_counts(dict.fromkeys(keys, 1)) or {}).values())
 
-    def count(client: redis.Redis) -> list[int]:
+
+def _add_counts(numbers: Mapping[str, int]) -> dict[str, int] | None:
+    """Add them to those of all processes; the totals, or None where Redis does not answer."""
+
+    def add(client: redis.Redis) -> list[int]:
         pipeline = client.pipeline(transaction=False)
-        for key in keys:
-            pipeline.incr(key)
+        for key, number in numbers.items():
+            pipeline.incrby(key, number)
             # nx: the first count sets the expiry, so that a busy source does not keep old windows in memory.
             pipeline.expire(key, WINDOW, nx=True)
         return [int(each) for each in pipeline.execute()[::2]]
 
-    return _query(count)
+    totals = _query(add)
+    return dict(zip(numbers, totals, strict=True)) if totals else None
 
 
 def _query(query: Callable[[redis.Redis], list[int]]) -> list[int]:
@@ -172,7 +203,11 @@ def _query(query: Callable[[redis.Redis], list[int]]) -> list[int]:
 def _pause(error: redis.RedisError) -> None:
     with _redis_pause.lock:
         _redis_pause.until = time.monotonic() + REDIS_PAUSE
-    log.warning("limits are off for %.0f s, Redis does not answer: %s", REDIS_PAUSE, type(error).__name__)
+    log.warning(
+        "each process counts limits for itself for %.0f s, Redis does not answer: %s",
+        REDIS_PAUSE,
+        type(error).__name__,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -182,3 +217,6 @@ def _client() -> redis.Redis:
         socket_timeout=settings.REDIS_TIMEOUT,
         socket_connect_timeout=settings.REDIS_TIMEOUT,
     )
+
+
+_report_counts = SourceCounts(_add_counts)

@@ -11,7 +11,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from aggregator.pipeline.publications import forget_published
 from aggregator.publication.published import set_publication
 from aggregator.queries.incidents.status_board import forget_board
-from reports.queries import forget_catalogue, provide_catalogue
+from reports.queries import forget_catalogue
+from reports.queries import provide_catalogue
+from reports import throttle
 from tests import engines, workers
 
 pytest_plugins = ("tests.fixtures.running_site", "tests.fixtures.staff")
@@ -47,10 +49,10 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
         engines.empty_store()
         # What a process keeps for half a minute or a tick belongs to the test before.
         forget_catalogue()
-        provide_catalogue(None)
         forget_board()
         forget_published()
         set_publication(None)
+        throttle.forget_counts()
         cache.clear()
 
 

@@ -3,7 +3,7 @@
 MODERATION = "reports/moderation.py"
 CATALOGUE = "reports/catalogue"  # load.py, with changes.py for what is the same for all its tables
 WRITERS = {
-    "Report": "reports/intake.py",
+    "Report": "reports/intake",
     "Exclusion": MODERATION,
     "Category": CATALOGUE,
     "Service": CATALOGUE,

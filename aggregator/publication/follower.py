@@ -80,6 +80,8 @@ def adopt(publication: Publication) -> bool:
         return False
     if known is None or board is None:
         return False
-    queries.provide_catalogue(known.catalogue)
+    # Whoever takes reports follows the catalogue itself; without a database, this one has to do.
+    if not queries.is_catalogue_kept():
+        queries.keep_catalogue(known.catalogue)
     set_publication(publication.restrict({*SITE, *known.catalogue.entries}))
     return True

@@ -26,7 +26,9 @@ from reporter.front.refusals import (
     ADDRESS_TOO_LONG,
     BODY_TOO_SLOW,
     BUSY,
+    CLOCK_WRONG,
     DATABASE_FROZEN,
+    NOT_KEPT,
     SECURITY,
     TOO_EXPENSIVE,
     UNREADABLE,
@@ -35,7 +37,10 @@ from reporter.front.refusals import (
     RefusalAnswers,
 )
 from reporter.front.remote import RemoteDjango
+from reporter.front.reports import ReportsFront
 from reporter.speed import benchmark
+from reports.intake import ClockWrong
+from reports.intake.spool import UnableToSpool
 from reports.privacy import person_of
 from reports.web.client import address_of
 
@@ -48,6 +53,8 @@ FREEZE_CHECK_PERIOD = 0.25  # seconds between two checks whether the database is
 LATE = 0.5
 # Less than a proxy or a person waits, and long enough for a database that is only slow.
 LONGEST_WAIT = 1.0  # seconds, for a database that is frozen
+# A form's report has then gone to the spool, and its sender must be told so instead.
+LONGEST_REPORT = 4.0  # seconds
 
 
 class Application:
@@ -61,10 +68,12 @@ class Application:
         remote: RemoteDjango,
         monitor: DatabaseMonitor,
         read_version: Callable[[], object],
+        reports: ReportsFront,
     ) -> None:
         self._handler = handler
         self._benchmark_handler = benchmark_handler
         self._monitor = monitor
+        self._reports = reports
         self._bodies = Bodies()
         self._keeper = Keeper(render=self._render, read_version=read_version)
         self._readiness: asyncio.Future[FrontResponse] | None = None
@@ -113,8 +122,9 @@ class Application:
             if kept is not None:
                 return kept
             environ = make_environ(scope=scope)
-            await self._read_body(environ, proto)
-            return await self._hand_over(environ)
+            sender = address_of(environ)
+            body = await self._read_body(environ, proto, person_of(sender))
+            return await self._reports.answer(environ, body, sender) or await self._hand_over(environ)
         except UnreadableHeader:
             return self._refuse(environ, UNREADABLE)
         except BodyTooSlow:
@@ -123,23 +133,28 @@ class Application:
             return self._refuse(environ, BUSY)
         except DatabaseFrozen:
             return self._refuse(environ, DATABASE_FROZEN)
+        except UnableToSpool:
+            return self._refuse(environ, NOT_KEPT)
+        except ClockWrong:
+            return self._refuse(environ, CLOCK_WRONG)
         except OverBudget as error:
             return self._refuse(environ, TOO_EXPENSIVE, error.retry_after)
 
-    async def _read_body(self, environ: dict[str, Any], proto: Any) -> None:
-        """Read it before a thread is taken.
+    async def _read_body(self, environ: dict[str, Any], proto: Any, person: str) -> bytes:
+        """Read it before a thread is taken; nothing where there is none.
 
         A body that is too long is left unread: Django refuses it by its length.
         """
         length, limit = read_length(environ), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if length == 0 or (length or 0) > DRAINED:
-            return
-        person = person_of(address_of(environ))
+            return b""
         body = await self._bodies.read(proto, address=person, length=length or 0, limit=limit)
         if len(body) < min(length or 1, limit):
             raise BodyTooSlow  # the connection was closed: half a report must not count
-        if (length or 0) <= limit:
-            set_body(environ, body)
+        if (length or 0) > limit:
+            return b""
+        set_body(environ, body)
+        return body
 
     async def _hand_over(self, environ: dict[str, Any]) -> FrontResponse:
         handler = self._benchmark_handler if environ["PATH_INFO"] == benchmark.PATH else self._handler
@@ -176,5 +191,5 @@ class Application:
             due = loop.time() + FREEZE_CHECK_PERIOD
             await asyncio.sleep(FREEZE_CHECK_PERIOD)
             if loop.time() - due < LATE and self._monitor.is_frozen():
-                for pool in self._pools.values():
-                    pool.give_up(older_than=LONGEST_WAIT)
+                for name, pool in self._pools.items():
+                    pool.give_up(older_than=LONGEST_WAIT if name != routing.REPORTS else LONGEST_REPORT)

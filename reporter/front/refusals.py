@@ -73,9 +73,26 @@ TOO_EXPENSIVE = Refusal(
     _("Too much was asked from your network"),
     _("Long stretches of time take long to work out. Please ask for less time, or later."),
 )
+NOT_KEPT = Refusal(
+    503,
+    problems.NOT_KEPT,
+    problems.NOT_KEPT_TITLE,
+    problems.NOT_KEPT_DETAIL,
+    retry_after=problems.NOT_KEPT_RETRY,
+)
+CLOCK_WRONG = replace(NOT_KEPT, kind=problems.CLOCK_WRONG, detail=problems.CLOCK_WRONG_DETAIL)
 UNREADABLE = Refusal(400, "bad-request", _("Not understood"), _("The request could not be read."))
 ADDRESS_TOO_LONG = replace(UNREADABLE, status=414, kind="address-too-long")
-REFUSALS = (UNREADABLE, ADDRESS_TOO_LONG, BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, TOO_EXPENSIVE)
+REFUSALS = (
+    UNREADABLE,
+    ADDRESS_TOO_LONG,
+    BODY_TOO_SLOW,
+    BUSY,
+    DATABASE_FROZEN,
+    NOT_KEPT,
+    CLOCK_WRONG,
+    TOO_EXPENSIVE,
+)
 
 
 @dataclass(frozen=True)

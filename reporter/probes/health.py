@@ -1,6 +1,7 @@
 """/healthz: the process answers. /readyz: what the site needs, what fails, and whether reports arrive."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 
 import redis
@@ -15,12 +16,13 @@ from aggregator.models.bookkeeping import Tick
 from aggregator.queries import failures
 from aggregator.queries.failures import Failing
 from reports import partitions
+from reports.intake.spool import UnableToSpool, open_spool
 from reports.times import DAY, SECOND
 
 # Six ticks: one may be slow and one lost at a restart without an alarm.
 OLDEST_TICK = 6 * settings.TICK_SECONDS * SECOND  # verdicts older than that are stale
 MOST_NAMED = 10
-DEGRADED = {"services", "reports"}  # a load balancer should send requests also while these fail
+DEGRADED = {"services", "reports", "spool"}  # a load balancer should send requests also while these fail
 
 
 @csrf_exempt
@@ -36,8 +38,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all checks pass, else 503; each check is "ok" or what is wrong.
 
-    Where only single services fail, the site works for all others. Where no reports reach it, taking it out
-    of service would not help. Both are 200 and "degraded".
+    Where only single services fail, the site works for all others. Where no reports reach it, or some still
+    wait to be counted, taking it out of service would not help. All three are 200 and "degraded".
     """
     checks = {name: _run_check(check) for name, check in CHECKS.items()}
     wrong = [name for name, result in checks.items() if result != "ok"]
@@ -50,7 +52,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _run_check(check: Callable[[], str]) -> str:
     try:
         return check()
-    except (DatabaseError, redis.RedisError) as error:
+    except (DatabaseError, redis.RedisError, UnableToSpool) as error:
         return f"no answer: {type(error).__name__}"
 
 
@@ -101,6 +103,19 @@ def _reports() -> str:
     return f"none of any service since {tick.silent_since:%Y-%m-%d %H:%M}Z, though many were due"
 
 
+def _spool() -> str:
+    """Reports that wait on this web host, and those that the database refused."""
+    with closing(open_spool()) as spool:
+        status = spool.read_status()
+    lines = []
+    if status.oldest is not None:
+        age = (datetime.now(UTC) - status.oldest).total_seconds()
+        lines.append(f"{status.waiting} reports wait for the database, the oldest for {age:.0f} s")
+    if status.set_aside:
+        lines.append(f"{status.set_aside} reports cannot be counted and are set aside")
+    return "; ".join(lines) or "ok"
+
+
 def _describe_failures(failures_present: list[Failing]) -> str:
     """The oldest few by name, so that it stays one line."""
     lines = [
@@ -121,5 +136,6 @@ CHECKS = {
     "stages": _stages,
     "services": _services,
     "reports": _reports,
+    "spool": _spool,
 }
 VIEWS = {"healthz": healthz, "readyz": readyz}  # by address: reporter/middleware.py answers them first

@@ -17,6 +17,7 @@ from aggregator.models.detection import Watch
 from aggregator.models.states import Level
 from aggregator.pipeline import tick
 from reporter.speed import benchmark, page_weight
+from reporter.speed.intake_load import describe_intake, measure_intake
 from reporter.speed.web_load import (
     BenchRequest,
     RequestCost,
@@ -96,11 +97,12 @@ def _measure_web(scale: float) -> list[Measurement]:
                 rounds[name].append(
                     measure_load(port, pid, make, max(50, int(COUNTS.get(name, REQUESTS) * scale)))
                 )
+        intake = measure_intake(port, pid, scale=scale)
     costs = {
         name: RequestCost(statistics.median(c.seconds for c in each), statistics.median(c.rate for c in each))
         for name, each in rounds.items()
     }
-    return list(_list_web_figures(costs))
+    return [*_list_web_figures(costs), *(Measurement(*figure) for figure in describe_intake(intake))]
 
 
 def _list_web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:

@@ -40,9 +40,9 @@ class RequestCost:
     rate: float
 
 
-def make_new_reports() -> Callable[[], BenchRequest]:
-    """Makes reports, each from another address, to all services in turn."""
-    people = itertools.count(int(IPv4Address("20.0.0.1")))
+def make_new_reports(first: str = "20.0.0.1") -> Callable[[], BenchRequest]:
+    """Makes reports, each from another address from `first` on, to all services in turn."""
+    people = itertools.count(int(IPv4Address(first)))
     services = itertools.cycle(catalogue().entries)
 
     def make() -> BenchRequest:
@@ -89,13 +89,15 @@ def _wait_for(port: int) -> None:
     raise TimeoutError(f"the web server does not listen on port {port}")
 
 
-def measure_load(port: int, pid: int, make: Callable[[], BenchRequest], count: int) -> RequestCost:
-    """Send `count` requests from CLIENTS connections that stay open."""
+def measure_load(
+    port: int, pid: int, make: Callable[[], BenchRequest], count: int, *, clients: int = CLIENTS
+) -> RequestCost:
+    """Send `count` requests from as many connections that stay open."""
     requests = [make() for _ in range(count)]
-    before, start = _read_processor_time(pid), time.monotonic()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(lambda n: _send(port, requests[n::CLIENTS]), range(CLIENTS)))
-    return RequestCost((_read_processor_time(pid) - before) / count, count / (time.monotonic() - start))
+    before, start = read_processor_times(pid), time.monotonic()
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(lambda n: _send(port, requests[n::clients]), range(clients)))
+    return RequestCost((read_processor_times(pid) - before) / count, count / (time.monotonic() - start))
 
 
 def _send(port: int, requests: list[BenchRequest]) -> None:
@@ -109,7 +111,7 @@ def _send(port: int, requests: list[BenchRequest]) -> None:
     client.close()
 
 
-def _read_processor_time(pid: int) -> float:
+def read_processor_times(pid: int) -> float:
     """Seconds of user and system time of a process and its children, from /proc, see proc(5)."""
     total = 0.0
     for stat in Path("/proc").glob("[0-9]*/stat"):

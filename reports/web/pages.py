@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from reports.choices.regions import SUBDIVIDED, countries, name_of, subdivisions
-from reports.choices.services import CatalogueEntry, Choice
+from reports.choices.regions import SUBDIVIDED
+from reports.choices.regions import countries
+from reports.choices.regions import name_of
+from reports.choices.regions import subdivisions
+from reports.choices.services import CatalogueEntry
+from reports.choices.services import Choice
 from reports.intake import Receipt
+from reports import geo
+from reports import privacy
+from reports.intake.report_log import Receipt
+from reports.queries import CatalogueEntry
+from reports.queries import Choice
 from reports.web import names
-from reports.web.serializers import ReportSerializer
+from reports.web.report_body import WrongFields
 
 Errors = dict[str, tuple[str | Promise, ...]]  # what is wrong, by field; "form" is the form as a whole
 
@@ -54,6 +63,13 @@ class NoReportPage:
 
 
 @dataclass(frozen=True)
+class KeptPage:
+    """What templates/reports/kept.html shows: a report that waits for the database."""
+
+    service: CatalogueEntry
+
+
+@dataclass(frozen=True)
 class NotFoundPage:
     """What templates/404.html shows: services with a similar name, or the name of a retired service."""
 
@@ -76,9 +92,9 @@ def make_thanks_page(entry: CatalogueEntry, receipt: Receipt, token: str, errors
     )
 
 
-def list_errors(serializer: ReportSerializer) -> Errors:
+def list_errors(error: WrongFields) -> Errors:
     """The messages of validation, by field."""
-    return {field: tuple(map(str, messages)) for field, messages in serializer.errors.items()}
+    return {field: tuple(messages) for field, messages in error.errors.items()}
 
 
 def list_unknown_choices(choices: dict[str, tuple[str, ...]]) -> Errors:

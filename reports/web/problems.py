@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem JSON: what is wrong, where, and what would be right."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,8 +13,11 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
+from reports.intake import ClockWrong
+from reports.intake.spool import UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService
 from reports.throttle import UnableToAdmit
+from reports.web.report_body import WrongFields
 
 MEDIA_TYPE = "application/problem+json"
 # Of one type, so title and detail are the same wherever it is noticed: here or in reporter/front/refusals.py.
@@ -25,6 +29,19 @@ DATABASE_AWAY_DETAIL = gettext_lazy(
     " reporting, try again: whatever was counted already is not counted twice."
 )
 DATABASE_AWAY_RETRY = 5  # seconds: an engine that is started again takes about as long
+
+NOT_KEPT = "not-kept"
+NOT_KEPT_TITLE = gettext_lazy("We cannot take your report just now")
+NOT_KEPT_DETAIL = gettext_lazy(
+    "Our own database does not answer, and the disk on which reports wait for it takes no more. Nothing was"
+    " counted. Please try again in a few minutes."
+)
+NOT_KEPT_RETRY = 60  # seconds
+CLOCK_WRONG = "clock-wrong"
+CLOCK_WRONG_DETAIL = gettext_lazy(
+    "Our own clock is wrong: your report would have a time that is long past. Nothing was counted. Please try"
+    " again in a few minutes."
+)
 
 
 def make_body(*, code: int, kind: str, title: str, detail: str = "", **more: object) -> dict[str, object]:
@@ -69,12 +86,12 @@ def _make_problem(error: Exception, context: dict[str, Any]) -> Response | None:
             )
         case UnableToAdmit():
             return too_many(error)
-        case OperationalError():
-            return database_away()
+        case OperationalError() | UnableToSpool() | ClockWrong():
+            return unavailable(error)
+        case WrongFields():
+            return bad_fields(error.errors)
         case exceptions.ValidationError():
-            return problem(
-                code=400, kind="bad-fields", title="Some fields are wrong.", errors=_by_field(error.detail)
-            )
+            return bad_fields(_by_field(error.detail))
         case RequestDataTooBig():  # Django refuses these before any parser sees them
             kind, title = TITLES[status.HTTP_413_REQUEST_ENTITY_TOO_LARGE]
             return problem(code=413, kind=kind, title=title, errors={BODY: [title]})
@@ -91,6 +108,10 @@ def _by_field(detail: object) -> dict[str, object]:
     return detail if isinstance(detail, dict) else {BODY: detail}
 
 
+def bad_fields(errors: Mapping[str, object]) -> Response:
+    return problem(code=400, kind="bad-fields", title="Some fields are wrong.", errors=errors)
+
+
 def unknown_service(error: UnknownService) -> Response:
     detail = f"Did you mean {' or '.join(error.close)}?" if error.close else "See /api/v1/services/ for all."
     if error.retired_name:
@@ -105,25 +126,34 @@ def unknown_service(error: UnknownService) -> Response:
     )
 
 
-def too_many(error: UnableToAdmit) -> Response:
-    response = problem(
+def describe_too_many(error: UnableToAdmit) -> dict[str, object]:
+    return make_body(
         code=429,
         kind="too-many-reports",
         title="Too many reports from this source.",
         detail=f"Try again in {error.retry_after} seconds. What was counted stays counted.",
     )
+
+
+def too_many(error: UnableToAdmit) -> Response:
+    response = Response(describe_too_many(error), status=429, content_type=MEDIA_TYPE)
     response["Retry-After"] = str(error.retry_after)
     return response
 
 
-def database_away() -> Response:
-    response = problem(
-        code=503,
-        kind=DATABASE_AWAY,
-        title=str(DATABASE_AWAY_TITLE),
-        detail=str(DATABASE_AWAY_DETAIL),
-    )
-    response["Retry-After"] = str(DATABASE_AWAY_RETRY)
+def unavailable(error: Exception) -> Response:
+    match error:
+        case UnableToSpool():
+            kind, title, detail, wait = NOT_KEPT, NOT_KEPT_TITLE, NOT_KEPT_DETAIL, NOT_KEPT_RETRY
+        case ClockWrong():
+            kind, title, detail, wait = CLOCK_WRONG, NOT_KEPT_TITLE, CLOCK_WRONG_DETAIL, NOT_KEPT_RETRY
+        case _:
+            kind, title, detail, wait = (
+                *(DATABASE_AWAY, DATABASE_AWAY_TITLE),
+                *(DATABASE_AWAY_DETAIL, DATABASE_AWAY_RETRY),
+            )
+    response = problem(code=503, kind=kind, title=str(title), detail=str(detail))
+    response["Retry-After"] = str(wait)
     return response
 
 

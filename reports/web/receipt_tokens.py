@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core import signing
 
 from reports import intake
+from reports.intake.report_log import Receipt
 from reports.privacy import Address
 from reports.times import SLOT
 
@@ -17,11 +18,11 @@ SALT = "reports.thanks"
 TOKEN_SECONDS = int((SLOT + intake.DETAILS_WITHIN).total_seconds())  # after it nothing can be completed
 
 
-def sign(receipt: intake.Receipt) -> str:
+def sign(receipt: Receipt) -> str:
     return signing.dumps(str(receipt.id), salt=SALT)
 
 
-def read_receipt(*, token: str, service: str, address: Address, now: datetime) -> intake.Receipt | None:
+def read_receipt(*, token: str, service: str, address: Address, now: datetime) -> Receipt | None:
     """The report that a token names, if it came from this address; None for a bad or expired token."""
     try:
         report = UUID(signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS))

@@ -14,23 +14,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import http, intake
 from reports.choices.services import CatalogueEntry
+from reports.intake.report_log import Receipt
+from reports.intake.spool import UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.models import Stance
 from reports.queries import catalogue
+from reports.queries import CatalogueEntry
 from reports.throttle import UnableToAdmit
 from reports.times import SECOND
-from reports.web import pages, receipt_tokens
+from reports.web import pages, problems, receipt_tokens
 from reports.web.client import address_of
 from reports.web.pages import Errors
-from reports.web.serializers import ReportSerializer, report_fields
+from reports.web.report_body import NAMES, ValidReport, WrongFields, check_report
 
-FIELDS = frozenset(ReportSerializer().fields)
+FIELDS = frozenset(NAMES)
 # A finger may tap twice, and a browser may send a form again.
 REPEATED_TAP_WITHIN = 10 * SECOND
 
@@ -68,23 +72,29 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_form(request, entry, pages.SENT_FROM_ELSEWHERE, 403)
     if not http.is_form(request=request, fields=FIELDS):  # JSON must not count as "not sure"
         return _show_form(request, entry, pages.NO_FORM, 415)
-    serializer = _make_serializer(request, slug)
-    if not serializer.is_valid():
-        return _show_form(request, entry, pages.list_errors(serializer), 400)
     try:
+        report = _check_form(request, slug)
         receipt = intake.submit_report(
             service=slug,
-            fields=report_fields(serializer.validated_data),
-            stance=Stance(serializer.validated_data["stance"]),
+            fields=report.fields,
+            stance=report.stance,
             address=address_of(request.META),
             now=datetime.now(UTC),
         )
+    except WrongFields as error:
+        return _show_form(request, entry, pages.list_errors(error), 400)
     except UnknownChoice as error:
         return _show_form(request, entry, pages.list_unknown_choices(error.choices), 422)
     except UnableToAdmit as error:
         return _show_too_many(request, entry, error)
+    except UnableToSpool:
+        return _show_not_kept(request, problems.NOT_KEPT_DETAIL)
+    except intake.ClockWrong:
+        return _show_not_kept(request, problems.CLOCK_WRONG_DETAIL)
+    if receipt.spooled:  # the thanks would ask the database for it
+        return _see_other("report-thanks", slug, "?kept=1")
     # A repeat gets no token: its thank-you page must not show what somebody else at this address reported.
-    own = _is_own(receipt, serializer.validated_data.get("surface", ""))
+    own = _is_own(receipt, report.fields.surface or "")
     return _see_other("report-thanks", slug, f"?r={receipt_tokens.sign(receipt)}" if own else "?again=1")
 
 
@@ -116,6 +126,8 @@ def add_details(request: HttpRequest, slug: str) -> HttpResponse:
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """The report that counts, with the second step; without a valid token a page that shows no report."""
     entry = find_service(slug)
+    if "kept" in request.GET:
+        return TemplateResponse(request, "reports/kept.html", {"page": pages.KeptPage(entry)})
     token = request.GET.get("r", "")
     receipt = _read_receipt(request, slug, token)
     if receipt is None:
@@ -125,21 +137,20 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "reports/thanks.html", {"page": page})
 
 
-def _complete(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple[Errors, int]:
+def _complete(request: HttpRequest, slug: str, receipt: Receipt) -> tuple[Errors, int]:
     """Add the fields of the form to a report; return the errors by field, and the HTTP status."""
     if not http.is_from_this_site(request):
         return pages.SENT_FROM_ELSEWHERE, 403
-    serializer = _make_serializer(request, slug)
-    if not serializer.is_valid():
-        return pages.list_errors(serializer), 400
     try:
         intake.complete_report(
             service=slug,
             report=receipt.id,
-            fields=report_fields(serializer.validated_data),
+            fields=_check_form(request, slug).fields,
             address=address_of(request.META),
             now=datetime.now(UTC),
         )
+    except WrongFields as error:
+        return pages.list_errors(error), 400
     except UnknownChoice as error:
         return pages.list_unknown_choices(error.choices), 422
     except UnableToAdmit:
@@ -147,7 +158,7 @@ def _complete(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple
     return {}, 303
 
 
-def _is_own(receipt: intake.Receipt, surface: str) -> bool:
+def _is_own(receipt: Receipt, surface: str) -> bool:
     """Whether a receipt is the sender's own.
 
     One that does not count repeats an earlier report, which may be somebody else's at this address. It is the
@@ -157,12 +168,14 @@ def _is_own(receipt: intake.Receipt, surface: str) -> bool:
     return receipt.counted or (is_recent and receipt.surface == surface)
 
 
-def _make_serializer(request: HttpRequest, slug: str) -> ReportSerializer:
+def _check_form(request: HttpRequest, slug: str) -> ValidReport:
+    """Raises WrongFields."""
+    # A button that was not pressed and a choice that was not made are sent as empty texts.
     filled = {name: value for name, value in request.POST.items() if value and name in FIELDS}
-    return ReportSerializer(data={**filled, "service": slug})
+    return check_report({**filled, "service": slug})
 
 
-def _read_receipt(request: HttpRequest, slug: str, token: str) -> intake.Receipt | None:
+def _read_receipt(request: HttpRequest, slug: str, token: str) -> Receipt | None:
     address = address_of(request.META)
     return receipt_tokens.read_receipt(token=token, service=slug, address=address, now=datetime.now(UTC))
 
@@ -176,6 +189,13 @@ def _show_too_many(request: HttpRequest, entry: CatalogueEntry, error: UnableToA
     context = {"service": entry, "minutes": -(-error.retry_after // 60)}
     response = TemplateResponse(request, "429.html", context, status=429)
     response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _show_not_kept(request: HttpRequest, detail: Promise) -> TemplateResponse:
+    context = {"title": problems.NOT_KEPT_TITLE, "detail": detail}
+    response = TemplateResponse(request, "refused.html", context, status=503)
+    response["Retry-After"] = str(problems.NOT_KEPT_RETRY)
     return response
 
 

@@ -1,19 +1,14 @@
 """The real web server answers beside slow, silent and expensive clients, and before a frozen database."""
 
-import os
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
 from tests.overload.background import crowded
-from tests.sites.processes import list_descendants
+from tests.sites.frozen import frozen
 from tests.sites.running import Site, wait_until
 
 AT_MOST = 10.0  # seconds for an answer on a busy machine; those who crowd hold theirs for longer
@@ -28,23 +23,6 @@ def ask(site: Site, path: str, method: str = "GET") -> tuple[int, float]:
     status = connection.getresponse().status
     connection.close()
     return status, time.monotonic() - begun
-
-
-@contextmanager
-def frozen(database_url: str) -> Iterator[None]:
-    """All processes of PostgreSQL stopped, as on a host that hangs."""
-    with psycopg.connect(database_url) as connection:
-        folder = connection.execute("SHOW data_directory").fetchone()[0]
-    postmaster = int((Path(folder) / "postmaster.pid").read_text().split()[0])
-    os.kill(postmaster, signal.SIGSTOP)  # first, so that it makes no more of them
-    server = list_descendants(postmaster)
-    for process in server:
-        os.kill(process.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in server:
-            os.kill(process.pid, signal.SIGCONT)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the processes of PostgreSQL in /proc")

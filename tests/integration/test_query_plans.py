@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 from django.db import connection, transaction
 
 from reports import partitions, sql
+from reports.intake.report_log import NewReport
 from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,7 @@ REPORT = {
     "surface": "",
     "symptom": "",
     "region": "",
+    "received_at": NOW,
     "now": NOW,
 }
 ONE_SURFACE = {"surface": "chat", "symptom": None, "region": None}
@@ -62,6 +65,8 @@ def list_cases(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]
     last_day = {"first": NOW - DAY, "last": NOW}
     bars = {"first": NOW - 90 * DAY, "last": NOW, "unknown": ["thin", "no_data"]}
     report = REPORT | {"service_id": one}
+    new = NewReport(**{name: report[name] for name in NewReport.__struct_fields__})
+    arriving = {"reports": msgspec.json.encode([new]).decode()}
     pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2), "quiet": HOUR / 4}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
     past_hours = {
@@ -74,7 +79,8 @@ def list_cases(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]
     hours_of_places = last_hour | {"floor": 5, "by_network": True}
     return {
         ("aggregator", "coverage_gaps", ""): last_day | pauses,
-        ("reports", "append_report", ""): report,
+        ("reports", "append_reports", ""): arriving | {"is_late": True},
+        ("reports", "counted_reports", ""): arriving,
         ("reports", "complete_report", ""): report,
         ("reports", "own_report", ""): report,
         ("reports", "excluded_reach", ""): last_day | CHOICE | {"service": one},

@@ -1,12 +1,16 @@
 """What a running site knows of reporters: in its log, and in its limits."""
 
+import time
 from dataclasses import dataclass
 
 import psycopg
 import redis
 
+from reports.throttle import EXCHANGE_PERIOD
 from tests.sites.running import Site
 
+# Processes exchange what they counted once a second.
+SOON = 2 * EXCHANGE_PERIOD
 PER_HALF_HOUR = """
     SELECT slot, count(*), count(DISTINCT reporter_key) FROM reports_report
     JOIN reports_service ON reports_service.id = service_id WHERE slug = %s GROUP BY slot
@@ -27,6 +31,7 @@ class Books:
 
     def throttled(self) -> tuple[int, int]:
         """As how many people those who reported since are limited, at most, and how often they asked."""
+        time.sleep(SOON)
         with connect_store(self.site) as store:
             new = set(store.keys("limit:r:*")) - self.before
             windows = [key.rpartition(b":")[2] for key in new]
@@ -35,6 +40,7 @@ class Books:
 
 
 def open_books(site: Site) -> Books:
+    time.sleep(SOON)
     with connect_store(site) as store:
         return Books(site, frozenset(store.keys("limit:r:*")))
 

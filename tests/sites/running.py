@@ -34,6 +34,7 @@ class Site:
     url: str
     database_url: str
     valkey: Valkey
+    postgres: Postgres
     environment: dict[str, str]
     log: Path
     programs: dict[str, launch.Program]
@@ -136,7 +137,7 @@ def _site(folder: Path, postgres: Postgres, valkey: Valkey) -> Site:
         **launch.make_key_files(var=folder, environment={}),
     }
     programs = {program.name: program for program in launch.list_programs(plan=plan)}
-    return Site(plan.address, urls["database_url"], valkey, environment, folder / "log", programs)
+    return Site(plan.address, urls["database_url"], valkey, postgres, environment, folder / "log", programs)
 
 
 def _prepare(site: Site) -> None:

@@ -37,14 +37,18 @@ class Tally:
     attempts: int = 0
     hung_up: int = 0
     retried: int = 0  # reports that took more than one attempt
-    refused: Counter[int] = field(default_factory=Counter)  # by status, other than 200 and 201
+    refused: Counter[int] = field(default_factory=Counter)  # by status, other than acknowledgements
     unanswered: Counter[str] = field(default_factory=Counter)  # by what went wrong
     created: list[str] = field(default_factory=list)  # ids answered with 201
-    acknowledged: list[str] = field(default_factory=list)  # ids answered with 201 or 200, one a report
+    acknowledged: list[str] = field(default_factory=list)  # ids answered with 201, 200 or 202, one a report
 
-    def take(self, status: int, body: bytes) -> bool:
-        """Count an answer; whether it was an acknowledgement."""
-        if status not in {200, 201}:
+    def take(self, status: int, body: bytes, *, is_first: bool) -> bool:
+        """Count an answer; whether it was an acknowledgement.
+
+        A report that waits for the database (202) is the one that will count, unless an earlier attempt got
+        as far as the log without an answer. Then the client asks on, until it gets the number of that one.
+        """
+        if status not in {200, 201} and not (status == 202 and is_first):
             self.refused[status] += 1
             return False
         if status == 201:
@@ -121,7 +125,8 @@ class ReportingClients:
                 await self._hang_up(report)
         while True:
             async with self._lines:
-                if await self._try(wire.ask(self._port, report.request, within=PATIENCE), attempts):
+                asked = wire.ask(self._port, report.request, within=PATIENCE)
+                if await self._try(asked, attempts, is_first=not attempts and not report.impatient):
                     return
             attempts += 1
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts - 1, 10))
@@ -147,12 +152,14 @@ class ReportingClients:
                 taken.set_exception(error)
             raise
 
-    async def _try(self, attempt: Coroutine[None, None, tuple[int, bytes]], attempts: int = 0) -> bool:
+    async def _try(
+        self, attempt: Coroutine[None, None, tuple[int, bytes]], attempts: int = 0, *, is_first: bool = True
+    ) -> bool:
         """Whether it is acknowledged now; `attempts` were made before."""
         self.tally.attempts += 1
         self.tally.retried += attempts == 1
         try:
-            return self.tally.take(*await attempt)
+            return self.tally.take(*await attempt, is_first=is_first)
         except wire.UNANSWERED as error:
             self.tally.unanswered[type(error).__name__] += 1
             return False

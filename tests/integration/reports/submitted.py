@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from reports import intake
-from reports.intake import Receipt
+from reports.intake.report_log import Receipt
 from reports.lookup import ReportFields
 from reports.models import Report, Stance
 from reports.times import slot_of

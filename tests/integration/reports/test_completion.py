@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reports.intake import Receipt
+from reports.intake.report_log import Receipt
 from reports.lookup import UnknownChoice
 from reports.times import MINUTE, SLOT
 from tests.builders.reports import BEN

@@ -5,6 +5,7 @@ import pytest
 from django.db import transaction
 
 from reports import intake
+from reports.intake.report_log import Receipt
 from reports.lookup import ReportFields
 from reports.models import Report, Service, Stance
 from reports.times import MINUTE, slot_of
@@ -14,7 +15,7 @@ from tests.builders.reports import AT as SOME_TIME
 AT = slot_of(SOME_TIME)
 
 
-def submit(service: Service, person, *, at=AT, stance: str = "broken", **fields) -> intake.Receipt:
+def submit(service: Service, person, *, at=AT, stance: str = "broken", **fields) -> Receipt:
     return intake.submit_report(
         service=service.slug, fields=ReportFields(**fields), stance=Stance(stance), address=person, now=at
     )

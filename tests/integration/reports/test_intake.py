@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports import intake
-from reports.intake import Receipt
+from reports.intake.report_log import Receipt
 from reports.lookup import UnknownChoice, UnknownService
 from reports.privacy import DAY_BOUNDARY, network_key, reporter_key
 from reports.times import DAY, MINUTE, SECOND, SLOT

@@ -1,4 +1,4 @@
-"""A source has its share of a window; without Redis everybody is admitted."""
+"""A source has its share of a window; without Redis each process counts for itself."""
 
 import logging
 from datetime import datetime, timedelta
@@ -80,6 +80,7 @@ def test_limits_leave_room_for_a_family_and_a_carrier():
 
 def test_counts_are_kept_no_longer_than_a_window(settings):
     ask()
+    throttle.exchange_counts()
 
     with redis.Redis.from_url(settings.REDIS_URL) as store:
         kept = {key.decode(): 0 < store.ttl(key) <= WINDOW for key in store.scan_iter()}
@@ -87,23 +88,50 @@ def test_counts_are_kept_no_longer_than_a_window(settings):
     assert kept == {f"limit:r:{ANA.hex()}:{window}": True, f"limit:n:{NETWORK.hex()}:{window}": True}
 
 
-@pytest.mark.usefixtures("_redis_away")
-def test_without_redis_everybody_is_admitted_and_it_rests(caplog):
-    with caplog.at_level(logging.WARNING):
-        ask_often(PER_REPORTER + 5)
+def test_another_process_learns_at_the_first_exchange_what_was_counted_here():
+    ask_often(PER_REPORTER)
+    throttle.exchange_counts()
+    throttle.forget_counts()  # as another process that has just begun
 
+    ask()
+    throttle.exchange_counts()
+
+    with pytest.raises(UnableToAdmit):
+        ask()
+
+
+def test_what_was_exchanged_is_not_counted_twice(settings):
+    ask_often(3)
+    throttle.exchange_counts()
+    ask()
+    throttle.exchange_counts()
+
+    with redis.Redis.from_url(settings.REDIS_URL) as store:
+        assert store.get(f"limit:r:{ANA.hex()}:{int(AT.timestamp()) // WINDOW}") == b"4"
+
+
+@pytest.mark.usefixtures("_redis_away")
+def test_limits_hold_without_redis_and_it_rests(caplog):
+    with caplog.at_level(logging.WARNING):
+        for _ in range(PER_REPORTER):
+            ask()
+            throttle.exchange_counts()
+
+    with pytest.raises(UnableToAdmit):
+        ask()
     assert [record.getMessage() for record in caplog.records] == [
-        "limits are off for 5 s, Redis does not answer: ConnectionError"
+        "each process counts limits for itself for 5 s, Redis does not answer: ConnectionError"
     ]
 
 
 @pytest.mark.usefixtures("_redis_away")
 def test_after_the_rest_redis_is_asked_again(monkeypatch, caplog):
     ask()
+    throttle.exchange_counts()
     later = throttle.time.monotonic() + 60
     monkeypatch.setattr(throttle.time, "monotonic", lambda: later)
 
-    ask()
+    throttle.exchange_counts()
 
     assert len(caplog.records) == 2
 

@@ -10,7 +10,7 @@ from reporter.probes.health import OLDEST_TICK
 from reports import partitions
 from tests.builders.reports import make_service, right_now
 
-WELL = {"stages": "ok", "services": "ok", "reports": "ok"}
+WELL = {"stages": "ok", "services": "ok", "reports": "ok", "spool": "ok"}
 READY = {"database": "ok", "redis": "ok", "partition": "ok", "tick": "ok"} | WELL
 SECOND = timedelta(seconds=1)
 
@@ -121,7 +121,7 @@ def test_site_without_a_database_is_not_ready(client, monkeypatch):
     gone = "no answer: OperationalError"
     assert asked(client) == (
         *(503, "not ready"),
-        {name: "ok" if name == "redis" else gone for name in READY},
+        {name: "ok" if name in {"redis", "spool"} else gone for name in READY},
     )
 
 

@@ -15,6 +15,8 @@ from reporter.front.budgets import ESTIMATE, RATE
 from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.refusals import FrontResponse
 from reporter.front.remote import AnswerCost
+from reporter.front.reports import ReportsFront
+from reports.intake.group_commit import ReportWriter
 from tests.sites.loops import run_in_thread
 
 REPORTS = "/api/v1/reports/"
@@ -38,6 +40,9 @@ class Caller:
         self.pieces = pieces
         self.answer: FrontResponse | None = None
 
+    async def __call__(self) -> bytes:
+        return b"".join([piece async for piece in self])
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self.pieces:
             if piece is None:
@@ -59,6 +64,7 @@ def front(handler: Callable = echo, remote: object = None) -> Application:
         remote=remote,
         monitor=DatabaseMonitor(lambda: None),
         read_version=lambda: None,
+        reports=ReportsFront(ReportWriter(append=None)),
     )
 
 

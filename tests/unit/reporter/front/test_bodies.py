@@ -10,17 +10,36 @@ from reporter.front.bodies import Bodies, BodyTooSlow
 from tests.sites.loops import run_in_thread
 
 
-async def pieces(*said: bytes) -> AsyncIterator[bytes]:
-    for piece in said:
-        yield piece
+class Incoming:
+    """The web server's side: whole or in pieces, from one generator."""
+
+    def __init__(self, generator: AsyncIterator[bytes]) -> None:
+        self._generator = generator
+
+    async def __call__(self) -> bytes:
+        return b"".join([piece async for piece in self._generator])
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._generator
 
 
-async def silence() -> AsyncIterator[bytes]:
-    await asyncio.sleep(60)
-    yield b""
+def pieces(*said: bytes) -> Incoming:
+    async def generate() -> AsyncIterator[bytes]:
+        for piece in said:
+            yield piece
+
+    return Incoming(generate())
 
 
-def read_body(incoming: AsyncIterator[bytes], *, length: int = 0, limit: int = 100) -> bytes:
+def silence() -> Incoming:
+    async def generate() -> AsyncIterator[bytes]:
+        await asyncio.sleep(60)
+        yield b""
+
+    return Incoming(generate())
+
+
+def read_body(incoming: Incoming, *, length: int = 0, limit: int = 100) -> bytes:
     return run_in_thread(Bodies().read(incoming, address="a", length=length, limit=limit))
 
 
@@ -41,7 +60,7 @@ def test_rest_of_a_body_that_is_too_long_is_dropped_up_to_a_bound(monkeypatch):
             taken.append(n)
             yield b"x" * 60
 
-    assert (read_body(said()), taken) == (b"x" * 101, [0, 1, 2, 3])
+    assert (read_body(Incoming(said())), taken) == (b"x" * 101, [0, 1, 2, 3])
 
 
 def test_body_that_does_not_come_is_given_up(monkeypatch):
@@ -58,7 +77,7 @@ def test_long_body_has_more_time(monkeypatch):
         await asyncio.sleep(0.1)
         yield b"x"
 
-    assert read_body(slowly(), length=20_000, limit=20_000) == b"x"  # ten seconds are allowed
+    assert read_body(Incoming(slowly()), length=20_000, limit=20_000) == b"x"  # ten seconds are allowed
 
 
 @pytest.mark.parametrize("bounds", [{"per_address": 1}, {"at_a_time": 1}], ids=str)
@@ -78,7 +97,7 @@ def test_where_there_are_too_many_the_oldest_ends(bounds):
 def test_another_address_is_not_cut_off():
     async def two() -> list[object]:
         read = Bodies(per_address=1).read
-        first = asyncio.create_task(read(slowly(), address="a", length=9, limit=9))
+        first = asyncio.create_task(read(Incoming(slowly()), address="a", length=9, limit=9))
         await asyncio.sleep(0)
         return await asyncio.gather(first, read(pieces(b"y"), address="b", length=9, limit=9))
 

@@ -1,16 +1,23 @@
 """A report comes in. This module is the only way into the report log."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from reports import geo, privacy, sql, throttle
+from reports import geo
+from reports import privacy
+from reports import sql
+from reports import throttle
 from reports.choices.services import CatalogueEntry
+from reports import queries
+from reports.intake.ids import make_id
+from reports.intake.report_log import NewReport
+from reports.intake.report_log import Receipt
+from reports.intake.report_log import append_reports
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
 from reports.times import DAY, MINUTE, SLOT, slot_of
@@ -20,17 +27,37 @@ from reports.times import DAY, MINUTE, SLOT, slot_of
 DETAILS_WITHIN = 5 * MINUTE
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a report; `received_at` is the time of the one that counts."""
+# Puts one report into the log, and returns after the commit. The web server puts a ReportWriter in its place.
+Append = Callable[[NewReport], Receipt]
 
-    counted: bool
-    id: UUID
-    received_at: datetime
-    stance: str
-    surface: str
-    symptom: str
-    region: str
+
+def append_directly(report: NewReport) -> Receipt:
+    """By Django's connection of this thread."""
+    with connection.cursor() as cursor:
+        return append_reports(cursor, [report])[0]
+
+
+_append: Append = append_directly
+
+
+def set_append(append: Append) -> None:
+    """How this process appends from now on."""
+    global _append  # noqa: PLW0603  once a process, before it answers requests
+    _append = append
+
+
+# The first day of the log, where it is known.
+_first_day: date | None = None
+
+
+class ClockWrong(Exception):
+    """By the clock of this host, the report is older than the log."""
+
+
+def set_first_day(day: date | None) -> None:
+    """Reports of earlier days are refused from now on."""
+    global _first_day  # noqa: PLW0603  one value, replaced whole
+    _first_day = day
 
 
 def submit_report(
@@ -38,36 +65,42 @@ def submit_report(
 ) -> Receipt:
     """Check, admit and append a report; return after the commit.
 
-    Raises UnknownService, UnknownChoice and throttle.UnableToAdmit.
+    Raises UnknownService, UnknownChoice, throttle.UnableToAdmit, and what the way of appending raises.
+    """
+    return _append(admit_report(service=service, fields=fields, stance=stance, address=address, now=now))
+
+
+def admit_report(
+    *, service: str, fields: ReportFields, stance: Stance, address: privacy.Address, now: datetime
+) -> NewReport:
+    """Check and admit a report; return it as the log keeps it. The address goes no further.
+
+    Neither waits nor reads the database, once the catalogue is there. Raises also ClockWrong.
     """
     entry = find_service(service)
     check_choices(entry, fields)
+    # With a day to spare: on a new site, the clock of a web host may be a little behind at midnight.
+    if _first_day is not None and now.date() < _first_day - DAY:
+        raise ClockWrong
     place = geo.locate(address)
     keys = _make_keys(entry, address, now)
-    network_key = privacy.network_key(
-        address=address, asn=place.asn, day=keys["slot"].date(), key=settings.PRIVACY_KEY
+    slot, key = keys["slot"], settings.PRIVACY_KEY
+    near = _admit(keys, address, now)
+    # Most sites have no file of networks: then the network is the one that is limited.
+    network = (
+        privacy.network_key(address=address, asn=place.asn, day=slot.date(), key=key) if place.asn else near
     )
-    network_key_before = privacy.network_key_before(
-        address=address, asn=place.asn, slot=keys["slot"], key=settings.PRIVACY_KEY
-    )
-    # After the checks: a report that is refused for a slip costs its sender nothing.
-    _admit(keys, address, now)
-    row = {
+    return NewReport(
         **keys,
-        "stance": stance.value,
-        "id": uuid4(),
-        "surface": fields.surface or "",
-        "symptom": fields.symptom or "",
-        "region": privacy.coarse_region(fields.region or place.region),
-        "network_key": network_key,
-        "network_key_before": network_key_before,
-        "now": now,
-    }
-    # The INSERT itself decides whether it counts: asking first would let two requests at once both count.
-    counted = _execute("append_report", row)
-    if not counted:  # the natural key is taken: this person has reported the same in this slot
-        return next(receipt for receipt in _read_receipts(keys) if receipt.stance == row["stance"])
-    return Receipt(True, row["id"], now, row["stance"], row["surface"], row["symptom"], row["region"])
+        stance=stance.value,
+        id=make_id(),
+        surface=fields.surface or "",
+        symptom=fields.symptom or "",
+        region=privacy.coarse_region(fields.region or place.region),
+        network_key=network,
+        network_key_before=privacy.network_key_before(address=address, asn=place.asn, slot=slot, key=key),
+        received_at=now,
+    )
 
 
 def complete_report(
@@ -169,14 +202,15 @@ def _find_recent(
                 yield keys, receipt
 
 
-def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> None:
-    """Count the report against the limits of its source.
+def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> bytes:
+    """Count the report against the limits of its source; return the key of the network that is limited.
 
     The limit per network is for a /24 or /48, also where networks are known by number: a number may stand for
     a whole carrier, and one sender must not use up the share of all its customers.
     """
     near = privacy.network_key(address=address, asn=None, day=keys["slot"].date(), key=settings.PRIVACY_KEY)
     throttle.admit_report(reporter_key=keys["reporter_key"], network_key=near, now=now)
+    return near
 
 
 def _execute(statement: str, row: dict[str, Any]) -> bool:

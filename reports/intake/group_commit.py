@@ -1,0 +1,104 @@
+"""Group commit: one thread appends all reports that wait, in one statement, and answers after its commit.
+
+A commit waits for the disk. While one is under way the next reports gather, so under load many share the cost
+of a commit and of a statement, and no thread of a pool waits for the disk.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+
+from reports.intake.durable_log import Outcome
+from reports.intake.report_log import NewReport, Receipt
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 500  # reports in a statement
+# Beyond that, a report would wait for longer than a client does.
+MOST_WAITING = 5_000  # reports
+# Under load, those whose reports were just committed send the next ones at once: waiting for them makes one
+# statement of two. A single report never waits.
+LINGER = 0.001  # seconds
+
+
+class WriterBusy(Exception):
+    """Too many reports wait already."""
+
+
+class _Waiting(NamedTuple):
+    report: NewReport
+    answer: "asyncio.Future[Receipt] | Future[Receipt]"
+    loop: asyncio.AbstractEventLoop | None
+
+
+class ReportWriter:
+    """Takes reports from the event loop and from threads; `append` makes them durable, for one thread."""
+
+    def __init__(self, append: Callable[[Sequence[NewReport]], Sequence[Outcome]]) -> None:
+        self._append = append
+        self._queue: SimpleQueue[_Waiting] = SimpleQueue()
+
+    def start(self) -> None:
+        threading.Thread(target=self._go_on, name="report-writer", daemon=True).start()
+
+    def append(self, report: NewReport) -> Receipt:
+        """Append it and wait for the commit; for threads, of which there are few. Raises what came of it."""
+        answer: Future[Receipt] = Future()
+        self._queue.put(_Waiting(report, answer, None))
+        return answer.result()
+
+    async def append_soon(self, report: NewReport) -> Receipt:
+        """The same for the event loop. Raises WriterBusy too."""
+        if self._queue.qsize() >= MOST_WAITING:
+            raise WriterBusy
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Receipt] = loop.create_future()
+        self._queue.put(_Waiting(report, answer, loop))
+        return await answer
+
+    def _go_on(self) -> None:
+        batch: list[_Waiting] = []
+        while True:
+            batch = self._collect(linger=len(batch) > 1)
+            try:
+                outcomes = self._append([waiting.report for waiting in batch])
+            except Exception as error:
+                log.exception("reports could not be appended")
+                outcomes = [error] * len(batch)
+            _settle(batch, outcomes)
+
+    def _collect(self, *, linger: bool) -> list[_Waiting]:
+        batch = [self._queue.get()]
+        if linger:
+            time.sleep(LINGER)
+        try:
+            while len(batch) < MOST_AT_ONCE:
+                batch.append(self._queue.get_nowait())
+        except Empty:
+            pass
+        return batch
+
+
+def _settle(batch: list[_Waiting], outcomes: Sequence[Outcome]) -> None:
+    answered = list(zip(batch, outcomes, strict=True))
+    _set_answers([pair for pair in answered if pair[0].loop is None])
+    # One call for each loop: waking it costs more than setting an answer.
+    for loop in {waiting.loop for waiting in batch if waiting.loop is not None}:
+        with suppress(RuntimeError):  # it is closed: the process ends
+            loop.call_soon_threadsafe(_set_answers, [pair for pair in answered if pair[0].loop is loop])
+
+
+def _set_answers(answered: list[tuple[_Waiting, Outcome]]) -> None:
+    for waiting, outcome in answered:
+        if waiting.answer.done():  # the client is gone
+            continue
+        if isinstance(outcome, Exception):
+            waiting.answer.set_exception(outcome)
+        else:
+            waiting.answer.set_result(outcome)

@@ -1,0 +1,111 @@
+"""The database is killed, and the web server too: every report is kept, and is in the log once afterwards."""
+
+import itertools
+import json
+import os
+import time
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+import pytest
+
+from tests.builders.bookkeeping import counted_by_tick, in_the_log, logged_ids, rolled_up
+from tests.sites.frozen import frozen
+from tests.sites.running import Site, says_ok, wait_until
+
+WITHIN = 180  # seconds for whatever comes next, also on a busy machine
+SERVICES = ("claude", "slack", "github")
+FORM = "/services/zoom/report/"
+# Beyond what a report waits for a frozen database: a busy machine.
+SOON = 20.0  # seconds
+
+
+def send(
+    site: Site, person: str, body: bytes, path: str = "/api/v1/reports/", kind: str = "application/json"
+):
+    """Status, headers and body."""
+    headers = {"Content-Type": kind, "X-Forwarded-For": person}
+    with closing(HTTPConnection(urlsplit(site.url).netloc, timeout=60)) as connection:
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+
+def report(site: Site, number: int, *, status: int) -> str:
+    """Report as one of many people; the id that was acknowledged."""
+    found, body = try_report(site, number)
+    assert found == status, body
+    return str(body["id"])
+
+
+def try_report(site: Site, number: int) -> tuple[int, dict]:
+    """Status and body."""
+    person = f"198.19.{number // 250}.{number % 250 + 1}"
+    status, _, body = send(site, person, json.dumps({"service": SERVICES[number % 3]}).encode())
+    return status, json.loads(body)
+
+
+def send_form(site: Site, person: str) -> tuple[int, str]:
+    """Status, and where it leads."""
+    kind = "application/x-www-form-urlencoded"
+    status, headers, _ = send(site, person, urlencode({"stance": "works"}).encode(), FORM, kind)
+    return status, str(headers["Location"])
+
+
+def read_logged(site: Site) -> set[str]:
+    with psycopg.connect(site.database_url, autocommit=True) as database:
+        return logged_ids(database)
+
+
+def test_every_report_is_kept_and_counted_once_the_database_is_back(site: Site) -> None:
+    earlier = read_logged(site)
+    direct = [report(site, n, status=201) for n in range(20)]
+
+    site.postgres.kill()
+    kept = [report(site, n, status=202) for n in range(20, 60)]
+    form = send_form(site, "198.19.9.1")
+    site.kill("web")
+    site.start("web")
+    wait_until(lambda: says_ok(f"{site.url}healthz"), within=WITHIN, otherwise=site.log)
+    kept += [report(site, n, status=202) for n in range(60, 90)]
+    again = report(site, 30, status=200)
+    site.postgres.restart()
+    wait_until(lambda: says_ok(f"{site.url}readyz"), within=WITHIN, otherwise=site.log)
+
+    assert form == (303, f"{FORM}thanks/?kept=1")
+    assert again == kept[10]
+    wait_until(lambda: len(read_logged(site) - earlier) >= 91, within=WITHIN, otherwise=site.log)
+    logged = read_logged(site) - earlier
+    assert (len(logged), set(direct + kept) - logged) == (91, set())
+    people = itertools.count(100)
+    wait_until(lambda: try_report(site, next(people))[0] == 201, within=WITHIN, otherwise=site.log)
+    with psycopg.connect(site.database_url, autocommit=True) as database:
+        wait_until(lambda: counted_by_tick(database), within=WITHIN, otherwise=site.log)
+        assert rolled_up(database, "aggregator_rollup", "minute") == in_the_log(database, "minute")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the processes of PostgreSQL in /proc")
+def test_a_frozen_database_keeps_no_report_waiting(site: Site) -> None:
+    report(site, 5000, status=201)
+    begun = time.monotonic()
+    with frozen(site.database_url):
+        kept = [report(site, n, status=202) for n in range(5001, 5005)]
+        form = send_form(site, "198.19.9.2")
+    took = time.monotonic() - begun
+    wait_until(lambda: set(kept) <= read_logged(site), within=WITHIN, otherwise=site.log)
+
+    assert form == (303, f"{FORM}thanks/?kept=1")
+    assert took < SOON
+
+
+def test_the_spool_holds_no_address(site: Site) -> None:
+    spool = site.log.parent / "spool"
+
+    content = b"".join(path.read_bytes() for path in spool.iterdir())
+
+    assert {path.name for path in spool.iterdir()} >= {"reports.sqlite3", "catalogue.json"}
+    assert os.stat(spool).st_mode & 0o077 == 0
+    assert b"198.19." not in content
