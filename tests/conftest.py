@@ -11,9 +11,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from aggregator.pipeline.publications import forget_published
 from aggregator.publication.published import set_publication
 from aggregator.queries.incidents.status_board import forget_board
-from reports.queries import forget_catalogue
-from reports.queries import provide_catalogue
 from reports import throttle
+from reports.queries import forget_catalogue
 from tests import engines, workers
 
 pytest_plugins = ("tests.fixtures.running_site", "tests.fixtures.staff")

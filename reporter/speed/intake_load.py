@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import connection
 
 from reporter.speed import benchmark
-from reporter.speed.web_load import BenchRequest, measure_load, new_reports, read_processor_times
+from reporter.speed.web_load import BenchRequest, make_new_reports, measure_load, read_processor_times
 from reports.models import Report, Service
 from reports.times import slot_of
 
@@ -37,7 +37,7 @@ class IntakeCost(NamedTuple):
 
 def measure_intake(port: int, pid: int, *, scale: float) -> list[IntakeCost]:
     """Medians of rounds in which all take turns, so that a busy minute of the machine affects them all."""
-    make = new_reports(FIRST)
+    make = make_new_reports(FIRST)
     rounds = [
         _measure_round(port, pid, make, clients=clients, scale=scale)
         for _ in range(ROUNDS)

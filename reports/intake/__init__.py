@@ -8,16 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from reports import geo
-from reports import privacy
-from reports import sql
-from reports import throttle
+from reports import geo, privacy, sql, throttle
 from reports.choices.services import CatalogueEntry
-from reports import queries
 from reports.intake.ids import make_id
-from reports.intake.report_log import NewReport
-from reports.intake.report_log import Receipt
-from reports.intake.report_log import append_reports
+from reports.intake.report_log import NewReport, Receipt, append_reports
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
 from reports.times import DAY, MINUTE, SLOT, slot_of

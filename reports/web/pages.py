@@ -5,18 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from reports.choices.regions import SUBDIVIDED
-from reports.choices.regions import countries
-from reports.choices.regions import name_of
-from reports.choices.regions import subdivisions
-from reports.choices.services import CatalogueEntry
-from reports.choices.services import Choice
-from reports.intake import Receipt
-from reports import geo
-from reports import privacy
+from reports.choices.regions import SUBDIVIDED, countries, name_of, subdivisions
+from reports.choices.services import CatalogueEntry, Choice
 from reports.intake.report_log import Receipt
-from reports.queries import CatalogueEntry
-from reports.queries import Choice
 from reports.web import names
 from reports.web.report_body import WrongFields
 

@@ -24,9 +24,7 @@ from reports.choices.services import CatalogueEntry
 from reports.intake.report_log import Receipt
 from reports.intake.spool import UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService, find_service
-from reports.models import Stance
 from reports.queries import catalogue
-from reports.queries import CatalogueEntry
 from reports.throttle import UnableToAdmit
 from reports.times import SECOND
 from reports.web import pages, problems, receipt_tokens
