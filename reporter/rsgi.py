@@ -28,7 +28,7 @@ from reporter.probes import heartbeat  # noqa: E402
 from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
 from reports import intake, throttle  # noqa: E402
 from reports.intake import follower  # noqa: E402
-from reports.intake.connection import connect  # noqa: E402
+from reports.intake.bounded_connection import connect  # noqa: E402
 from reports.intake.durable_log import DurableLog  # noqa: E402
 from reports.intake.group_commit import ReportWriter  # noqa: E402
 from reports.intake.spool import open_spool  # noqa: E402

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from reports.intake.connection import connect
+from reports.intake.bounded_connection import connect
 from reports.intake.durable_log import DurableLog
 from reports.intake.report_log import append_reports
 from reports.intake.spool import Spool
@@ -32,7 +32,7 @@ from pathlib import Path
 import django
 django.setup()
 from reports.intake import durable_log
-from reports.intake.connection import connect
+from reports.intake.bounded_connection import connect
 from reports.intake.spool import Spool
 
 def die(*_, **__):
