@@ -16,13 +16,13 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402 - needs the settings, as all below
 
 from aggregator.publication.disk_copy import DiskCopy  # noqa: E402
-from aggregator.publication.follower import Follower  # noqa: E402
+from aggregator.publication.follower import PublicationFollower  # noqa: E402
 from aggregator.publication.reading import read_version  # noqa: E402
 from aggregator.web.api import clock  # noqa: E402
 from reporter.front.application import Application  # noqa: E402
+from reporter.front.costly.remote import RemoteDjango  # noqa: E402
 from reporter.front.database_monitor import DatabaseMonitor, make_ping  # noqa: E402
 from reporter.front.handler import DjangoHandler  # noqa: E402
-from reporter.front.remote import RemoteDjango  # noqa: E402
 from reporter.front.reports import ReportsFront  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402
 from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
@@ -45,7 +45,7 @@ application = Application(
     read_version=lambda: read_version(now=clock.read_now()),
     reports=ReportsFront(writer),
 )
-Follower(DiskCopy(settings.PUBLICATION_COPY)).start()
+PublicationFollower(DiskCopy(settings.PUBLICATION_COPY)).start()
 follower.start(settings.SPOOL_DIR / "catalogue.json")
 durable_log.start()
 writer.start()

@@ -121,7 +121,7 @@ def test_docs_name_the_second_writer_of_the_log():
     architecture = (HERE / "docs" / "architecture.md").read_text()
     (row,) = re.findall(r"^\| Report \(.+", architecture, re.MULTILINE)
 
-    assert WRITERS["Report"] == "reports/intake.py"
+    assert WRITERS["Report"] == "reports/intake"
     assert f"the three columns of moderation `{MODERATION}`" in row
     assert len(MODERATED["Report"]) == 3
     assert f"`{MODERATION}` sets three columns" in (HERE / "CONTRIBUTING.md").read_text()

@@ -29,7 +29,7 @@ PERIOD = 0.5  # seconds
 PAUSE = 2.0  # seconds
 
 
-class Follower:
+class PublicationFollower:
     """What is new goes into memory first, then to the disk."""
 
     def __init__(self, copy: DiskCopy) -> None:

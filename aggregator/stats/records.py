@@ -1,7 +1,8 @@
 """The keys of what is stored as JSON.
 
 They never change, because rows that earlier versions wrote have them. Keys that the first rows lack are
-NotRequired. A row may have been written by an older or a newer version of this code.
+NotRequired. A row may have been written by an older or a newer version of this code, so a reader copes without
+any of them.
 """
 
 from collections.abc import Mapping

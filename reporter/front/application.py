@@ -13,11 +13,12 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from reporter.front import routing
 from reporter.front.bodies import DRAINED, Bodies, BodyTooSlow
-from reporter.front.budgets import Budgets
 from reporter.front.calls import call_django
+from reporter.front.costly.budgets import Budgets
+from reporter.front.costly.pool import ExpensivePool, OverBudget
+from reporter.front.costly.remote import RemoteDjango
 from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.environ import RequestScope, UnreadableHeader, make_environ, read_length, set_body
-from reporter.front.expensive import ExpensivePool, OverBudget
 from reporter.front.kept.addresses import KeptAddress, make_plain_environ
 from reporter.front.kept.answers import KeptAnswer, pack_response
 from reporter.front.kept.keeper import Keeper
@@ -36,7 +37,6 @@ from reporter.front.refusals import (
     Refusal,
     RefusalAnswers,
 )
-from reporter.front.remote import RemoteDjango
 from reporter.front.reports import ReportsFront
 from reporter.speed import benchmark
 from reports.intake import ClockWrong

@@ -30,13 +30,13 @@ class HostCopy(msgspec.Struct):
 
 def start(path: Path) -> None:
     """Read once, from the disk if need be; then go on in the background."""
-    follower = Follower(path)
+    follower = CatalogueFollower(path)
     if not follower.read():
         follower.read_copy()
     threading.Thread(target=follower.go_on, name="follower", daemon=True).start()
 
 
-class Follower:
+class CatalogueFollower:
     """For one thread. `path` is the copy on the disk."""
 
     def __init__(self, path: Path) -> None:

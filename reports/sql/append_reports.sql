@@ -1,5 +1,5 @@
 -- Appends reports but for those that were made already in their slot, by the same person and with the same stance.
--- Called by report_log.append_reports. Uses the primary key.
+-- Called by intake.report_log.append_reports. Uses the primary key.
 -- One parameter in JSON costs both sides half of what eleven arrays cost.
 INSERT INTO reports_report (
     slot, service_id, reporter_key, stance, id, surface, symptom, region, network_key, network_key_before,

@@ -1,4 +1,4 @@
--- The reports in the log that have the keys of these. Called by report_log.append_reports.
+-- The reports in the log that have the keys of these. Called by intake.report_log.append_reports.
 -- Uses the primary key.
 SELECT report.slot, report.service_id, report.reporter_key, report.stance, report.id, surface, symptom, region,
     report.received_at

@@ -17,10 +17,11 @@ BY_MIGRATION = {"report_table": "Run by migration 0001"}
 def read_caller(package: Path, name: str) -> str:
     """The source of `a.b.module` or `a.b.module.function`; '' where there is none."""
     path = package.joinpath(*name.split("."))
-    if path.with_suffix(".py").exists():
-        return path.with_suffix(".py").read_text()
-    module = path.parent.with_suffix(".py")
-    nodes = ast.parse(module.read_text()).body if module.exists() else []
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.exists():
+            return file.read_text()
+    modules = (path.parent.with_suffix(".py"), path.parent / "__init__.py")
+    nodes = [node for file in modules if file.exists() for node in ast.parse(file.read_text()).body]
     own = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == path.name]
     return "".join(map(ast.unparse, own)).replace("'", '"')
 

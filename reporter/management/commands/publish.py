@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from aggregator.publication.disk_copy import DiskCopy
-from aggregator.publication.follower import Follower, adopt
+from aggregator.publication.follower import PublicationFollower, adopt
 from aggregator.publication.published import Publication, get_publication
 from reporter.front.calls import call_django
 from reporter.front.handler import DjangoHandler
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, every_tick: bool, **options: Any) -> None:
         copy = DiskCopy(settings.PUBLICATION_COPY)
-        follower = Follower(copy)
+        follower = PublicationFollower(copy)
         handler = DjangoHandler()
         mirror = MirrorFolder(
             folder=folder, answer=lambda path: answer_plainly(handler, path), site_url=settings.SITE_URL
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 publication = newest
                 self.write(mirror, publication)
 
-    def find_publication(self, follower: Follower, copy: DiskCopy) -> Publication:
+    def find_publication(self, follower: PublicationFollower, copy: DiskCopy) -> Publication:
         """The newest one that can be had."""
         try:
             follower.follow_once()

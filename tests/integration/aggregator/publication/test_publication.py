@@ -9,7 +9,7 @@ from aggregator.models import Level, PublishedSnapshot, State
 from aggregator.pipeline import publications
 from aggregator.publication import follower, reading
 from aggregator.publication.disk_copy import DiskCopy
-from aggregator.publication.follower import Follower
+from aggregator.publication.follower import PublicationFollower
 from aggregator.publication.published import BOARD, SITE, get_publication, set_publication
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.service import build_service_page
@@ -154,7 +154,7 @@ def test_a_web_process_that_never_reached_the_tables_reads_the_copy(entry, tmp_p
     live = build_service_page(service=entry, window=None, now=TICKED)
     publications.refresh(now=TICKED)
     copy = DiskCopy(tmp_path / "snapshots.sqlite3")
-    Follower(copy).follow_once()
+    PublicationFollower(copy).follow_once()
     set_publication(None)
 
     follower.adopt(copy.load())
@@ -165,7 +165,7 @@ def test_a_web_process_that_never_reached_the_tables_reads_the_copy(entry, tmp_p
 @pytest.mark.usefixtures("storm")
 def test_a_follower_takes_over_what_is_newer_and_nothing_twice(tmp_path):
     publications.refresh(now=TICKED)
-    following = Follower(DiskCopy(tmp_path / "snapshots.sqlite3"))
+    following = PublicationFollower(DiskCopy(tmp_path / "snapshots.sqlite3"))
 
     assert [following.follow_once(), following.follow_once()] == [True, False]
     number = get_publication().number

@@ -11,10 +11,10 @@ import pytest
 
 from reporter.front import application, bodies, pools
 from reporter.front.application import Application
-from reporter.front.budgets import ESTIMATE, RATE
+from reporter.front.costly.budgets import ESTIMATE, RATE
+from reporter.front.costly.remote import AnswerCost
 from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.refusals import FrontResponse
-from reporter.front.remote import AnswerCost
 from reporter.front.reports import ReportsFront
 from reports.intake.group_commit import ReportWriter
 from tests.sites.loops import run_in_thread

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reporter.front import budgets
-from reporter.front.budgets import Budgets
+from reporter.front.costly import budgets
+from reporter.front.costly.budgets import Budgets
 
 
 def test_who_has_saved_may_ask():

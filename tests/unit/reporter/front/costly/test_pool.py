@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from reporter.front.budgets import ESTIMATE, Budgets
-from reporter.front.expensive import ExpensivePool, OverBudget
+from reporter.front.costly.budgets import ESTIMATE, Budgets
+from reporter.front.costly.pool import ExpensivePool, OverBudget
+from reporter.front.costly.remote import AnswerCost, ChildEnded
 from reporter.front.pools import PoolFull
 from reporter.front.refusals import FrontResponse
-from reporter.front.remote import AnswerCost, ChildEnded
 from tests.sites.loops import run_in_thread
 
 DONE = FrontResponse(200, [], b"done")

@@ -17,7 +17,7 @@ from typing import IO, Any
 from reporter.front.refusals import FrontResponse
 from reporter.startup import processes
 
-COMMAND = (sys.executable, "-m", "reporter.front.remote_child")
+COMMAND = (sys.executable, "-m", "reporter.front.costly.remote_child")
 # Includes the start of the child, which loads Django first.
 LONGEST = 20.0  # seconds for one answer
 

@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from reporter.front import remote
+from reporter.front.costly import remote
+from reporter.front.costly.remote import AnswerCost, ChildEnded, RemoteDjango
 from reporter.front.refusals import FrontResponse
-from reporter.front.remote import AnswerCost, ChildEnded, RemoteDjango
 
 ECHO = """
 import json, sys

@@ -4,10 +4,10 @@ import time
 from collections import Counter
 from typing import Any
 
-from reporter.front.budgets import ESTIMATE, Budgets
+from reporter.front.costly.budgets import ESTIMATE, Budgets
+from reporter.front.costly.remote import ChildEnded, RemoteDjango
 from reporter.front.pools import PoolFull, RequestPool
 from reporter.front.refusals import FrontResponse
-from reporter.front.remote import ChildEnded, RemoteDjango
 from reports.privacy import network_of
 from reports.web.client import address_of
 
