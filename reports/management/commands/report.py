@@ -15,7 +15,9 @@ COUNTED, REFUSED, NO_ANSWER = 0, 2, 3
 
 
 class Command(BaseCommand):
-    help = "Reports to a running site. Exit 0: counted (or already counted), 2: refused, 3: no answer."
+    help = (
+        "Reports to a running site. Exit 0: counted, already counted or kept, 2: refused, 3: no answer."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,6 +42,11 @@ class Command(BaseCommand):
         if answer.status >= 400:
             self.stderr.write(json.dumps(answer.body, indent=2))
             sys.exit(REFUSED)
-        result = "counted" if answer.body.get("counted") else "already counted"
-        self.stdout.write(f"{result} by {options['url']}")
+        self.stdout.write(f"{_describe(answer.body)} by {options['url']}")
         sys.exit(COUNTED)
+
+
+def _describe(body: dict[str, object]) -> str:
+    if not body.get("counted"):
+        return "already counted"
+    return "kept until its database is back" if body.get("spooled") else "counted"

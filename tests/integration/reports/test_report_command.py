@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from reports import intake
+from reports.intake.report_log import Receipt
 from reports.management.sender import ServerAnswer, send_report
 from reports.models import Report
 from reports.web import api
@@ -30,6 +32,12 @@ def run(*arguments: str) -> tuple[int, str, str]:
 def test_counted_and_already_counted_both_end_well(site):
     assert run("acme", "--url", site) == (0, f"counted by {site}\n", "")
     assert run("acme", "--url", site) == (0, f"already counted by {site}\n", "")
+
+
+def test_kept_report_ends_well_and_says_so(site, monkeypatch):
+    monkeypatch.setattr(intake, "_append", lambda report: Receipt.of(report, counted=True, spooled=True))
+
+    assert run("acme", "--url", site) == (0, f"kept until its database is back by {site}\n", "")
 
 
 def test_everything_said_arrives(site):
