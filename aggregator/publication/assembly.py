@@ -7,18 +7,17 @@ from datetime import datetime, timedelta
 from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.publication.windows import DAY, LONG, WINDOWS
 from aggregator.queries import bursts
-from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.breakdowns import BreakdownParts
+from aggregator.queries.answers.counts import RecentMinutes, Series
 from aggregator.queries.answers.days import Day
 from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
 from aggregator.queries.answers.incidents import IncidentListPage, Verdict
-from aggregator.queries.answers.vendors import Vendor
+from aggregator.queries.answers.vendors import Statement, Vendor
 from aggregator.queries.counts import breakdown, trailing_lines
-from aggregator.queries.counts.breakdown import BreakdownParts
-from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded
+from aggregator.queries.counts.windows import count_discarded
 from aggregator.queries.freshness import find_running_minute
 from aggregator.queries.incidents import causes, days, endings, history
 from aggregator.queries.vendors import statements, vendor_status
-from aggregator.queries.vendors.statements import Statement
 from aggregator.stats.ledger import lead
 from aggregator.times import DAY as ONE_DAY
 from reports.choices.services import CatalogueEntry

@@ -22,12 +22,12 @@ from aggregator.publication.snapshots import IncidentsSnapshot, ServiceSnapshot,
 from aggregator.publication.windows import LONG, WINDOWS
 from aggregator.queries import freshness
 from aggregator.queries.answers.board import Board
+from aggregator.queries.answers.breakdowns import Breakdown, By
 from aggregator.queries.answers.counts import Series
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import IncidentListPage, Verdict
 from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.counts.breakdown import Breakdown, By
-from aggregator.queries.counts.recent_minutes import read_recent_minutes
+from aggregator.queries.counts.recent_minutes import read_recent_minutes, read_trailing_lines
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.incidents import history, status_board
 from aggregator.queries.incidents.verdicts import read_verdict
@@ -158,7 +158,7 @@ def _read_line(service: CatalogueEntry, window: str, now: datetime) -> Series:
             service=service, hours=length.hours, every=length.every, fresh=fresh, now=now
         )
     spans = [(length.hours, length.every)]
-    return trailing_lines.read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now)[0]
+    return read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now)[0]
 
 
 def _get_site() -> SiteSnapshot | None:

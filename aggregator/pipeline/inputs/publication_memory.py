@@ -13,12 +13,11 @@ from aggregator.publication import assembly
 from aggregator.publication.assembly import SlowReads, SpikeParts, read_spike_parts
 from aggregator.publication.windows import LONG
 from aggregator.queries import coverage, levels
+from aggregator.queries.answers.breakdowns import BreakdownParts
+from aggregator.queries.answers.counts import ExpectedWeek, RecentMinutes
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown, discarded, expected_counts
-from aggregator.queries.counts.breakdown import BreakdownParts
-from aggregator.queries.counts.expected_counts import ExpectedWeek
-from aggregator.queries.counts.recent_minutes import RecentMinutes
 from aggregator.queries.freshness import find_running_minute
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance

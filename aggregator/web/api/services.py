@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from aggregator.publication import reading
 from aggregator.publication.snapshots import ServiceSnapshot
+from aggregator.queries.answers.breakdowns import BY
 from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.counts import breakdown
@@ -102,7 +103,7 @@ class BreakdownView(ReadView):
         operation_id="get_breakdown",
         tags=["services"],
         parameters=[
-            OpenApiParameter("by", OpenApiTypes.STR, enum=list(breakdown.BY), default="surface"),
+            OpenApiParameter("by", OpenApiTypes.STR, enum=list(BY), default="surface"),
             *WINDOW,
         ],
         responses={200: service_records.BreakdownSerializer, **BAD},
@@ -110,8 +111,8 @@ class BreakdownView(ReadView):
     def get(self, request: Request, slug: str) -> Response:
         now, service = clock.read_now(), find_service(slug, retired=True)
         by = request.query_params.get("by", "surface")
-        if by not in breakdown.BY:
-            raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
+        if by not in BY:
+            raise ValidationError({"by": [f"One of {', '.join(BY)}."]})
         published = reading.find_day_breakdowns(service=service, now=now)
         if published and not request.query_params.keys() & {"from", "to"}:
             body = {"breakdown": published[by]} | read_freshness(now)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from aggregator.policy import current
 from aggregator.publication.windows import DAY, WINDOWS
+from aggregator.queries.answers.breakdowns import By
 from aggregator.queries.answers.incidents import Verdict
-from aggregator.queries.counts import breakdown
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days, draw_days
 from aggregator.web.charts.elements.discarded import has_many_discarded
@@ -40,7 +40,7 @@ from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_ans
 from aggregator.web.zoom import HOUR, Zoom, describe_window
 from reports.choices.services import CatalogueEntry
 
-BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
+BARS: tuple[By, ...] = ("surface", "symptom")
 
 
 @dataclass(frozen=True)

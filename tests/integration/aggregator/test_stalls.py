@@ -10,7 +10,8 @@ import pytest
 from aggregator.models import Incident, Level, State, Watch
 from aggregator.pipeline import tick
 from aggregator.queries import freshness, levels
-from aggregator.queries.counts import series, trailing_lines
+from aggregator.queries.counts import series
+from aggregator.queries.counts.recent_minutes import read_trailing_lines
 from aggregator.queries.incidents import history, ledger
 from aggregator.queries.incidents.calibration import read_calibration
 from aggregator.queries.incidents.status_board import forget_board
@@ -215,7 +216,7 @@ def test_nor_is_it_called_quiet_then_afterwards(watched, entry):
     judge(first=back, last=back + 30 * MINUTE)
     now = back + 30 * MINUTE
 
-    (line,) = trailing_lines.read_trailing_lines(
+    (line,) = read_trailing_lines(
         service=entry, spans=[(1, 5 * MINUTE)], fresh=freshness.read_freshness(now=now), now=now, until=now
     )
     minutes = series.read_timeseries(service=entry, first=back, last=now, step=MINUTE, now=now).points

@@ -8,13 +8,14 @@ from aggregator.publication.assembly import find_line, make_fine_line
 from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.publication.windows import COARSE, DAY, NEAR, WINDOWS
 from aggregator.queries import freshness
+from aggregator.queries.answers.breakdowns import BreakdownParts
 from aggregator.queries.answers.counts import Series
 from aggregator.queries.answers.days import Day
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep, Verdict
-from aggregator.queries.answers.vendors import Vendor
-from aggregator.queries.counts import breakdown, trailing_lines
-from aggregator.queries.vendors import statements
+from aggregator.queries.answers.vendors import Statement, Vendor
+from aggregator.queries.counts import trailing_lines
+from aggregator.queries.counts.recent_minutes import read_trailing_lines
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import Zoom
@@ -30,12 +31,12 @@ class ServiceReads:
     """All that is read for the page. `day` is the same line as `shown` where a day is shown."""
 
     verdict: Verdict
-    statement: statements.Statement | None
+    statement: Statement | None
     fresh: Freshness
     window: str | Zoom
     shown: Series
     day: Series
-    parts: breakdown.BreakdownParts
+    parts: BreakdownParts
     steps: tuple[IncidentStep, ...]
     explained_services: tuple[CatalogueEntry, ...]
     earlier_incidents: tuple[IncidentHistory, ...]
@@ -80,9 +81,7 @@ def _read_zoomed(service: CatalogueEntry, zoom: Zoom, now: datetime) -> ServiceR
     until = min(zoom.last, freshness.find_running_minute(fresh=fresh, now=now).end)
     if window.every < COARSE:
         spans = [(window.hours, window.every)]
-        shown = trailing_lines.read_trailing_lines(
-            service=service, spans=spans, fresh=fresh, now=now, until=until
-        )[0]
+        shown = read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now, until=until)[0]
     else:
         shown = trailing_lines.read_long_line(
             service=service, hours=window.hours, every=window.every, fresh=fresh, now=now, until=until
