@@ -1,18 +1,17 @@
 """Reads what a snapshot holds: what all services share at once, the rest service by service."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
+from aggregator.publication.reads import SharedReads, SlowReads, SpikeParts
 from aggregator.publication.snapshots import ServiceSnapshot
-from aggregator.publication.windows import DAY, LONG, WINDOWS
+from aggregator.publication.windows import LONG, WINDOWS
 from aggregator.queries import bursts
-from aggregator.queries.answers.breakdowns import BreakdownParts
 from aggregator.queries.answers.counts import RecentMinutes, Series
 from aggregator.queries.answers.days import Day
-from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
-from aggregator.queries.answers.incidents import IncidentListPage, Verdict
-from aggregator.queries.answers.vendors import Statement, Vendor
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown, trailing_lines
 from aggregator.queries.counts.windows import count_discarded
 from aggregator.queries.freshness import find_running_minute
@@ -25,36 +24,6 @@ from reports.choices.services import CatalogueEntry
 DAYS = 90  # that a service's bars show
 
 
-@dataclass(frozen=True)
-class SharedReads:
-    """What is read of many services at once, by slug or number."""
-
-    fresh: Freshness
-    present: RunningMinute
-    verdicts: Mapping[str, Verdict]
-    vendors: Mapping[str, Vendor]
-    statements: Mapping[int, Statement]
-    heights: Mapping[int, float]
-    recent: Mapping[str, RecentMinutes]
-
-
-@dataclass(frozen=True)
-class SlowReads:
-    """What changes seldom: with incidents, with days and hours."""
-
-    incidents: IncidentListPage
-    days: tuple[Day, ...]
-    long_lines: Mapping[str, Series]
-
-
-@dataclass(frozen=True)
-class SpikeParts:
-    """Breakdowns of the time that a page breaks down, and of the last day where that is another time."""
-
-    spike: BreakdownParts
-    day: BreakdownParts | None
-
-
 def read_spike_parts(*, service: CatalogueEntry, verdict: Verdict, now: datetime) -> SpikeParts:
     """Since the onset while there is trouble, else of the last 24 hours."""
     onset = verdict.trouble.onset_at if verdict.trouble else None
@@ -64,11 +33,6 @@ def read_spike_parts(*, service: CatalogueEntry, verdict: Verdict, now: datetime
         for first, last in windows
     ]
     return SpikeParts(parts[0], parts[1] if len(parts) > 1 else None)
-
-
-def find_first_minute(present: RunningMinute) -> datetime:
-    """The first of the minutes that a snapshot holds: the day's first point counts those before it."""
-    return present.end - timedelta(hours=WINDOWS[DAY].hours) - WINDOW
 
 
 def read_shared(

@@ -17,10 +17,9 @@ from aggregator.queries.counts import breakdown
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.web.api import clock, query_parameters
-from aggregator.web.api.incidents import read_outlook
 from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, describe_freshness, read_freshness
 from aggregator.web.api.serializers import service_records
-from aggregator.web.page_cache import KeptRule
+from aggregator.web.kept_rule import KeptRule
 from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
 
@@ -136,7 +135,7 @@ def _read_fields(service: CatalogueEntry, now: datetime) -> dict[str, object]:
     verdict = verdicts.read_verdict(service=service, now=now)
     vendor = vendor_status.read_vendor(service=service, first=now - status_board.VENDOR_HOURS, now=now)
     return _merge_vendor(verdict, vendor) | {
-        "outlook": read_outlook(service, verdict.trouble, now),
+        "outlook": reading.read_outlook(service=service, trouble=verdict.trouble, now=now),
         "statement": statements.read_present_statements(services=[service.id], now=now).get(service.id),
     }
 
