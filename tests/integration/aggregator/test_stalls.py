@@ -18,6 +18,7 @@ from aggregator.queries.incidents.status_board import forget_board
 from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.pages.board import build_board_page
+from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.words import incident_account, verdict_wording
 from reports.models import IntakeSpan, Service
@@ -87,7 +88,7 @@ def test_after_a_stall_we_say_so_now(stalled):
 
 
 def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
-    page = build_service_page(service=entry, window=None, now=stalled)
+    page = build_service_page(read=read_service(service=entry, now=stalled), now=stalled)
 
     ours = {happening.at for happening in page.happened}
     assert ours <= {Incident.objects.get().onset_at, stalled, Incident.objects.get().peak_at}
