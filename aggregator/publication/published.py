@@ -1,9 +1,12 @@
 """The publication that this process reads: snapshots as bytes, each decoded when it is first asked for."""
 
+import logging
 from collections.abc import Mapping
 from typing import NamedTuple, TypeVar, cast
 
-from aggregator.publication.encoding import decode_snapshot
+from aggregator.publication.encoding import UnreadableSnapshot, decode_snapshot
+
+log = logging.getLogger(__name__)
 
 # Keys that no service can have: a slug has no dot.
 BOARD, CATALOGUE, INCIDENTS = SITE = (".board", ".catalogue", ".incidents")
@@ -34,7 +37,16 @@ class Publication:
             return None
         if key not in self._decoded:
             self._decoded[key] = decode_snapshot(stored.body, kind=kind)
-        return cast("Snapshot", self._decoded[key])
+        return cast("Snapshot | None", self._decoded[key])
+
+    def find(self, key: str, *, kind: type[Snapshot]) -> Snapshot | None:
+        """The same; None also for one of a version that differs too much, which is logged once."""
+        try:
+            return self.get(key, kind=kind)
+        except UnreadableSnapshot as error:
+            log.warning("the snapshot %s cannot be read: %s", key, error)
+            self._decoded[key] = None
+            return None
 
     def merge(self, changed: Mapping[str, StoredSnapshot]) -> "Publication":
         """The next one; snapshots that did not change are not decoded again."""

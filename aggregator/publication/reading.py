@@ -68,7 +68,7 @@ def read_board(*, now: datetime) -> Board:
 def find_snapshot(*, service: CatalogueEntry, now: datetime) -> ServiceSnapshot | None:
     """The published snapshot of a service; None where it is not published."""
     publication = get_publication()
-    snapshot = publication.get(service.slug, kind=ServiceSnapshot) if publication else None
+    snapshot = publication.find(service.slug, kind=ServiceSnapshot) if publication else None
     if snapshot is None:
         return None
     # The board is of the last tick; a quiet service was perhaps assembled a few ticks before.
@@ -127,7 +127,7 @@ def list_newest_incidents(*, service: CatalogueEntry | None, now: datetime) -> I
         snapshot = find_snapshot(service=service, now=now)
         return snapshot.incidents if snapshot else history.list_incidents(service=service)
     publication = get_publication()
-    site = publication.get(INCIDENTS, kind=IncidentsSnapshot) if publication else None
+    site = publication.find(INCIDENTS, kind=IncidentsSnapshot) if publication else None
     return site.page if site else history.list_incidents()
 
 
@@ -176,7 +176,7 @@ def _read_line(service: CatalogueEntry, window: str, now: datetime) -> Series:
 
 def _get_site() -> SiteSnapshot | None:
     publication = get_publication()
-    return publication.get(BOARD, kind=SiteSnapshot) if publication else None
+    return publication.find(BOARD, kind=SiteSnapshot) if publication else None
 
 
 def _hide_level(verdict: Verdict, fresh: Freshness) -> Verdict:

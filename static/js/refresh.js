@@ -8,16 +8,19 @@
   const LONGEST = 15000;
   const PATIENCE = 10000; // ms for an answer; a line that swallows everything must not keep us waiting
   const OLD = 45000; // ms without an answer from which on the page says so
+  const OLD_NUMBERS = 180000; // ms since the tick that is shown: a frozen copy answers, too
   const live = document.getElementById("live");
   const parts = () => document.querySelectorAll("[data-refresh]");
   const shown = new Map(); // part id -> markup as it came; this script runs before others change it
   let answered = Date.now();
   let failed = 0; // questions in a row
   let next = 0;
+  let wrong = 0; // ms that this clock is ahead of the server's, as far as an answer told
 
   const announce = (text) => { live.parentElement.querySelector("[role=status]").textContent = text; };
   const judge = () => {
-    const old = Date.now() - answered >= OLD;
+    const age = Date.now() - wrong - Date.parse(live.dataset.asOf);
+    const old = Date.now() - answered >= OLD || age >= OLD_NUMBERS;
     if (old && live.hidden) announce(live.textContent);
     live.hidden = !old;
   };
@@ -38,6 +41,11 @@
     const heading = document.querySelector("h1")?.textContent;
     if (heading !== before) announce(heading);
   };
+  // A copy that lay in a cache says for how long; its Date is that of the day it was made.
+  const compareClocks = (answer) => {
+    const theirs = Date.parse(answer.headers.get("Date")) + 1000 * Number(answer.headers.get("Age"));
+    if (theirs) wrong = Date.now() - theirs;
+  };
   // Until the tick after the one that this page shows, by the clock of the server.
   const wait = (answer, asOf) => {
     if (live.dataset.asOf === asOf) return LATE;
@@ -56,6 +64,7 @@
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
         const asOf = live.dataset.asOf;
         swap(fresh);
+        compareClocks(answer);
         [answered, failed] = [Date.now(), 0];
         judge();
         if (!fresh.getElementById("live")) return; // it is over: nothing more will change

@@ -56,3 +56,10 @@ def test_damaged_bytes_are_an_error():
 
     with pytest.raises(UnreadableSnapshot):
         publication.get("acme", kind=Counted)
+
+
+def test_damaged_bytes_are_named_once_and_then_missing(caplog):
+    publication = Publication({"acme": StoredSnapshot(1, b"damaged")})
+
+    assert [publication.find("acme", kind=Counted) for _ in range(2)] == [None, None]
+    assert caplog.text.count("acme cannot be read") == 1
