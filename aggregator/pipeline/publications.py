@@ -17,13 +17,15 @@ from aggregator.models.publications import PublishedSnapshot
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.publication_memory import PublicationMemory
 from aggregator.publication import assembly
-from aggregator.publication.assembly import SharedReads
 from aggregator.publication.encoding import encode_snapshot
 from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
+from aggregator.publication.reads import SharedReads, SlowReads, SpikeParts
 from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
-from aggregator.publication.windows import WINDOWS
+from aggregator.publication.windows import LONG, WINDOWS
 from aggregator.queries import freshness
 from aggregator.queries.answers.board import BoardRow
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.failures import read_failures
 from aggregator.queries.incidents import history, status_board
 from reports import sql
@@ -100,11 +102,33 @@ def _encode_services(
 def _encode_service(
     entry: CatalogueEntry, shared: SharedReads, memory: PublicationMemory, now: datetime
 ) -> bytes:
-    slow = memory.read_slow(service=entry, fresh=shared.fresh, now=now)
-    parts = memory.read_parts(service=entry, verdict=shared.verdicts[entry.slug], now=now)
+    slow = _read_slow(entry, shared.fresh, memory, now)
+    parts = _read_parts(entry, shared.verdicts[entry.slug], memory, now)
     return encode_snapshot(
         assembly.assemble_service(service=entry, shared=shared, slow=slow, parts=parts, now=now)
     )
+
+
+def _read_slow(
+    entry: CatalogueEntry, fresh: Freshness, memory: PublicationMemory, now: datetime
+) -> SlowReads:
+    reads = memory.find_slow(service=entry, now=now)
+    if reads is None:
+        reads = assembly.read_slow(service=entry, windows=LONG, fresh=fresh, now=now)
+        memory.keep_slow(service=entry, reads=reads, now=now)
+    return reads
+
+
+def _read_parts(
+    entry: CatalogueEntry, verdict: Verdict, memory: PublicationMemory, now: datetime
+) -> SpikeParts:
+    if verdict.trouble:  # the time that is broken down grows with every tick
+        return assembly.read_spike_parts(service=entry, verdict=verdict, now=now)
+    parts = memory.find_parts(service=entry, now=now)
+    if parts is None:
+        parts = assembly.read_spike_parts(service=entry, verdict=verdict, now=now)
+        memory.keep_parts(service=entry, parts=parts, now=now)
+    return parts
 
 
 def _choose_due(

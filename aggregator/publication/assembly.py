@@ -1,59 +1,27 @@
 """Reads what a snapshot holds: what all services share at once, the rest service by service."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
+from aggregator.publication.reads import SharedReads, SlowReads, SpikeParts
 from aggregator.publication.snapshots import ServiceSnapshot
-from aggregator.publication.windows import DAY, LONG, WINDOWS
+from aggregator.publication.windows import LONG, WINDOWS
 from aggregator.queries import bursts
-from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.counts import RecentMinutes, Series
 from aggregator.queries.answers.days import Day
-from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
-from aggregator.queries.answers.incidents import IncidentListPage, Verdict
-from aggregator.queries.answers.vendors import Vendor
+from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown, trailing_lines
-from aggregator.queries.counts.breakdown import BreakdownParts
-from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded
+from aggregator.queries.counts.windows import count_discarded
 from aggregator.queries.freshness import find_running_minute
 from aggregator.queries.incidents import causes, days, endings, history
 from aggregator.queries.vendors import statements, vendor_status
-from aggregator.queries.vendors.statements import Statement
 from aggregator.stats.ledger import lead
 from aggregator.times import DAY as ONE_DAY
 from reports.choices.services import CatalogueEntry
 
 DAYS = 90  # that a service's bars show
-
-
-@dataclass(frozen=True)
-class SharedReads:
-    """What is read of many services at once, by slug or number."""
-
-    fresh: Freshness
-    present: RunningMinute
-    verdicts: Mapping[str, Verdict]
-    vendors: Mapping[str, Vendor]
-    statements: Mapping[int, Statement]
-    heights: Mapping[int, float]
-    recent: Mapping[str, RecentMinutes]
-
-
-@dataclass(frozen=True)
-class SlowReads:
-    """What changes seldom: with incidents, with days and hours."""
-
-    incidents: IncidentListPage
-    days: tuple[Day, ...]
-    long_lines: Mapping[str, Series]
-
-
-@dataclass(frozen=True)
-class SpikeParts:
-    """Breakdowns of the time that a page breaks down, and of the last day where that is another time."""
-
-    spike: BreakdownParts
-    day: BreakdownParts | None
 
 
 def read_spike_parts(*, service: CatalogueEntry, verdict: Verdict, now: datetime) -> SpikeParts:
@@ -65,11 +33,6 @@ def read_spike_parts(*, service: CatalogueEntry, verdict: Verdict, now: datetime
         for first, last in windows
     ]
     return SpikeParts(parts[0], parts[1] if len(parts) > 1 else None)
-
-
-def find_first_minute(present: RunningMinute) -> datetime:
-    """The first of the minutes that a snapshot holds: the day's first point counts those before it."""
-    return present.end - timedelta(hours=WINDOWS[DAY].hours) - WINDOW
 
 
 def read_shared(

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from aggregator.models.states import Level
 from aggregator.publication.assembly import (
     assemble_service,
-    find_first_minute,
     find_line,
     read_shared,
     read_slow,
@@ -19,18 +18,19 @@ from aggregator.publication.assembly import (
 )
 from aggregator.publication.published import BOARD, INCIDENTS, get_publication
 from aggregator.publication.snapshots import IncidentsSnapshot, ServiceSnapshot, SiteSnapshot
-from aggregator.publication.windows import LONG, WINDOWS
+from aggregator.publication.windows import LONG, WINDOWS, find_first_minute
 from aggregator.queries import freshness
 from aggregator.queries.answers.board import Board
+from aggregator.queries.answers.breakdowns import Breakdown, By
 from aggregator.queries.answers.counts import Series
 from aggregator.queries.answers.freshness import Freshness
-from aggregator.queries.answers.incidents import IncidentListPage, Verdict
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentListPage, Verdict
 from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.counts.breakdown import Breakdown, By
-from aggregator.queries.counts.recent_minutes import read_recent_minutes
+from aggregator.queries.counts.recent_minutes import read_recent_minutes, read_trailing_lines
 from aggregator.queries.filters import EVERYTHING, Filter
-from aggregator.queries.incidents import history, status_board
+from aggregator.queries.incidents import endings, history, status_board
 from aggregator.queries.incidents.verdicts import read_verdict
+from aggregator.stats.ending.outlook import Outlook
 from reports.choices.services import CatalogueEntry
 
 
@@ -131,6 +131,19 @@ def list_newest_incidents(*, service: CatalogueEntry | None, now: datetime) -> I
     return site.page if site else history.list_incidents()
 
 
+def read_outlook(
+    *, service: CatalogueEntry, trouble: CurrentIncident | None, now: datetime
+) -> Outlook | None:
+    """From the tables: when problems like this one were over.
+
+    None without an unresolved incident, or where too few are like it.
+    """
+    if trouble is None or not trouble.state.is_unresolved:
+        return None
+    steps = history.read_steps(incident=trouble.incident)
+    return endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
+
+
 def assemble_snapshot(
     *, service: CatalogueEntry, windows: Sequence[str], first: datetime, now: datetime
 ) -> ServiceSnapshot:
@@ -158,7 +171,7 @@ def _read_line(service: CatalogueEntry, window: str, now: datetime) -> Series:
             service=service, hours=length.hours, every=length.every, fresh=fresh, now=now
         )
     spans = [(length.hours, length.every)]
-    return trailing_lines.read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now)[0]
+    return read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now)[0]
 
 
 def _get_site() -> SiteSnapshot | None:

@@ -8,14 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aggregator.queries.answers.board import Board
-from aggregator.queries.answers.counts import Series
+from aggregator.queries.answers.breakdowns import BreakdownParts
+from aggregator.queries.answers.counts import RecentMinutes, Series
 from aggregator.queries.answers.days import Day
 from aggregator.queries.answers.freshness import RunningMinute
 from aggregator.queries.answers.incidents import IncidentListPage, IncidentStep, Verdict
-from aggregator.queries.answers.vendors import Vendor
-from aggregator.queries.counts.breakdown import BreakdownParts
-from aggregator.queries.counts.recent_minutes import RecentMinutes
-from aggregator.queries.vendors.statements import Statement
+from aggregator.queries.answers.vendors import Statement, Vendor
 from aggregator.stats.ending.outlook import Outlook
 from reports.choices.services import CatalogueEntry
 from reports.queries import Catalogue

@@ -1,8 +1,9 @@
 """The windows of charts that are published: four, all of them up to now."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from aggregator.queries.answers.freshness import WINDOW, RunningMinute
 from aggregator.times import HOUR, MINUTE
 
 QUARTER = timedelta(minutes=15)
@@ -28,3 +29,8 @@ WINDOWS = {
 }
 FINE = tuple(name for name, window in WINDOWS.items() if window.every < COARSE)
 LONG = tuple(name for name in WINDOWS if name not in FINE)
+
+
+def find_first_minute(present: RunningMinute) -> datetime:
+    """The first of the minutes that a snapshot holds: the day's first point counts those before it."""
+    return present.end - timedelta(hours=WINDOWS[DAY].hours) - WINDOW

@@ -3,19 +3,18 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from aggregator.models import Incident
 from aggregator.models.bookkeeping import StageFailure
 from aggregator.models.detection import Watch
-from aggregator.models.incidents import IncidentEvent
+from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
 from aggregator.queries.answers.coverage import Coverage
 from aggregator.queries.answers.freshness import WINDOW, Freshness
+from aggregator.queries.answers.incidents import LevelHistory
 from aggregator.stats.states import State
 from reports.choices.services import CatalogueEntry
 
@@ -64,17 +63,6 @@ WEIGHT = {
     Level.POSSIBLE: 4,
     Level.PROBLEM: 5,
 }
-
-
-@dataclass(frozen=True)
-class LevelHistory:
-    """The level in force now, and the states that were announced, oldest first."""
-
-    current: Level
-    events: tuple[tuple[datetime, State], ...]
-
-
-UNWATCHED = LevelHistory(Level.NO_DATA, ())
 
 
 def read_level_histories(*, services: Sequence[CatalogueEntry], first: datetime) -> dict[str, LevelHistory]:

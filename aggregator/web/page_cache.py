@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from hashlib import sha256
@@ -19,6 +18,7 @@ from aggregator.publication import reading
 from aggregator.queries import freshness
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.web.http import read_site_root
+from aggregator.web.kept_rule import KeptRule
 from reports.http import set_shown_address
 
 # A page of an older tick is never asked for again.
@@ -31,19 +31,6 @@ LOCK_SECONDS = 2.0
 _LOCKS = [threading.Lock() for _ in range(64)]
 
 View = Callable[..., HttpResponse]
-
-
-@dataclass(frozen=True)
-class KeptRule:
-    """A view whose 200 answers are the same for everybody, as attribute `kept` of the view.
-
-    Each value of a `vary_on` parameter has an answer of its own. A request with one of `bypass_on` is
-    answered anew: their values are unlimited and would fill the memory. All other parameters are ignored, as
-    those that other sites add to links.
-    """
-
-    vary_on: tuple[str, ...] = ()
-    bypass_on: tuple[str, ...] = ()
 
 
 def once_a_tick(*, vary_on: tuple[str, ...] = (), bypass_on: tuple[str, ...] = ()) -> Callable[[View], View]:

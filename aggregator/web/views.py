@@ -20,6 +20,7 @@ from aggregator.web.pages.calibration import build_calibration_page
 from aggregator.web.pages.incident import build_incident_page
 from aggregator.web.pages.method import build_method_page, build_rules_page
 from aggregator.web.pages.parts.incident_line import find_shown_window
+from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.read_only import UnableToRead, read_only
 from aggregator.web.zoom import UnableToZoom, Zoom, describe_window, read_zoom
@@ -48,8 +49,8 @@ def show_board(request: HttpRequest) -> HttpResponse:
 def show_service(request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
     entry = find_service(slug, retired=True)
-    page = build_service_page(service=entry, window=_read_window(request, now), now=now)
-    return _render(request, "services/detail.html", page)
+    read = read_service(service=entry, window=_read_window(request, now), now=now)
+    return _render(request, "services/detail.html", build_service_page(read=read, now=now))
 
 
 @read_only
@@ -107,9 +108,9 @@ def send_board_card(_request: HttpRequest) -> HttpResponse:
 @for_known_services
 @once_a_tick()
 def send_service_card(_request: HttpRequest, slug: str) -> HttpResponse:
-    return _render_png(
-        cards.build_service_card(service=find_service(slug, retired=True), now=datetime.now(UTC))
-    )
+    now = datetime.now(UTC)
+    read = read_service(service=find_service(slug, retired=True), now=now)
+    return _render_png(cards.build_service_card(read=read, now=now))
 
 
 @read_only

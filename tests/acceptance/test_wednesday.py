@@ -24,6 +24,7 @@ from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.simulation import generate_reports
 from aggregator.web.pages.incident import build_incident_page
+from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import ServicePage, build_service_page
 from reports.intake import append_history
 from reports.models import Component
@@ -77,7 +78,9 @@ def tell() -> None:
         tick.record_span(first=read, last=now)  # nothing was said in between, and nobody was away
         tick.run(now=now)
         if now == NOON:
-            PAGES["noon"] = build_service_page(service=catalogue().entries["claude"], window="4h", now=now)
+            PAGES["noon"] = build_service_page(
+                read=read_service(service=catalogue().entries["claude"], window="4h", now=now), now=now
+            )
         begins = OUTBREAK <= now < OUTBREAK + 20 * MINUTE
         read, now = now, now + (MINUTE if begins else 10 * MINUTE)
 

@@ -9,16 +9,13 @@ from django.db.models import Max
 from aggregator.models.baselines import Baseline
 from aggregator.models.incidents import IncidentEvent, IncidentNote
 from aggregator.pipeline.inputs.day_minutes import DayMinutes, read_day_minutes
-from aggregator.publication import assembly
-from aggregator.publication.assembly import SlowReads, SpikeParts, read_spike_parts
-from aggregator.publication.windows import LONG
+from aggregator.publication.reads import SlowReads, SpikeParts
+from aggregator.publication.windows import find_first_minute
 from aggregator.queries import coverage, levels
+from aggregator.queries.answers.breakdowns import BreakdownParts
+from aggregator.queries.answers.counts import ExpectedWeek, RecentMinutes
 from aggregator.queries.answers.freshness import Freshness
-from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import breakdown, discarded, expected_counts
-from aggregator.queries.counts.breakdown import BreakdownParts
-from aggregator.queries.counts.expected_counts import ExpectedWeek
-from aggregator.queries.counts.recent_minutes import RecentMinutes
 from aggregator.queries.freshness import find_running_minute
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance
@@ -80,7 +77,7 @@ class PublicationMemory:
         self._day = read_day_minutes(
             before=self._day,
             services=services,
-            first=assembly.find_first_minute(present),
+            first=find_first_minute(present),
             last=present.end,
         )
 
@@ -109,27 +106,35 @@ class PublicationMemory:
             )
         return recent
 
-    def read_slow(self, *, service: CatalogueEntry, fresh: Freshness, now: datetime) -> SlowReads:
-        """Read again with news of an incident; after a while and at midnight too, a few services a tick."""
+    def find_slow(self, *, service: CatalogueEntry, now: datetime) -> SlowReads | None:
+        """None where it is to be read again.
+
+        That is so with news of an incident; after a while and at midnight too, for a few services a tick.
+        """
         known = self._slow.get(service.slug)
         is_old = known is not None and (now - known.at >= SLOW_KEPT or known.at.date() != now.date())
         if known is None or service.slug in self.touched or (is_old and self._slow_left > 0):
             self._slow_left -= is_old
-            reads = assembly.read_slow(service=service, windows=LONG, fresh=fresh, now=now)
-            self._slow[service.slug] = known = _Slow(reads, now)
+            return None
         return known.reads
 
-    def read_parts(self, *, service: CatalogueEntry, verdict: Verdict, now: datetime) -> SpikeParts:
-        """Read again when a report came or left the day, and when an hour is over; in trouble, always."""
-        if verdict.trouble or self._day is None:
-            return read_spike_parts(service=service, verdict=verdict, now=now)
-        counted = now.hour, self._day.find_reports(service.id)
+    def keep_slow(self, *, service: CatalogueEntry, reads: SlowReads, now: datetime) -> None:
+        """What was read of a service at `now`."""
+        self._slow[service.slug] = _Slow(reads, now)
+
+    def find_parts(self, *, service: CatalogueEntry, now: datetime) -> SpikeParts | None:
+        """None where they are to be read again: a report came or left the day, or an hour is over."""
         known = self._parts.get(service.slug)
-        if known and known.counted == counted:
-            return replace(known.parts, spike=_move_window(known.parts.spike, now))
-        parts = read_spike_parts(service=service, verdict=verdict, now=now)
-        self._parts[service.slug] = _Parts(parts, counted)
-        return parts
+        if known is None or known.counted != self._list_counted(service, now):
+            return None
+        return replace(known.parts, spike=_move_window(known.parts.spike, now))
+
+    def keep_parts(self, *, service: CatalogueEntry, parts: SpikeParts, now: datetime) -> None:
+        """What was read of a service without trouble at `now`."""
+        self._parts[service.slug] = _Parts(parts, self._list_counted(service, now))
+
+    def _list_counted(self, service: CatalogueEntry, now: datetime) -> object:
+        return now.hour, self._day.find_reports(service.id) if self._day else None
 
     def _read_weeks(self, services: Sequence[CatalogueEntry]) -> Mapping[str, ExpectedWeek]:
         """Of all services that were asked for since the baselines were last fitted."""

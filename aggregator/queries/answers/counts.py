@@ -1,4 +1,4 @@
-"""Counts of reports as queries answer them: points of a series, discarded reports, and a band."""
+"""Counts of reports as queries answer them: series, minutes, discarded reports, expectations."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from aggregator.models.states import Level
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
 from aggregator.queries.answers.freshness import WINDOW
+from aggregator.queries.answers.incidents import LevelHistory
 from reports.choices.services import CatalogueEntry
 
 QUARTER = timedelta(minutes=15)
@@ -70,3 +71,25 @@ class Band:
     mean: list[float]
     low: list[int]
     high: list[int]
+
+
+@dataclass(frozen=True)
+class ExpectedWeek:
+    """The baseline of a service, as far as pages show it; by hour of the week, UTC, Monday 0:00 first."""
+
+    profile: tuple[float, ...]  # reports a minute
+    dispersion: float
+    wander: float
+
+
+@dataclass(frozen=True)
+class RecentMinutes:
+    """Counts of each minute from `first` on."""
+
+    first: datetime
+    broken: tuple[int, ...]
+    works: tuple[int, ...]
+    uncounted: DiscardedReports
+    week: ExpectedWeek | None  # None: no baseline
+    levels: LevelHistory
+    gaps: Coverage

@@ -130,6 +130,14 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class LevelHistory:
+    """The level in force now, and the states that were announced, oldest first."""
+
+    current: Level
+    events: tuple[tuple[datetime, State], ...]
+
+
+@dataclass(frozen=True)
 class Spark:
     """24 hours in quarters of an hour, the last one ending now, with the expected range."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from aggregator.official.claims import About, Standing
 from aggregator.official.timeline.events import VendorEvent
@@ -54,3 +55,22 @@ class Vendor:
 
 
 NOTHING = Vendor(None, None, None, (), {}, ())
+
+
+class Via(StrEnum):
+    """How a statement came to us."""
+
+    KEY = "key"  # posted by whoever holds a key of the service
+    OPERATOR = "operator"  # entered by staff
+
+
+@dataclass(frozen=True)
+class Statement:
+    """In plain text, as it was written."""
+
+    id: int
+    text: str
+    signed_as: str
+    at: datetime
+    until: datetime
+    via: Via

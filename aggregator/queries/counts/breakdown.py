@@ -1,65 +1,22 @@
 """Surfaces, symptoms and regions of a window: their shares beside the expected ones."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from aggregator.queries import freshness
+from aggregator.queries.answers.breakdowns import (
+    BY,
+    Breakdown,
+    BreakdownCell,
+    BreakdownParts,
+    BreakdownShare,
+    By,
+)
 from aggregator.queries.counts import expected_counts, places, report_cells
 from aggregator.times import HOUR
 from reports.choices.regions import name_of
 from reports.choices.services import CatalogueEntry
-
-By = Literal["surface", "symptom", "region"]
-
-
-@dataclass(frozen=True)
-class BreakdownShare:
-    """One value of a breakdown; slug '' is "not said". Shares are of 1; None where nothing is known.
-
-    `lift` is reports divided by what is expected in such a window: 2.0 is twice as many.
-    """
-
-    slug: str
-    name: str
-    reports: int
-    share: float
-    usual_share: float | None
-    lift: float | None
-
-
-@dataclass(frozen=True)
-class Breakdown:
-    """Shares, the largest first; `hidden` reports are of places and hours that may not be shown."""
-
-    service: CatalogueEntry
-    by: By
-    first: datetime
-    last: datetime
-    total: int
-    shares: tuple[BreakdownShare, ...]
-    hidden: int = 0
-    usual: float | None = None  # expected reports of such a window; None: not known
-
-
-@dataclass(frozen=True)
-class BreakdownCell:
-    """Reports of one surface with one symptom, and how many are expected (None: not known)."""
-
-    reports: int
-    usual: float | None
-
-
-@dataclass(frozen=True)
-class BreakdownParts:
-    """A window broken down by each field, and by (surface, symptom) at once; '' is "not said"."""
-
-    by: dict[By, Breakdown]
-    cells: dict[tuple[str, str], BreakdownCell]
-
-
-BY: tuple[By, ...] = ("surface", "symptom", "region")
 
 
 def read_breakdowns(

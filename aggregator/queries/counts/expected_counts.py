@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from aggregator.models.baselines import Baseline
 from aggregator.policy import current
-from aggregator.queries.answers.counts import Band
+from aggregator.queries.answers.counts import Band, ExpectedWeek
 from aggregator.queries.counts import places, report_cells
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
@@ -34,26 +34,6 @@ class ExpectedCount:
     mean: float | None
     low: int | None
     high: int | None
-
-
-@dataclass(frozen=True)
-class ExpectedWeek:
-    """The baseline of a service, as far as pages show it; by hour of the week, UTC, Monday 0:00 first."""
-
-    profile: tuple[float, ...]  # reports a minute
-    dispersion: float
-    wander: float
-
-    def assemble(self) -> Baselines:
-        """As the statistics take it."""
-        none = np.zeros(1, dtype=np.int64)
-        return Baselines(
-            profile=np.array([self.profile]),
-            dispersion=np.array([self.dispersion]),
-            wander=np.array([self.wander]),
-            history_hours=none,
-            history_reports=none,
-        )
 
 
 LEAST_MEAN = 1e-9
@@ -114,7 +94,7 @@ def compute_expected(
     """What is expected in each window [start, start + span) of a service with this baseline, or with none."""
     if week is None or not starts:
         return [UNKNOWN] * len(starts)
-    baseline = week.assemble()
+    baseline = _assemble_week(week)
     band = _compute_bands(baseline, _compute_means(baseline, starts, span))[0]
     return [ExpectedCount(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
@@ -159,6 +139,17 @@ def assemble_baseline(rows: Sequence[Baseline]) -> Baselines:
         uncertainty=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, WEEK),
         believed_level=np.array([row.believed for row in rows], dtype=np.float64),
         part_tails=parse_tails(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
+    )
+
+
+def _assemble_week(week: ExpectedWeek) -> Baselines:
+    none = np.zeros(1, dtype=np.int64)
+    return Baselines(
+        profile=np.array([week.profile]),
+        dispersion=np.array([week.dispersion]),
+        wander=np.array([week.wander]),
+        history_hours=none,
+        history_reports=none,
     )
 
 

@@ -1,33 +1,18 @@
-"""The minutes of a service up to now, and what was known in them: what its lines and its time series show."""
+"""The minutes of a service, with what was known in them, and the lines of the chart that show them."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from aggregator.queries import coverage, levels
-from aggregator.queries.answers.counts import DiscardedReports
-from aggregator.queries.answers.coverage import Coverage
-from aggregator.queries.answers.freshness import RunningMinute
+from aggregator.queries import coverage, freshness, levels
+from aggregator.queries.answers.counts import RecentMinutes, Series
+from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.queries.counts.bucket_counts import list_steps, read_counts
 from aggregator.queries.counts.discarded import read_discarded
-from aggregator.queries.counts.expected_counts import ExpectedWeek, read_weeks
-from aggregator.queries.counts.windows import RECENT, count_leaving
-from aggregator.queries.levels import LevelHistory
+from aggregator.queries.counts.expected_counts import read_weeks
+from aggregator.queries.counts.trailing_lines import make_trailing_lines
 from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance
-
-
-@dataclass(frozen=True)
-class RecentMinutes:
-    """Counts of each minute from `first` on."""
-
-    first: datetime
-    broken: tuple[int, ...]
-    works: tuple[int, ...]
-    uncounted: DiscardedReports
-    week: ExpectedWeek | None  # None: no baseline
-    levels: LevelHistory
-    gaps: Coverage
 
 
 def read_recent_minutes(
@@ -47,7 +32,32 @@ def read_recent_minutes(
     )
 
 
-def count_discarded(*, uncounted: DiscardedReports, end: datetime, present: RunningMinute) -> int:
-    """Discarded reports of the 15 minutes before `end`, counted as the reports themselves."""
-    leaving = count_leaving(uncounted.reports.get(end - RECENT, 0), end=end, present=present)
-    return uncounted.before(end) + leaving
+def read_trailing_line(*, service: CatalogueEntry, hours: float, every: timedelta, now: datetime) -> Series:
+    """The line of the chart: each point counts the 15 minutes *before* it, the last one ends now.
+
+    Hence `at` is the end of what a point counts. The running minute counts too.
+    """
+    return read_trailing_lines(
+        service=service, spans=[(hours, every)], fresh=freshness.read_freshness(now=now), now=now
+    )[0]
+
+
+def read_trailing_lines(
+    *,
+    service: CatalogueEntry,
+    spans: Sequence[tuple[float, timedelta]],
+    fresh: Freshness,
+    now: datetime,
+    until: datetime | None = None,
+) -> list[Series]:
+    """Such lines of several lengths (hours, time between points), all from one reading.
+
+    `until`: they look back, and end at this full minute.
+    """
+    present = freshness.find_running_minute(fresh=fresh, now=now)
+    end = until or present.end
+    first = end - timedelta(hours=max(hours for hours, _ in spans)) - WINDOW
+    recent = read_recent_minutes(service=service, first=first, end=end, now=now)
+    return make_trailing_lines(
+        service=service, recent=recent, spans=spans, end=end, fresh=fresh, present=present
+    )

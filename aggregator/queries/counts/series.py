@@ -8,13 +8,12 @@ from itertools import accumulate
 
 from aggregator.models.states import Level
 from aggregator.queries import coverage, levels
-from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.counts import Point, RecentMinutes, Series
 from aggregator.queries.answers.coverage import COMPLETE, Coverage
 from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.queries.counts import expected_counts, places
 from aggregator.queries.counts.bucket_counts import Counts, list_steps, read_counts
 from aggregator.queries.counts.expected_counts import ExpectedCount
-from aggregator.queries.counts.recent_minutes import RecentMinutes
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.times import HOUR, MINUTE
 from reports.choices.services import CatalogueEntry

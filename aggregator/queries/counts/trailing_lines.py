@@ -5,48 +5,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 
 from aggregator.queries import coverage, freshness, levels
-from aggregator.queries.answers.counts import Point, Series
+from aggregator.queries.answers.counts import Point, RecentMinutes, Series
 from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
 from aggregator.queries.counts import expected_counts
 from aggregator.queries.counts.bucket_counts import list_steps, read_counts
-from aggregator.queries.counts.recent_minutes import RecentMinutes, count_discarded, read_recent_minutes
-from aggregator.queries.counts.windows import count_leaving, count_networks
+from aggregator.queries.counts.windows import count_discarded, count_leaving, count_networks
 from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def read_trailing_line(*, service: CatalogueEntry, hours: float, every: timedelta, now: datetime) -> Series:
-    """The line of the chart: each point counts the 15 minutes *before* it, the last one ends now.
-
-    Hence `at` is the end of what a point counts. The running minute counts too.
-    """
-    return read_trailing_lines(
-        service=service, spans=[(hours, every)], fresh=freshness.read_freshness(now=now), now=now
-    )[0]
-
-
-def read_trailing_lines(
-    *,
-    service: CatalogueEntry,
-    spans: Sequence[tuple[float, timedelta]],
-    fresh: Freshness,
-    now: datetime,
-    until: datetime | None = None,
-) -> list[Series]:
-    """Such lines of several lengths (hours, time between points), all from one reading.
-
-    `until`: they look back, and end at this full minute.
-    """
-    present = freshness.find_running_minute(fresh=fresh, now=now)
-    end = until or present.end
-    first = end - timedelta(hours=max(hours for hours, _ in spans)) - WINDOW
-    recent = read_recent_minutes(service=service, first=first, end=end, now=now)
-    return make_trailing_lines(
-        service=service, recent=recent, spans=spans, end=end, fresh=fresh, present=present
-    )
 
 
 def make_trailing_lines(

@@ -33,3 +33,9 @@ def count_networks(*, narrow: DiscardedReports, end: datetime, present: RunningM
 def count_leaving(count: int, *, end: datetime, present: RunningMinute) -> int:
     """What still counts of the minute before the 15 that end with the running one; of the past nothing."""
     return count * (60 - present.seconds) // 60 if end == present.end else 0
+
+
+def count_discarded(*, uncounted: DiscardedReports, end: datetime, present: RunningMinute) -> int:
+    """Discarded reports of the 15 minutes before `end`, counted as the reports themselves."""
+    leaving = count_leaving(uncounted.reports.get(end - RECENT, 0), end=end, present=present)
+    return uncounted.before(end) + leaving

@@ -8,7 +8,8 @@ from django.db import connection
 from aggregator.models.states import Level
 from aggregator.queries import coverage
 from aggregator.queries.answers.days import Day, Span
-from aggregator.queries.incidents import history, notes
+from aggregator.queries.incidents import notes
+from aggregator.queries.incidents.selection import select_incidents_within
 from aggregator.times import DAY, MINUTE
 from reports import sql
 from reports.choices.services import CatalogueEntry
@@ -21,9 +22,7 @@ def read_incident_spans(
 
     False alarms are left out. The list of incidents still shows them.
     """
-    incidents = history.select_incidents_within(
-        service=service, first=to_midnight(first), last=to_midnight(last)
-    )
+    incidents = select_incidents_within(service=service, first=to_midnight(first), last=to_midnight(last))
     fields = ("id", "onset_at", "ended_at", "opened_at", "surfaces")
     rows = incidents.exclude(id__in=notes.select_false_alarms()).values_list(*fields)
     return tuple(

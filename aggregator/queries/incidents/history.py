@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q
 
 from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.queries import coverage
@@ -19,6 +19,7 @@ from aggregator.queries.answers.incidents import (
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents import notes as operators
 from aggregator.queries.incidents.current_incidents import make_current_incident
+from aggregator.queries.incidents.selection import index_services, select_incidents, select_incidents_within
 from aggregator.queries.rises import make_rise
 from aggregator.stats.states import State
 from aggregator.times import MINUTE
@@ -31,9 +32,9 @@ def list_incidents(
     *, service: CatalogueEntry | None = None, before: int | None = None, limit: int = 20
 ) -> IncidentListPage:
     """Incidents by id, newest first: of one service or of all."""
-    by_id = _index_services()
+    by_id = index_services()
     # By number and not by onset: onsets are dated back, and a cursor must not move.
-    rows = _select_incidents(service).order_by("-id")
+    rows = select_incidents(service=service).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
     # One more than is shown, to know whether there is another page.
@@ -54,28 +55,18 @@ def list_incidents_during(
     *, service: CatalogueEntry | None, first: datetime, last: datetime, limit: int
 ) -> tuple[IncidentHistory, ...]:
     """Incidents that have a part in [first, last), by onset, newest first; no cause, nothing left out."""
-    by_id = _index_services()
+    by_id = index_services()
     rows = list(select_incidents_within(service=service, first=first, last=last)[:limit])
     notes = operators.read_notes(incidents=[row.id for row in rows])
     gaps = _read_gaps(rows)
     return tuple(_make_history(row, by_id[row.service_id], gaps, None, notes.get(row.id, ())) for row in rows)
 
 
-def select_incidents_within(
-    *, service: CatalogueEntry | None, first: datetime, last: datetime
-) -> QuerySet[Incident]:
-    """The rows of all incidents that overlap [first, last), however many."""
-    overlapping = _select_incidents(service).filter(
-        Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last
-    )
-    return overlapping.order_by("-onset_at", "-id")
-
-
 def find_neighbouring_onsets(
     *, service: CatalogueEntry | None, first: datetime, last: datetime
 ) -> tuple[datetime | None, datetime | None]:
     """The last onset before `first`, and the first one from `last` on."""
-    onsets = _select_incidents(service).aggregate(
+    onsets = select_incidents(service=service).aggregate(
         before=Max("onset_at", filter=Q(onset_at__lt=first)),
         after=Min("onset_at", filter=Q(onset_at__gte=last)),
     )
@@ -84,7 +75,7 @@ def find_neighbouring_onsets(
 
 def find_onset_before(*, service: CatalogueEntry | None, before: int) -> datetime | None:
     """When the newest incident with a smaller number began."""
-    rows = _select_incidents(service).filter(id__lt=before).order_by("-id")
+    rows = select_incidents(service=service).filter(id__lt=before).order_by("-id")
     return rows.values_list("onset_at", flat=True).first()
 
 
@@ -102,7 +93,7 @@ def read_incident(*, incident: int) -> IncidentHistory | None:
 def read_steps(*, incident: int) -> tuple[IncidentStep, ...]:
     """The states an incident went through, oldest first."""
     events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
-    by_id = _index_services()
+    by_id = index_services()
     return tuple(
         IncidentStep(
             at=e.at,
@@ -116,15 +107,6 @@ def read_steps(*, incident: int) -> tuple[IncidentStep, ...]:
         )
         for e in events.order_by("at", "id")
     )
-
-
-def _index_services() -> dict[int, CatalogueEntry]:
-    # Retired services too, whose incidents stay readable.
-    return {entry.id: entry for entry in catalogue().known().values()}
-
-
-def _select_incidents(service: CatalogueEntry | None) -> QuerySet[Incident]:
-    return Incident.objects.filter(service_id__in=[service.id] if service else list(_index_services()))
 
 
 def _count_excluded(rows: Sequence[Incident]) -> dict[int, int]:

@@ -3,32 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.db.models import QuerySet
 
 from aggregator.models.vendors import VendorKey, VendorStatement
+from aggregator.queries.answers.vendors import Statement, Via
 
 LATEST = 20  # as many as the API and staff are shown
-
-
-class Via(StrEnum):
-    """How a statement came to us."""
-
-    KEY = "key"  # posted by whoever holds a key of the service
-    OPERATOR = "operator"  # entered by staff
-
-
-@dataclass(frozen=True)
-class Statement:
-    """In plain text, as it was written."""
-
-    id: int
-    text: str
-    signed_as: str
-    at: datetime
-    until: datetime
-    via: Via
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Bools, Cohort, Floats
-from aggregator.stats.ending.similarity import Credibility
 from aggregator.stats.ending.survival import SurvivalCurve, compute_effective_size, estimate_curve
 from aggregator.stats.policy import Policy
 
@@ -28,6 +27,19 @@ class OngoingIncident:
     size: float = NOT_KNOWN  # at least so many times the expected reports, as published last
     breadth: float = NOT_KNOWN
     vendor_announced: float = NOT_KNOWN  # 1 the vendor has announced an outage, 0 it has not, nan not known
+
+
+@dataclass(frozen=True)
+class Credibility:
+    """Incidents that the next wider circle is worth."""
+
+    service: float  # to a service, its category
+    category: float  # to a category, all services
+    site: float  # to this site, published records
+
+    @property
+    def by_circle(self) -> tuple[float, float, float]:
+        return self.service, self.category, self.site
 
 
 @dataclass(frozen=True)

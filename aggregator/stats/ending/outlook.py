@@ -5,8 +5,8 @@ from functools import cached_property
 
 from aggregator.stats.ending import track_record
 from aggregator.stats.ending.archive import Archive, read_columns, write_columns
-from aggregator.stats.ending.estimate import Estimate, OngoingIncident, estimate_ending
-from aggregator.stats.ending.similarity import Credibility, learn_credibility
+from aggregator.stats.ending.estimate import Credibility, Estimate, OngoingIncident, estimate_ending
+from aggregator.stats.ending.similarity import learn_credibility
 from aggregator.stats.ending.track_record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
 from aggregator.stats.records import ExperienceRecord, select_fields

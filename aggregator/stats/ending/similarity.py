@@ -4,25 +4,11 @@ Credibility (Bühlmann 1967): to a group with incidents of its own, the wider ci
 k is the variance within groups over the variance between them, here of the logarithm of lengths.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, Archive, Floats, Ints
+from aggregator.stats.ending.estimate import Credibility
 from aggregator.stats.policy import Policy
-
-
-@dataclass(frozen=True)
-class Credibility:
-    """Incidents that the next wider circle is worth."""
-
-    service: float  # to a service, its category
-    category: float  # to a category, all services
-    site: float  # to this site, published records
-
-    @property
-    def by_circle(self) -> tuple[float, float, float]:
-        return self.service, self.category, self.site
 
 
 def learn_credibility(*, archive: Archive, policy: Policy) -> Credibility:

@@ -12,8 +12,7 @@ import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Floats, Ints
 from aggregator.stats.ending.end_coverage import Milestone
-from aggregator.stats.ending.estimate import Estimate, OngoingIncident, estimate_ending
-from aggregator.stats.ending.similarity import Credibility
+from aggregator.stats.ending.estimate import Credibility, Estimate, OngoingIncident, estimate_ending
 from aggregator.stats.policy import Policy
 
 AGES = {

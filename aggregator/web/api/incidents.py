@@ -1,7 +1,5 @@
 """The API on incidents: lists, evidence, and the minutes they rest on."""
 
-from datetime import datetime
-
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,10 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator.publication import reading
-from aggregator.queries.answers.incidents import CurrentIncident, IncidentHistory
+from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.counts import minutes
-from aggregator.queries.incidents import endings, history
-from aggregator.stats.ending.outlook import Outlook
+from aggregator.queries.incidents import history
 from aggregator.web.api import clock, query_parameters
 from aggregator.web.api.read_view import BAD, ReadView, read_freshness
 from aggregator.web.api.serializers.incident_records import (
@@ -21,7 +18,7 @@ from aggregator.web.api.serializers.incident_records import (
     IncidentPageSerializer,
     MinutesSerializer,
 )
-from aggregator.web.page_cache import KeptRule
+from aggregator.web.kept_rule import KeptRule
 from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
 
@@ -70,7 +67,10 @@ class IncidentView(ReadView):
     )
     def get(self, request: Request, incident: int) -> Response:
         now, past = clock.read_now(), find_incident(incident)
-        body = {"incident": past, "outlook": read_outlook(past.service, past.trouble, now)}
+        body = {
+            "incident": past,
+            "outlook": reading.read_outlook(service=past.service, trouble=past.trouble, now=now),
+        }
         return Response(IncidentDetailSerializer(body | read_freshness(now)).data)
 
 
@@ -124,11 +124,3 @@ def find_incident(number: int) -> IncidentHistory:
     if incident is None:
         raise Http404(f"There is no incident {number}.")
     return incident
-
-
-def read_outlook(service: CatalogueEntry, trouble: CurrentIncident | None, now: datetime) -> Outlook | None:
-    """When problems like this one were over; None without an unresolved incident, or with too few of them."""
-    if trouble is None or not trouble.state.is_unresolved:
-        return None
-    steps = history.read_steps(incident=trouble.incident)
-    return endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)

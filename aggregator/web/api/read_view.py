@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from aggregator.publication import reading
 from aggregator.queries.answers.freshness import Freshness
-from aggregator.web.page_cache import KeptRule
+from aggregator.web.kept_rule import KeptRule
 from reports.web.serializers import ProblemSerializer
 
 ONE_TICK = f"public, max-age={settings.TICK_SECONDS}"

@@ -10,16 +10,16 @@ from rest_framework.response import Response
 
 from aggregator.publication import reading
 from aggregator.publication.snapshots import ServiceSnapshot
+from aggregator.queries.answers.breakdowns import BY
 from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.counts import breakdown
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.vendors import statements, vendor_status
 from aggregator.web.api import clock, query_parameters
-from aggregator.web.api.incidents import read_outlook
 from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, describe_freshness, read_freshness
 from aggregator.web.api.serializers import service_records
-from aggregator.web.page_cache import KeptRule
+from aggregator.web.kept_rule import KeptRule
 from reports.choices.services import CatalogueEntry
 from reports.lookup import find_service
 
@@ -102,7 +102,7 @@ class BreakdownView(ReadView):
         operation_id="get_breakdown",
         tags=["services"],
         parameters=[
-            OpenApiParameter("by", OpenApiTypes.STR, enum=list(breakdown.BY), default="surface"),
+            OpenApiParameter("by", OpenApiTypes.STR, enum=list(BY), default="surface"),
             *WINDOW,
         ],
         responses={200: service_records.BreakdownSerializer, **BAD},
@@ -110,8 +110,8 @@ class BreakdownView(ReadView):
     def get(self, request: Request, slug: str) -> Response:
         now, service = clock.read_now(), find_service(slug, retired=True)
         by = request.query_params.get("by", "surface")
-        if by not in breakdown.BY:
-            raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
+        if by not in BY:
+            raise ValidationError({"by": [f"One of {', '.join(BY)}."]})
         published = reading.find_day_breakdowns(service=service, now=now)
         if published and not request.query_params.keys() & {"from", "to"}:
             body = {"breakdown": published[by]} | read_freshness(now)
@@ -135,7 +135,7 @@ def _read_fields(service: CatalogueEntry, now: datetime) -> dict[str, object]:
     verdict = verdicts.read_verdict(service=service, now=now)
     vendor = vendor_status.read_vendor(service=service, first=now - status_board.VENDOR_HOURS, now=now)
     return _merge_vendor(verdict, vendor) | {
-        "outlook": read_outlook(service, verdict.trouble, now),
+        "outlook": reading.read_outlook(service=service, trouble=verdict.trouble, now=now),
         "statement": statements.read_present_statements(services=[service.id], now=now).get(service.id),
     }
 

@@ -10,7 +10,7 @@ from aggregator.stats.policy_keys import compute_version, list_numbers
 from aggregator.web.api import clock
 from aggregator.web.api.read_view import ReadView
 from aggregator.web.api.serializers.site_records import CalibrationSerializer, PolicySerializer
-from aggregator.web.page_cache import KeptRule
+from aggregator.web.kept_rule import KeptRule
 
 
 class PolicyInForce(ReadView):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
+from aggregator.queries.answers.breakdowns import Breakdown, BreakdownShare
 from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.formats.numbers import format_percent
 from reports.web import names

@@ -7,7 +7,7 @@ from itertools import product
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.queries.counts.breakdown import Breakdown, BreakdownCell, BreakdownParts
+from aggregator.queries.answers.breakdowns import Breakdown, BreakdownCell, BreakdownParts
 from aggregator.web.charts.elements.lift import choose_shift, find_lift_step, list_swatches, round_lift
 from aggregator.web.formats.numbers import format_count
 from reports.web import names

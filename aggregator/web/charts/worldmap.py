@@ -13,7 +13,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
+from aggregator.queries.answers.breakdowns import Breakdown, BreakdownShare
 from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.charts.elements.lift import choose_shift, find_lift_step, list_swatches, round_lift
 from aggregator.web.formats.numbers import format_count, format_decimal

@@ -9,8 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from aggregator.models.states import Level
-from aggregator.publication.reading import read_board
+from aggregator.publication.reading import read_board, read_line
+from aggregator.publication.windows import NEAR
 from aggregator.queries.answers.board import Board, BoardRow, RecentChange
+from aggregator.queries.answers.counts import Series
 from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.formats.numbers import format_count
@@ -104,6 +106,7 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         row.verdict.service.slug: read_standoff(vendor=row.vendor, verdict=row.verdict, now=now)
         for row in rows
     }
+    troubled = [row for row in rows if row.verdict.level in TROUBLED]
     levels = [row.verdict.level for row in rows]
     as_of = board.freshness.as_of
     return BoardPage(
@@ -117,7 +120,7 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         query=query,
         match_count=len(rows),
         near_matches=() if rows else find_close(query),
-        affected=list_affected(rows, standoffs, board),
+        affected=list_affected(troubled, standoffs, board, _read_worst_line(troubled, now)),
         vendor_only=_list_only_vendors(rows, standoffs),
         haze=_draw_haze(rows, query),
         changes=_list_changes(board, now),
@@ -125,6 +128,11 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         unknown_count=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
         groups=_group_by_category(rows),
     )
+
+
+def _read_worst_line(troubled: Sequence[BoardRow], now: datetime) -> Series | None:
+    """The line of the worst service, the only one that has a chart."""
+    return read_line(service=troubled[0].verdict.service, window=NEAR, now=now) if troubled else None
 
 
 def _withhold_ok(row: BoardRow) -> BoardRow:

@@ -22,7 +22,7 @@ from aggregator.web.charts.elements.marks import find_peak
 from aggregator.web.formats.numbers import describe_ratio, join_names
 from aggregator.web.formats.times import format_hour
 from aggregator.web.pages.parts.incident_line import read_line
-from aggregator.web.pages.parts.service_reads import read_service
+from aggregator.web.pages.parts.service_reads import ServiceReads
 from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.labels import TROUBLED, UNKNOWN_LEVELS
@@ -32,16 +32,15 @@ from reports.choices.services import CatalogueEntry
 MOST_NAMED = 6
 
 
-def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
+def build_service_card(*, read: ServiceReads, now: datetime) -> Card:
     with override("en"):
-        read = read_service(service, None, now)
         verdict, fresh = read.verdict, read.fresh
         words = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
         # While no report reaches the site, the words say "no data" although the verdict has a level.
         # Without a known level there is no chart, because a line at zero would look like health.
         unknown = verdict.level in UNKNOWN_LEVELS or words.kind == Level.NO_DATA
         return Card(
-            name=_name_service(service),
+            name=_name_service(verdict.service),
             kind=words.kind,
             state=str(words.state),
             headline=_strip_markup(words.headline),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from aggregator.policy import current
 from aggregator.publication.windows import DAY, WINDOWS
+from aggregator.queries.answers.breakdowns import By
 from aggregator.queries.answers.incidents import Verdict
-from aggregator.queries.counts import breakdown
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days, draw_days
 from aggregator.web.charts.elements.discarded import has_many_discarded
@@ -29,7 +29,7 @@ from aggregator.web.pages.parts.service_numbers import (
     describe_discarded,
     describe_total,
 )
-from aggregator.web.pages.parts.service_reads import RECENT, ServiceReads, read_service
+from aggregator.web.pages.parts.service_reads import RECENT, ServiceReads
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.labels import TITLES, TROUBLED
 from aggregator.web.words.vendors import vendor_story
@@ -40,7 +40,7 @@ from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_ans
 from aggregator.web.zoom import HOUR, Zoom, describe_window
 from reports.choices.services import CatalogueEntry
 
-BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
+BARS: tuple[By, ...] = ("surface", "symptom")
 
 
 @dataclass(frozen=True)
@@ -99,12 +99,8 @@ class ServicePage:
     days: Days
 
 
-def build_service_page(*, service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServicePage:
-    """Everything of one service at `now`; `window` one of WINDOWS or a zoom, None: what suits its state."""
-    return _build_page(read_service(service, window, now), now)
-
-
-def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
+def build_service_page(*, read: ServiceReads, now: datetime) -> ServicePage:
+    """The page of one service, of what was read at `now`."""
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
     # Without an incident chance alone lifts a few parts: a tint would accuse them.
     surfaces, symptoms = (draw_bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in BARS)

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aggregator.queries.answers.vendors import Via
 from aggregator.queries.vendors import statements as read
-from aggregator.queries.vendors.statements import FiledStatement, StatementKey, Via
+from aggregator.queries.vendors.statements import FiledStatement, StatementKey
 from aggregator.web.formats.times import format_clock_text
 from reports.models import Service
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
-from aggregator.web.page_cache import KeptRule
+from aggregator.web.kept_rule import KeptRule
 from reporter import languages
 from reporter.front.environ import COMMON, RequestScope
 

@@ -10,13 +10,15 @@ import pytest
 from aggregator.models import Incident, Level, State, Watch
 from aggregator.pipeline import tick
 from aggregator.queries import freshness, levels
-from aggregator.queries.counts import series, trailing_lines
+from aggregator.queries.counts import series
+from aggregator.queries.counts.recent_minutes import read_trailing_lines
 from aggregator.queries.incidents import history, ledger
 from aggregator.queries.incidents.calibration import read_calibration
 from aggregator.queries.incidents.status_board import forget_board
 from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.pages.board import build_board_page
+from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.words import incident_account, verdict_wording
 from reports.models import IntakeSpan, Service
@@ -86,7 +88,7 @@ def test_after_a_stall_we_say_so_now(stalled):
 
 
 def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
-    page = build_service_page(service=entry, window=None, now=stalled)
+    page = build_service_page(read=read_service(service=entry, now=stalled), now=stalled)
 
     ours = {happening.at for happening in page.happenings}
     assert ours <= {Incident.objects.get().onset_at, stalled, Incident.objects.get().peak_at}
@@ -215,7 +217,7 @@ def test_nor_is_it_called_quiet_then_afterwards(watched, entry):
     judge(first=back, last=back + 30 * MINUTE)
     now = back + 30 * MINUTE
 
-    (line,) = trailing_lines.read_trailing_lines(
+    (line,) = read_trailing_lines(
         service=entry, spans=[(1, 5 * MINUTE)], fresh=freshness.read_freshness(now=now), now=now, until=now
     )
     minutes = series.read_timeseries(service=entry, first=back, last=now, step=MINUTE, now=now).points

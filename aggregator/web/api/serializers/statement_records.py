@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from aggregator import statements
-from aggregator.queries.vendors.statements import Via
+from aggregator.queries.answers.vendors import Via
 from reports.models import choices_of
 from reports.web.serializers import KnownFields, TextField
 

@@ -9,9 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.publication.reading import read_line
-from aggregator.publication.windows import NEAR
 from aggregator.queries.answers.board import Board, BoardRow
+from aggregator.queries.answers.counts import Series
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.freshness import find_running_minute
@@ -30,7 +29,7 @@ from aggregator.web.formats.sentences import capitalize, join_sentences
 from aggregator.web.formats.times import format_clock
 from aggregator.web.pages.parts.board_search import list_search_words
 from aggregator.web.words import verdict_wording
-from aggregator.web.words.labels import HEADLINE_PARTS, TROUBLED, WORDS
+from aggregator.web.words.labels import HEADLINE_PARTS, WORDS
 from aggregator.web.words.vendors.standoff import Standoff
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import describe_briefly
@@ -59,17 +58,16 @@ class AffectedService:
 
 
 def list_affected(
-    rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff], board: Board
+    troubled: Sequence[BoardRow], standoffs: Mapping[str, Standoff], board: Board, line: Series | None
 ) -> tuple[AffectedService, ...]:
-    """Those of the rows with trouble, worst first as they come; the first one gets the chart."""
-    troubled = [row for row in rows if row.verdict.level in TROUBLED]
+    """Rows with trouble, worst first as they come; the first one gets the chart, which shows `line`."""
     return tuple(
-        _build_troubled(row, standoffs[row.verdict.service.slug], board, hero=n == 0)
+        _build_troubled(row, standoffs[row.verdict.service.slug], board, line if n == 0 else None)
         for n, row in enumerate(troubled)
     )
 
 
-def _build_troubled(row: BoardRow, standoff: Standoff, board: Board, *, hero: bool) -> AffectedService:
+def _build_troubled(row: BoardRow, standoff: Standoff, board: Board, line: Series | None) -> AffectedService:
     verdict, now = row.verdict, standoff.now
     since = verdict.trouble.onset_at if verdict.trouble else None
     return AffectedService(
@@ -86,7 +84,7 @@ def _build_troubled(row: BoardRow, standoff: Standoff, board: Board, *, hero: bo
                 row, since, find_running_minute(fresh=board.freshness, now=now).end
             ),
         ),
-        chart=_draw_hero(standoff) if hero else None,
+        chart=_draw_hero(standoff, line) if line else None,
     )
 
 
@@ -97,8 +95,7 @@ def _describe_since(verdict: Verdict, fresh: Freshness, now: datetime) -> SafeSt
     return verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now).since
 
 
-def _draw_hero(standoff: Standoff) -> Chart:
-    series = read_line(service=standoff.service, window=NEAR, now=standoff.now)
+def _draw_hero(standoff: Standoff, series: Series) -> Chart:
     return draw_chart(
         series=series,
         marks=mark_incident(standoff.verdict.trouble),

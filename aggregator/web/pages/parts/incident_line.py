@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from aggregator.queries.answers.counts import Series
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import IncidentHistory
-from aggregator.queries.counts import trailing_lines
+from aggregator.queries.counts.recent_minutes import read_trailing_lines
 from aggregator.queries.freshness import find_running_end, find_running_minute
 
 # Shown before the onset and after the end.
@@ -37,6 +37,6 @@ def read_line(
     # The series is moved a little, so that the chosen minute is one of its points.
     if through:
         last = through + -(-(last - through) // every) * every
-    return trailing_lines.read_trailing_lines(
+    return read_trailing_lines(
         service=incident.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
     )[0]

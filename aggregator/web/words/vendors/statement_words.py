@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries.vendors.statements import Statement, Via
+from aggregator.queries.answers.vendors import Statement, Via
 from aggregator.web.formats.times import format_clock
 
 

@@ -12,7 +12,9 @@ from aggregator.publication.disk_copy import DiskCopy
 from aggregator.publication.follower import PublicationFollower
 from aggregator.publication.published import BOARD, SITE, get_publication, set_publication
 from aggregator.web.pages.board import build_board_page
-from aggregator.web.pages.service import build_service_page
+from aggregator.web.pages.parts.service_reading import read_service
+from aggregator.web.pages.service import ServicePage, build_service_page
+from reports.choices.services import CatalogueEntry
 from tests.builders.derived import (
     HOUR,
     make_baseline,
@@ -44,6 +46,11 @@ def storm(acme):
     return make_incident(acme, steps={State.OPEN: AT - HOUR / 2})
 
 
+def make_page(entry: CatalogueEntry, window: str | None = None) -> ServicePage:
+    read = read_service(service=entry, window=window, now=TICKED)
+    return build_service_page(read=read, now=TICKED)
+
+
 def publish(now: datetime) -> int:
     """Publish, and let this process follow."""
     written = publications.refresh(now=now)
@@ -54,11 +61,11 @@ def publish(now: datetime) -> int:
 @pytest.mark.usefixtures("storm")
 @pytest.mark.parametrize("window", [None, "4h", "24h", "7d", "30d"])
 def test_a_published_page_is_that_of_the_tables(entry, window):
-    live = build_service_page(service=entry, window=window, now=TICKED)
+    live = make_page(entry, window)
 
     publish(TICKED)
 
-    assert build_service_page(service=entry, window=window, now=TICKED) == live
+    assert make_page(entry, window) == live
 
 
 @pytest.mark.usefixtures("storm")
@@ -75,7 +82,7 @@ def test_published_pages_ask_no_table(entry, django_assert_num_queries):
     publish(TICKED)
 
     with django_assert_num_queries(0):
-        build_service_page(service=entry, window=None, now=TICKED)
+        make_page(entry)
         build_board_page(query="", now=TICKED)
         reading.read_version(now=TICKED)
 
@@ -151,7 +158,7 @@ def test_old_numbers_tell_their_age_and_no_level(entry):
 
 @pytest.mark.usefixtures("storm")
 def test_a_web_process_that_never_reached_the_tables_reads_the_copy(entry, tmp_path):
-    live = build_service_page(service=entry, window=None, now=TICKED)
+    live = make_page(entry)
     publications.refresh(now=TICKED)
     copy = DiskCopy(tmp_path / "snapshots.sqlite3")
     PublicationFollower(copy).follow_once()
@@ -159,7 +166,7 @@ def test_a_web_process_that_never_reached_the_tables_reads_the_copy(entry, tmp_p
 
     follower.adopt(copy.load())
 
-    assert build_service_page(service=entry, window=None, now=TICKED) == live
+    assert make_page(entry) == live
 
 
 @pytest.mark.usefixtures("storm")

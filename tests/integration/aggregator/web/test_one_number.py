@@ -11,6 +11,7 @@ from aggregator.web.api.serializers.service_records import VerdictSerializer
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.cards import build_incident_card, build_service_card
 from aggregator.web.pages.incident import build_incident_page
+from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import build_service_page
 from tests.builders.derived import (
     HOUR,
@@ -43,19 +44,20 @@ def storm(acme):
 @pytest.mark.parametrize("age", [0, 5, 25], ids=lambda age: f"{age} s after the tick")
 def test_headline_row_line_card_and_api_agree(storm, entry, age):
     now = TICKED + age * SECOND
-    page = build_service_page(service=entry, window=None, now=now)
+    read, read_day = (read_service(service=entry, window=window, now=now) for window in (None, "24h"))
+    page = build_service_page(read=read, now=now)
     board, verdict = status_board.read_board(now=now), verdicts.read_verdict(service=entry, now=now)
     shown = read_incident(incident=storm.id)
     found = {
         "service page": page.verdict.evidence.split("<b>")[1].split(" ")[0],
         "its chart": page.chart.latest.count,
         "its table": page.table[0].reports,
-        "the day": build_service_page(service=entry, window="24h", now=now).chart.latest.count,
+        "the day": build_service_page(read=read_day, now=now).chart.latest.count,
         "board": str(board.rows[0].verdict.reports),
         "line on the board": str(board.rows[0].spark.reports[-1]),
         "chart on the board": build_board_page(query="", now=now).affected[0].chart.latest.count,
         "incident": build_incident_page(incident=shown, now=now).chart.latest.count,
-        "card": str(build_service_card(service=entry, now=now).series.points[-1].reports),
+        "card": str(build_service_card(read=read, now=now).series.points[-1].reports),
         "card of the incident": str(build_incident_card(incident=shown, now=now).series.points[-1].reports),
         "API": str(VerdictSerializer(_fields(verdict)).data["reports"]),
     }

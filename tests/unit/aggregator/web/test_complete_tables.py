@@ -7,8 +7,8 @@ import pytest
 from aggregator.models import Level, NoteKind, State
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.queries import levels
+from aggregator.queries.answers.vendors import Via
 from aggregator.queries.incidents.calibration import NAMES as VOLUMES
-from aggregator.queries.vendors.statements import Via
 from aggregator.stats.ending.end_coverage import Milestone
 from aggregator.stats.ledger.lead import PAIRED
 from aggregator.stats.ledger.lead import Kind as LeadKind

@@ -2,8 +2,8 @@
 
 import pytest
 
+from aggregator.queries.answers.breakdowns import BreakdownShare
 from aggregator.queries.counts import breakdown
-from aggregator.queries.counts.breakdown import BreakdownShare
 from tests.builders.derived import HOUR, make_baseline, make_rollup
 from tests.builders.reports import AT, DAY, MINUTE, make_service
 

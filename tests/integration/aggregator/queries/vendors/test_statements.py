@@ -1,7 +1,7 @@
 import pytest
 
+from aggregator.queries.answers.vendors import Statement, Via
 from aggregator.queries.vendors import statements
-from aggregator.queries.vendors.statements import Statement, Via
 from tests.builders.derived import HOUR, make_statement, make_vendor_key
 from tests.builders.reports import AT, DAY, MINUTE, make_service
 

@@ -1,16 +1,23 @@
 """Share cards and what links to them."""
 
 import re
+from datetime import datetime
 
 import pytest
 
 from aggregator.models import State
 from aggregator.queries.incidents.history import read_incident
+from aggregator.web.cards.card import Card
 from aggregator.web.charts.elements.marks import Peak
 from aggregator.web.pages.cards import build_board_card, build_incident_card, build_service_card
+from aggregator.web.pages.parts.service_reading import read_service
 from reports.lookup import find_service
 from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 from tests.builders.reports import AT, MINUTE, make_service
+
+
+def make_service_card(slug: str, *, now: datetime) -> Card:
+    return build_service_card(read=read_service(service=find_service(slug), now=now), now=now)
 
 
 @pytest.fixture
@@ -74,17 +81,17 @@ def test_cards_have_the_peak_that_is_told(past, acme):
     make_tick(AT + 9 * MINUTE)
 
     over = build_incident_card(incident=read_incident(incident=past.id), now=AT + 90 * MINUTE)
-    now = build_service_card(service=find_service("acme"), now=AT + 9 * MINUTE)
+    now = make_service_card("acme", now=AT + 9 * MINUTE)
 
     assert (over.peak, now.peak) == (Peak(AT + 19 * MINUTE, 50), Peak(going_on.peak_at, 49))
 
 
 def test_a_service_of_which_we_cannot_tell_has_no_line(acme):
-    unknown = build_service_card(service=find_service("acme"), now=AT)
+    unknown = make_service_card("acme", now=AT)
     make_baseline(acme, rate=0.001, at=AT)
     make_watch(acme, until=AT, level="thin")
     make_tick(AT)
-    thin = build_service_card(service=find_service("acme"), now=AT)
+    thin = make_service_card("acme", now=AT)
 
     assert (unknown.series, unknown.sentence) == (
         None, "Nothing counted yet. Do not read this as “all fine”.",
@@ -108,7 +115,7 @@ def test_card_of_a_service_in_trouble(acme, settings):
     make_incident(acme, steps={State.OPEN: AT - 9 * MINUTE})
     make_tick(AT)
 
-    card = build_service_card(service=find_service("acme"), now=AT)
+    card = make_service_card("acme", now=AT)
 
     assert (card.state, card.headline, card.note) == (
         "Problem", "Problems since 14:18", "Demo data · 15 Apr 2026, 14:30 UTC",
@@ -120,7 +127,7 @@ def test_card_of_a_service_in_trouble(acme, settings):
 def test_a_name_that_cannot_be_drawn_is_told_by_its_slug(name, drawn, db):
     make_service("rakuten", name=name)
 
-    assert build_service_card(service=find_service("rakuten"), now=AT).name == drawn
+    assert make_service_card("rakuten", now=AT).name == drawn
 
 
 def test_card_of_all_names_those_with_trouble(acme):

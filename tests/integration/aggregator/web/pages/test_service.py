@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from aggregator.models import CrowdMinute, State
 from aggregator.web import views
+from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.words.vendors import standoff
 from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
@@ -175,7 +176,7 @@ def test_unknown_window_gets_a_page_that_helps(window, acme, now, client):
 
 
 def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_num_queries):
-    page = build_service_page(service=entry, window=None, now=now)
+    page = build_service_page(read=read_service(service=entry, now=now), now=now)
     answer = TemplateResponse(RequestFactory().get("/"), "services/detail.html", {"page": page})
 
     with django_assert_num_queries(0):
@@ -191,7 +192,7 @@ def test_vendor_and_people_are_compared_once_a_page(storm, now, entry, monkeypat
     compared = []
     monkeypatch.setattr(standoff, "find_reply", lambda **given: compared.append(given["now"]))
 
-    build_service_page(service=entry, window=None, now=now)
+    build_service_page(read=read_service(service=entry, now=now), now=now)
 
     assert compared == [now]
 

@@ -3,7 +3,8 @@
 import pytest
 
 from aggregator.models import VendorStatement
-from aggregator.queries.vendors.statements import Statement, Via, make_statement
+from aggregator.queries.answers.vendors import Statement, Via
+from aggregator.queries.vendors.statements import make_statement
 from tests.unit.aggregator.web.examples import AT, MINUTE
 
 

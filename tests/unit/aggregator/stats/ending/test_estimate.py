@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, OPEN, SUBSIDING, SUSPECTED, build_archive
-from aggregator.stats.ending.estimate import compute_circle_factors, estimate_ending
-from aggregator.stats.ending.similarity import Credibility
+from aggregator.stats.ending.estimate import Credibility, compute_circle_factors, estimate_ending
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import NEW, make_past_incident, make_step
 

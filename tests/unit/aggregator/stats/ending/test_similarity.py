@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from aggregator.stats.ending.archive import ELSEWHERE, build_archive
-from aggregator.stats.ending.similarity import Credibility, learn_credibility
+from aggregator.stats.ending.estimate import Credibility
+from aggregator.stats.ending.similarity import learn_credibility
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import draw_incidents, make_past_incident
 

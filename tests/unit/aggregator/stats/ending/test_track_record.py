@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, build_archive
 from aggregator.stats.ending.end_coverage import Milestone
-from aggregator.stats.ending.similarity import Credibility
+from aggregator.stats.ending.estimate import Credibility
 from aggregator.stats.ending.track_record import TrialRecord, list_milestones, run_trials, sample_incidents
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import NEW, make_past_incident, make_step

@@ -1,4 +1,4 @@
-from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
+from aggregator.queries.answers.breakdowns import Breakdown, BreakdownShare
 from aggregator.web.charts.bars import Bar, draw_bars
 from tests.unit.aggregator.web.examples import ACME, AT, MINUTE
 

@@ -1,6 +1,6 @@
 """Symptoms by surface: what is crossed, merged and tinted."""
 
-from aggregator.queries.counts.breakdown import Breakdown, BreakdownCell, BreakdownParts, BreakdownShare
+from aggregator.queries.answers.breakdowns import Breakdown, BreakdownCell, BreakdownParts, BreakdownShare
 from aggregator.web.charts.matrix import MatrixCell, draw_matrix
 from tests.unit.aggregator.web.examples import ACME, AT
 

@@ -1,6 +1,6 @@
 import re
 
-from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
+from aggregator.queries.answers.breakdowns import Breakdown, BreakdownShare
 from aggregator.web.charts.worldmap import WorldMap, draw_world_map, read_atlas
 from reports.choices.regions import SUBDIVIDED, countries, name_of, subdivisions
 from tests.unit.aggregator.web.examples import ACME, AT, MINUTE

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from aggregator.web.page_cache import KeptRule
+from aggregator.web.kept_rule import KeptRule
 from reporter.front.kept.addresses import KeptAddress, canonicalize_query, find_address, normalize_host
 
 RULE = KeptRule(vary_on=("window", "step"), bypass_on=("from", "to"))

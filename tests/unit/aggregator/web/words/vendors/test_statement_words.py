@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
-from aggregator.queries.vendors.statements import Statement, Via
+from aggregator.queries.answers.vendors import Statement, Via
 from aggregator.web.words.vendors.statement_words import describe_statement
 from tests.unit.aggregator.web.examples import AT, MINUTE, plain
 
