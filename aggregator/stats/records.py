@@ -1,7 +1,7 @@
 """The keys of what is stored as JSON.
 
 They never change, because rows that earlier versions wrote have them. Keys that the first rows lack are
-NotRequired. A row may have been written by an older or a newer version of this code, so a reader copes without
+NotRequired. A row may be of an older or a newer version of this code, so a reader copes without
 any of them.
 """
 
