@@ -18,6 +18,7 @@ from aggregator.models.states import Level
 from aggregator.pipeline import tick
 from reporter.speed import benchmark, page_weight
 from reporter.speed.intake_load import describe_intake, measure_intake
+from reporter.speed.kept_load import KeptLoad, describe_kept, measure_hello
 from reporter.speed.web_load import (
     BenchRequest,
     RequestCost,
@@ -54,6 +55,10 @@ class Measurement:
     value: float
     unit: str
 
+    @classmethod
+    def of(cls, figure: tuple[str, str, float, str]) -> "Measurement":
+        return cls(*figure)
+
 
 class UnableToMeasure(RuntimeError):
     """The bench empties its database; it takes only the one that it made for itself."""
@@ -68,41 +73,52 @@ def measure_all(*, scale: float, clock: Callable[[], datetime]) -> list[Measurem
     if connection.settings_dict["NAME"] != DATABASE:
         raise UnableToMeasure
     call_command("prepare", stdout=io.StringIO())
-    web, page = list(_measure_web(scale)), list(_measure_page(clock()))
+    web, page = list(_measure_web(scale, clock)), list(_measure_page(clock()))
     call_command("flush", interactive=False, verbosity=0)
     call_command("prepare", stdout=io.StringIO())
     return [*web, *page, *_measure_ticks(scale, clock().replace(second=30, microsecond=0))]
 
 
-def _measure_web(scale: float) -> list[Measurement]:
+def _measure_web(scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
+    tick.run(now=clock())  # what is read is published
     everywhere = itertools.cycle(catalogue().entries)
     kinds: dict[str, Callable[[], BenchRequest]] = {
         "empty": lambda: BenchRequest("GET", benchmark.PATH, None, {}),
         "intake": make_new_reports(),
         "repeat": make_repeated_report,
-        # "page" was made already in this tick and is kept; "page_made" is of a service that nobody asked for
-        # yet.
+        # "page" is kept; "page_made" is of a service that nobody asked for yet.
         "page": lambda: BenchRequest("GET", "/services/claude/", None, BROWSER),
         "page_made": lambda: BenchRequest("GET", f"/services/{next(everywhere)}/", None, BROWSER),
         "board": lambda: BenchRequest("GET", "/", None, BROWSER),
-        "timeseries": lambda: BenchRequest("GET", "/api/v1/services/claude/timeseries/", None, {}),
+        "api_service": lambda: BenchRequest("GET", "/api/v1/services/claude/", None, BROWSER),
+        "api_services": lambda: BenchRequest("GET", "/api/v1/services/", None, BROWSER),
+        "timeseries": lambda: BenchRequest("GET", "/api/v1/services/claude/timeseries/", None, BROWSER),
     }
     rounds: dict[str, list[RequestCost]] = {name: [] for name in kinds}
     with run_server() as (port, pid):
         # The first requests compile templates and open connections.
         for make in kinds.values():
             measure_load(port, pid, make, WARM)
+        kept = KeptLoad(port)
         for _ in range(ROUNDS):
-            for name, make in kinds.items():
-                rounds[name].append(
+            tick.run(now=clock())
+            for name, make in (kinds | {"unchanged": kept.make_conditional_request}).items():
+                rounds.setdefault(name, []).append(
                     measure_load(port, pid, make, max(50, int(COUNTS.get(name, REQUESTS) * scale)))
                 )
+        waits = kept.measure_first_readers(lambda: tick.run(now=clock()))
         intake = measure_intake(port, pid, scale=scale)
+    hello = measure_hello(kept.page_bytes, count=max(50, int(REQUESTS * scale)))
     costs = {
         name: RequestCost(statistics.median(c.seconds for c in each), statistics.median(c.rate for c in each))
         for name, each in rounds.items()
     }
-    return [*_list_web_figures(costs), *(Measurement(*figure) for figure in describe_intake(intake))]
+    costs["hello"] = hello
+    return [
+        *_list_web_figures(costs),
+        *map(Measurement.of, describe_kept(costs, waits)),
+        *(Measurement(*figure) for figure in describe_intake(intake)),
+    ]
 
 
 def _list_web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:

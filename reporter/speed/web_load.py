@@ -6,8 +6,9 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from reporter.startup import launch
+from reporter.startup import launch, serve
 from reports.queries import catalogue
 
 CLIENTS = 8
@@ -65,11 +66,34 @@ def _make_headers(person: str) -> dict[str, str]:
 @contextmanager
 def run_server() -> Iterator[tuple[int, int]]:
     """The web server as `manage.py up` starts it, on a free port."""
+    port = _find_free_port()
+    plan = launch.read_plan(environment={"PORT": str(port)}, var=settings.VAR_DIR, demo_asked=False)
+    with _run_program(launch.make_web_program(plan=plan).command, port) as running:
+        yield running
+
+
+@contextmanager
+def run_hello() -> Iterator[tuple[int, int]]:
+    """The same web server with the same options around hello.py."""
+    port = _find_free_port()
+    options = [option for option in serve.OPTIONS if option != serve.APPLICATION]
+    command = (
+        *(sys.executable, "-m", "granian", "reporter.speed.hello:application", *options),
+        *("--host=127.0.0.1", f"--port={port}", "--workers=1"),
+    )
+    with _run_program(command, port) as running:
+        yield running
+
+
+def _find_free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    plan = launch.read_plan(environment={"PORT": str(port)}, var=settings.VAR_DIR, demo_asked=False)
-    process = subprocess.Popen(launch.make_web_program(plan=plan).command, cwd=settings.BASE_DIR)
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def _run_program(command: Sequence[str], port: int) -> Iterator[tuple[int, int]]:
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR)
     try:
         _wait_for(port)
         yield port, process.pid
@@ -109,6 +133,19 @@ def _send(port: int, requests: list[BenchRequest]) -> None:
         if response.status >= 400:
             raise RuntimeError(f"{method} {path} was answered with {response.status}")
     client.close()
+
+
+def fetch(port: int, request: BenchRequest) -> tuple[float, dict[str, str], bytes]:
+    """Seconds until the whole answer is there, its headers, and its body."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    client.connect()
+    start = time.monotonic()
+    client.request(request.method, request.path, request.body, request.headers)
+    response = client.getresponse()
+    body = response.read()
+    seconds = time.monotonic() - start
+    client.close()
+    return seconds, {name.lower(): value for name, value in response.getheaders()}, body
 
 
 def read_processor_times(pid: int) -> float:

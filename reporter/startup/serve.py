@@ -14,8 +14,9 @@ from reporter.startup import process
 # Idle and silent ones count, so an attacker with few machines can hold thousands.
 MOST_CONNECTIONS = 16_384  # for each process
 OTHER_FILES = 256  # of the process: connections to the database, files, pipes
+APPLICATION = "reporter.rsgi:application"
 OPTIONS = (
-    *("reporter.rsgi:application", "--interface=rsgi", "--loop=uvloop", "--no-ws", "--log-level=error"),
+    *(APPLICATION, "--interface=rsgi", "--loop=uvloop", "--no-ws", "--log-level=error"),
     # Not --http=auto: it waits for the first byte of a connection for ever.
     *("--http=1", "--http1-header-read-timeout=10000", "--backlog=4096"),
     "--workers-kill-timeout=3",

@@ -1,0 +1,45 @@
+"""manage.py publish: the published pages as files, with and without a database."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from aggregator.pipeline import publications
+from tests.builders.derived import make_baseline, make_tick, make_watch
+from tests.builders.reports import DAY, make_service, right_now
+
+
+@pytest.fixture
+def _published(db: None, settings, tmp_path) -> None:
+    now = right_now()
+    service = make_service("acme")
+    make_baseline(service, rate=0.2, at=now - DAY)
+    make_watch(service, until=now)
+    make_tick(now)
+    publications.refresh(now=now)
+    settings.PUBLICATION_COPY = tmp_path / "copy" / "snapshots.sqlite3"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    settings.ALLOWED_HOSTS = ["status.example"]
+    settings.SITE_URL = "https://status.example"
+
+
+@pytest.mark.usefixtures("_published")
+def test_pages_and_api_become_files(tmp_path, capsys):
+    call_command("publish", str(tmp_path / "mirror"))
+
+    page = (tmp_path / "mirror/de/services/acme/index.html").read_text()
+    answer = json.loads((tmp_path / "mirror/api/v1/services/acme/index.json").read_text())
+    assert 'lang="de"' in page
+    assert 'action="https://status.example/de/services/acme/report/"' in page
+    assert answer["slug"] == "acme"
+    assert "0 addresses left as they were" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_without_a_publication_the_remedy_is_named(settings, tmp_path):
+    settings.PUBLICATION_COPY = tmp_path / "snapshots.sqlite3"
+
+    with pytest.raises(CommandError, match="wait for a tick"):
+        call_command("publish", str(tmp_path / "mirror"))
