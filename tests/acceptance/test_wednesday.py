@@ -141,16 +141,16 @@ def test_the_page_sets_the_two_clocks_beside_each_other() -> None:
     earlier = (OUTBREAK + 23 * MINUTE - Incident.objects.get().detected_at) // MINUTE
 
     assert 18 <= earlier <= 22
-    assert strip_tags(page.official) == (
+    assert strip_tags(page.vendor_sentence) == (
         "Anthropic: “partial outage” since 15:33."
         f" Its first statement came at 14:53, {earlier} min after people here."
     )
     drawn = page.chart.vendor
     assert drawn is not None
-    assert [(b.word, b.below) for b in drawn.bars] == [("Major", "40 min"), ("Partial", "37 min so far")]
+    assert [(b.status, b.below) for b in drawn.bars] == [("Major", "40 min"), ("Partial", "37 min so far")]
     assert drawn.first is not None
     assert drawn.lead is not None
-    assert (drawn.first.clock, drawn.lead.words) == ("14:53", f"people {earlier} min earlier")
+    assert (drawn.first.clock, drawn.lead.text) == ("14:53", f"people {earlier} min earlier")
 
 
 def test_the_incident_s_page_tells_the_vendor_s_day_to_the_minute() -> None:
@@ -159,10 +159,10 @@ def test_the_incident_s_page_tells_the_vendor_s_day_to_the_minute() -> None:
 
     page = build_incident_page(incident=told, now=NIGHT)
 
-    assert page.official.lengths == (
+    assert page.vendor_story.outage_lengths == (
         "By its own word: major outage for 40 min, partial outage for 1 h 13 min."
     )
-    assert [strip_tags(row.time) for row in page.official.notices[0].rows] == [
+    assert [strip_tags(row.time) for row in page.vendor_story.notices[0].updates] == [
         "14:53", "15:33", "16:46", "18:08",
     ]  # fmt: skip
 

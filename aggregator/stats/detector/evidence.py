@@ -112,5 +112,5 @@ def compute_p_value(*, observed: int, null: float, dispersion: float, policy: Po
 
 
 def round_to_six_digits(value: float) -> float:
-    """Without the last digits, in which exp() differs between machines. Even six digits claim too much."""
+    """Without the last digits, in which exp() differs between machines; six are more than we know anyway."""
     return float(f"{value:.6g}")

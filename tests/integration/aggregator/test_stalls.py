@@ -88,10 +88,10 @@ def test_after_a_stall_we_say_so_now(stalled):
 def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
     page = build_service_page(service=entry, window=None, now=stalled)
 
-    ours = {happening.at for happening in page.happened}
+    ours = {happening.at for happening in page.happenings}
     assert ours <= {Incident.objects.get().onset_at, stalled, Incident.objects.get().peak_at}
-    told = [plain(h.text) for h in page.happened if h.at == stalled and "late" in h.text]
-    assert told, [plain(h.text) for h in page.happened]
+    told = [plain(h.text) for h in page.happenings if h.at == stalled and "late" in h.text]
+    assert told, [plain(h.text) for h in page.happenings]
 
 
 def test_the_account_tells_that_we_were_late(stalled):
@@ -157,7 +157,7 @@ def test_when_we_are_back_it_is_not_called_over(away, entry):
 def test_the_board_compares_no_part_of_a_quarter_with_a_whole_one(away, entry):
     page = build_board_page(query="", now=away)
 
-    (row,) = page.troubled
+    (row,) = page.affected
     assert plain(row.sentence) == "No reports since 17:30; before that nobody could report here."
     assert "L87 " in row.spark.raised  # the line ends where nobody could report any more
     assert "L88 " not in row.spark.raised

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from aggregator.models import OfficialPage
-from aggregator.official import formats
+from aggregator.official import reading
 from aggregator.pipeline import claims
 from aggregator.pipeline.polls import polling
 from aggregator.pipeline.polls.polling import Round
@@ -89,7 +89,7 @@ def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch
     def broken(**_: object) -> None:
         raise KeyError("words of the vendor")
 
-    monkeypatch.setattr(formats, "read_document", broken)
+    monkeypatch.setattr(reading, "read_document", broken)
     serve_statuspage(peer)
 
     assert poll_pages() == Round(failed=1)
