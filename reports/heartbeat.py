@@ -1,4 +1,4 @@
-"""When reports could be taken: the heartbeats of web processes, joined to spans of time."""
+"""When reports could be taken: the heartbeats of web processes, joined into spans of time."""
 
 from datetime import datetime
 

@@ -202,6 +202,7 @@ class Report(models.Model):
 
     A double click and a retry have the same natural key, so they meet the same row. The table is partitioned
     by day of `slot`; its DDL is in `reports/sql/report_table.sql` and in `reports/partitions.py`.
+    Later migrations added `network_key_before` and `exclusion`, and the first file must stay as it ran.
     """
 
     pk = models.CompositePrimaryKey("slot", "service", "reporter_key", "stance")

@@ -1,4 +1,6 @@
-"""Limits per source. Reports are counted in each process and exchanged through Redis, all else only there.
+"""Limits per address and network, by their keyed hashes.
+
+Reports are counted in each process and exchanged through Redis, all else only there.
 
 Without Redis each process counts reports for itself. The database alone ensures that a person counts once per
 service and slot, and losing true reports in an outage is worse than admitting some that should have been
@@ -21,7 +23,7 @@ from reports.source_counts import SourceCounts
 
 log = logging.getLogger(__name__)
 
-# Fixed windows need one counter a source. A sliding one would need a list, and precision gains nothing here.
+# Fixed windows need one counter for each key. A sliding one would need a list, and gains nothing here.
 WINDOW = 600  # seconds
 # Enough for a person who reports all services of one vendor, and for a client that retries.
 PER_REPORTER = 30  # in a window
@@ -34,7 +36,7 @@ FAILURES = 20
 SIGN_INS_OF_SOURCE = 10
 SIGN_INS_OF_ACCOUNT = 30
 SIGN_INS_OF_SITE = 200
-# A source that signed in lately can do so again while others use up the attempts of the account.
+# An address that signed in lately can do so again while others use up the attempts of the account.
 KNOWN_SECONDS = 24 * 3600
 # After Redis did not answer, requests go on without it for a while instead of waiting for it one by one.
 REDIS_PAUSE = 5.0  # seconds
@@ -62,7 +64,7 @@ _redis_pause = _RedisPause()
 
 
 def admit_report(*, reporter_key: bytes, network_key: bytes, now: datetime) -> None:
-    """Count this request. Raises UnableToAdmit when its source has reached a limit of this window."""
+    """Count this request. Raises UnableToAdmit when address or network has reached a limit of this window."""
     window = int(now.timestamp()) // WINDOW
     limits = {
         f"limit:r:{reporter_key.hex()}:{window}": PER_REPORTER,
@@ -95,14 +97,14 @@ def _go_on_exchanging() -> None:
 
 
 def check_key_failures(*, reporter_key: bytes, now: datetime) -> None:
-    """Raise UnableToAdmit when this source has sent too many wrong keys in this window."""
+    """Raise UnableToAdmit when this address has sent too many wrong keys in this window."""
     for count in _query(lambda client: [int(client.get(_failures(reporter_key, now)) or 0)]):
         if count >= FAILURES:
             raise UnableToAdmit(retry_after=_seconds_left(now))
 
 
 def count_key_failure(*, reporter_key: bytes, now: datetime) -> None:
-    """Count a wrong key of this source."""
+    """Count a wrong key from this address."""
     _count([_failures(reporter_key, now)])
 
 
@@ -119,10 +121,10 @@ class SignIn:
 
 
 def admit_sign_in(*, today: SignIn, yesterday: SignIn, now: datetime) -> None:
-    """Count an attempt to sign in. Raises UnableToAdmit when source, account or site has reached its limit.
+    """Count an attempt to sign in. Raises UnableToAdmit when address, account or site has reached its limit.
 
-    Attempts of a source beyond its limit do not count for account and site, so one source cannot lock out the
-    others. A source that signed in to this account within a day has its own limit only.
+    Attempts of an address beyond its limit do not count for account and site, so one address cannot lock out
+    the others. An address that signed in to this account within a day has its own limit only.
     """
     window = int(now.timestamp()) // WINDOW
     _admit_all({_of_source(today, now): SIGN_INS_OF_SOURCE}, now)
@@ -134,7 +136,7 @@ def admit_sign_in(*, today: SignIn, yesterday: SignIn, now: datetime) -> None:
 
 
 def remember_sign_in(*, today: SignIn, now: datetime) -> None:
-    """Note a successful sign-in: the count of the source starts anew, and the account stays open to it."""
+    """Note a successful sign-in: the count of the address starts anew, and the account stays open to it."""
     # In both places, because without Redis the attempts were counted in this process.
     cache.set(_of_source(today, now), 0, WINDOW)
 
@@ -182,7 +184,7 @@ def _add_counts(numbers: Mapping[str, int]) -> dict[str, int] | None:
         pipeline = client.pipeline(transaction=False)
         for key, number in numbers.items():
             pipeline.incrby(key, number)
-            # nx: the first count sets the expiry, so that a busy source does not keep old windows in memory.
+            # nx: the first count sets the expiry, so that a busy address does not keep old windows in memory.
             pipeline.expire(key, WINDOW, nx=True)
         return [int(each) for each in pipeline.execute()[::2]]
 

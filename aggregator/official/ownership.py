@@ -55,7 +55,7 @@ class ComponentOwnership:
 
 
 def find_ownership(*, service: PageUser, names: Mapping[str, Collection[str]]) -> ComponentOwnership:
-    """`names`: what each component (by id) was ever called, latest first: a renamed one stays mapped."""
+    """`names`: all names that each component (by id) has had, latest first: a renamed one stays mapped."""
     # Vendors change capitals without a notice, and a mapping must not be lost by that.
     mapped = {component.name.casefold(): component for component in service.components}
     surfaces, strangers = {}, set()

@@ -1,8 +1,8 @@
 """Failures of a stage, or of one service in it: the others go on, and the next tick tries again.
 
-A failure is a row of StageFailure from its first time until the stage, or the service, has gone well again.
+A failure is a row of StageFailure from its first time until the stage, or the service, succeeds again.
 The log has one line when it begins and one when it is over: slug, type of the error and place in the source.
-The error's own words are left out, because a database quotes rows in them.
+The error's message is left out, because databases quote rows in it.
 """
 
 import logging
@@ -21,7 +21,7 @@ from reports.models import Service
 log = logging.getLogger(__name__)
 
 SOURCE = Path(__file__).parents[2]
-# When more services fail, the stage is at fault and not they.
+# If more services fail, the fault is in the stage.
 MOST_ALONE = 8
 LONGEST_PLACE = 200  # the column
 
@@ -43,7 +43,7 @@ class Isolation:
             self._keep(service, error)
 
     def together(self, *, services: Sequence[int], work: Callable[[Sequence[int]], int]) -> int:
-        """work(services), a transaction, without those services of which it fails; what it returns, or 0."""
+        """work(services), a transaction, without the services for which it fails; return its result, or 0."""
         try:
             with transaction.atomic():
                 return work(services) if services else 0

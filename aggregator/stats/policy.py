@@ -1,4 +1,4 @@
-"""Every number that decides what is published, each with its reason, and a name for the whole set.
+"""The numbers that decide what is published, each with its reason, and a name for the whole set.
 
 Units are reports, minutes and nats unless a comment says otherwise. Nats measure evidence: the natural
 logarithm of a likelihood ratio or of odds, so 2.3 nats are a factor of ten.
@@ -23,7 +23,7 @@ WINDOW_MINUTES = 15
 class Policy:
     """What counts as expected, as an incident, and as its end."""
 
-    # --- how often we may be wrong ---------------------------------------------------------------
+    # --- how often we may be wrong -------------------------------------------------------------------
     # The only number an operator sets: false incidents a year on the whole site, `suspected` included. One in
     # half a year is a promise people can check. Twelve times as many would save a fifth of the delay.
     false_alarms_per_year: float = 2.0
@@ -37,7 +37,7 @@ class Policy:
     suspected_reports: int = 5
     open_reports: int = 8
 
-    # --- evidence from parts (detector/part/gate.py) ---------------------------------------------------
+    # --- evidence from parts (detector/part/gate.py) -------------------------------------------------
     # The rest of the budget belongs to the parts. A tenth costs an outage of the whole service 0.1 nats,
     # which is no minute. With 1, parts are not searched.
     whole_share: float = 0.9
@@ -73,7 +73,7 @@ class Policy:
     part_onset_most: int = 1440  # minutes
     part_lift_least: float = 1.05  # a smaller absorbed shift of a part's share is not stored
 
-    # --- the alternatives of the mixture: expected x rise + extra reports a minute -----------------
+    # --- the alternatives of the mixture: expected x rise + extra reports a minute -------------------
     # From a slight rise on a busy service to a very high one on a silent service. They are spaced so that a
     # size between two of them loses about a tenth of the evidence at most.
     rises: tuple[float, ...] = (1.6, 2.0, 3.0, 4.0, 6.0, 10.0)
@@ -81,7 +81,7 @@ class Policy:
     # The most that one bin adds: no bin may decide alone, and e^50 stays far from overflow.
     bin_nats: float = 50.0
 
-    # --- how far the expected rate may be wrong ----------------------------------------------------
+    # --- how far the expected rate may be wrong ------------------------------------------------------
     # Error of a correct level: 5 % at the least, more where the service's rate is known to wander. The
     # variance of the log rate is counted once, because calibration covers what lasts longer. With 2.5 times
     # that variance, rises of x2 to x5 on wandering rates were found a tenth later.
@@ -98,7 +98,7 @@ class Policy:
     # The counts of a wandering rate are correlated over about this many minutes.
     wander_minutes: float = 10.0
 
-    # --- the slow local level --------------------------------------------------------------------
+    # --- the slow local level ------------------------------------------------------------------------
     # It follows a busy day, but is too slow to learn an outage. The fast one is for services whose history
     # shows excursions of hours: where rates wander within three hours, it needs 1.25 times less evidence.
     level_half_lives: tuple[float, ...] = (240.0, 60.0)
@@ -127,7 +127,7 @@ class Policy:
     works_weight: float = 0.5
     works_share_most: float = 1 / 3
 
-    # --- networks (caps.py) -----------------------------------------------------------------
+    # --- networks (detector/concentration/caps.py) ---------------------------------------------------
     # A person with a few servers, or a class of students, has no more networks than this.
     few_networks: int = 8
     open_networks: int = 9  # `open` needs one more, and as many people beyond the expected ones
@@ -147,7 +147,7 @@ class Policy:
     concentrated_reports: int = 4
     concentrated_burst: int = 24
 
-    # --- the vendor's status page (vendor_status.py) ---------------------------------------------
+    # --- the vendor's status page (detector/vendor_status.py) ----------------------------------------
     # While a vendor reports an outage, an incident is at least ten times likelier. Of 56 incidents on
     # GitHub's page that people had not reported first, people then reported 7 (6 to 23 %). In random periods
     # of that length (1.3 to 2.5 h) it is 0.3 to 0.6 % (20.7 incidents a year of any service). The ratio is
@@ -160,15 +160,15 @@ class Policy:
     maintenance_rise: float = 2.0
     maintenance_extra: float = 0.4  # a minute
 
-    # --- causes (causes.py) ----------------------------------------------------------------------
+    # --- causes (place/causes.py) --------------------------------------------------------------------
     cause_onset_error: int = 5  # minutes by which an onset may be wrong; measured .5 to 3
     # Reports that name the wrong company follow within an hour. A service that depends on another one may
     # survive on its caches for longer.
     cause_together: int = 60
     cause_after: int = 240
-    # If each of two could be the cause, one needs this many times the other's excess. Measured (row 24): with
-    # 2, 2 of 100 pairs that fail equally get a cause, with 2.5 2 of 1,000, and the right cause is named as
-    # often (.85 and .84). With 3 it is .80.
+    # If each of two could be the cause, one needs this many times the other's excess. Measured (row 24 of
+    # docs/detection.md): with 2, 2 of 100 pairs that fail equally get a cause, with 2.5 2 of 1,000, and the
+    # right cause is named as often (.85 and .84). With 3 it is .80.
     cause_stronger: float = 2.5
     # A cause must be three times as frequent as chance. By chance, two services have incidents together about
     # once in a hundred times. A learned dependency needs three cases.
@@ -212,7 +212,7 @@ class Policy:
     recurring_times: int = 2
     recurring_weeks: int = 4
 
-    # --- our own silence (silence.py) ------------------------------------------------------------
+    # --- our own silence (baseline/silence.py) -------------------------------------------------------
     # No report while 20 were expected: by chance once in e^20 where reports are independent, and practically
     # never where they are clustered or the day has half the reports. Shorter silences hardly move a level.
     silence_reports: float = 20.0
@@ -227,7 +227,7 @@ class Policy:
     thin_reports_a_day: float = 12.0  # with fewer expected reports we cannot judge
     thin_history_hours: int = 72  # with a shorter history we cannot judge yet
 
-    # --- calibration on quiet days (calibration.py) ----------------------------------------------
+    # --- calibration on quiet days (baseline/calibration.py) -----------------------------------------
     tail_share: float = 0.85  # of the days lie below the level from which the tail is learned
     tail_level_least: float = 3.0  # nats: on days below it nothing happened at all
     tail_level: float = 7.5  # nats that a day may reach in theory, for services without history
@@ -255,7 +255,7 @@ class Policy:
     heavy_share: float = 0.95
     heavy_margin: float = 1.5  # with 1, bursts of 1.3 to 1.8 times expected gave 1.3 times the promise
 
-    # --- bursts of attention (bursts.py) ----------------------------------------------------------
+    # --- bursts of attention (baseline/bursts.py) ----------------------------------------------------
     # Attention lasts up to five hours: what lasts longer is announced at any height.
     burst_minutes: int = 360
     burst_evident: float = 15.0  # nats, which theory reaches on one day in 2,000: more is a burst
@@ -297,7 +297,7 @@ class Policy:
     absorb_thin: int = 12 * 60  # on a service with hardly any reports, the public has discovered the page
     lift_half_life: float = 14 * 1440.0  # by then refits of the baseline have learned it
 
-    # --- when it will end (ending/) --------------------------------------------------------------
+    # --- when it will end (ending/) ------------------------------------------------------------------
     end_most: float = 0.9  # "nine in ten"
     end_problems: float = 8.0  # similar ones; of fewer, nine in ten would be the longest, and no estimate
     # An incident 4 times as large, a third broader, or 2.5 times as old when it subsided has weight .6.
@@ -324,9 +324,10 @@ class Policy:
     usual_share: float = 0.95  # the usual range holds this share of quiet windows
     severity_confidence: float = 0.9  # that an incident is at least as severe as we say
     least_p_value: float = 1e-12  # our calibration supports no smaller one
-    scope_minutes: int = 5  # after the onset the scope is a first estimate: .93 are right by then (row 19)
+    # After the onset the scope is a first estimate: .93 are right by then (row 19 of docs/detection.md).
+    scope_minutes: int = 5
 
-    # --- where it is (subsets.py); figures are those of row 19 --------------------------------------
+    # --- where it is (place/subsets.py); figures: row 19 of docs/detection.md ------------------------
     # Prior share of incidents of the whole service, by dimension. With less, more of those get a wrong scope.
     scope_whole: float = 0.65
     # Share of reporters in an incident of one part who name another part: Beta(4, 16), a fifth. Learning it

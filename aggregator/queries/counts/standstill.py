@@ -1,4 +1,4 @@
-"""Whether no report of any service comes any more, though many are due."""
+"""Whether reports of all services have stopped, though many are due."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from aggregator.times import to_minute
 def find_silence_start(*, now: datetime) -> datetime | None:
     """The end of the last minute with a report, of any service, where too many were due since."""
     latest = Rollup.objects.filter(reports__gt=0).order_by("-minute").values_list("minute", flat=True).first()
-    # Nearly always it ends here. What follows reads all profiles, and is too much for every tick.
+    # Nearly every tick returns here. Reading all profiles would be too slow for each of them.
     if latest is None or now - latest < timedelta(minutes=current().silence_site_minutes):
         return None
     rows = Baseline.objects.filter(service__active=True)

@@ -13,10 +13,10 @@ WEEK = 168
 
 
 def find_recurring(*, own: NDArray[np.bool_], policy: Policy) -> NDArray[np.bool_]:
-    """(N, H) which hours of `own`, incidents (N, H) without confirmation, are learned after all.
+    """(N, H) which hours of `own`, incidents (N, H) without other support, are learned after all.
 
-    Those whose hour of the week was such an hour in `recurring_times` of the last `recurring_weeks` weeks;
-    the last hour is the present.
+    These are hours of the week that had an incident in `recurring_times` of the last `recurring_weeks` weeks.
+    The last column is the present hour.
     """
     size, hours = own.shape
     weeks = -(-hours // WEEK)

@@ -51,7 +51,7 @@ def exclude_silence(*, past: HourlyHistory, expected: Floats, policy: Policy) ->
 def _find_long_silences(
     counts: Floats, seen: NDArray[np.bool_], expected: Floats, policy: Policy
 ) -> NDArray[np.bool_]:
-    """(N, H) hours that lie in such a run; unobserved hours neither end nor lengthen one."""
+    """(N, H) hours in a run of silence; unobserved hours neither end nor lengthen a run."""
     size, hours = counts.shape
     ends = seen & (counts > 0)
     # A number for each run, row by row: so all runs are summed in one pass.

@@ -1,4 +1,4 @@
-"""The whole site falls silent at once: services fail one by one, so the fault must be ours."""
+"""Whether the whole site is silent. Services fail one by one, so a silence of all must be our own fault."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

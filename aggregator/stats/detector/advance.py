@@ -73,7 +73,7 @@ def advance(
         memory = state.remember()
         changes += state.changes
     if part_memory is not None:
-        # Dropped only here: within a call the places of parts must stay those of their shares.
+        # Dropped only here: within a call, parts must stay in the order of their shares.
         until = bins.first_minute + steps * bins.step
         memory = replace(memory, parts=part_memory.keep(until=until, step=bins.step, policy=policy))
     # Services were moved one after the other; readers expect changes in the order of time.
@@ -200,7 +200,7 @@ class Stretch:
         alarms: dict[int, Alarm | PartAlarm] = {**self._find_alarms(memory, quiet)}
         if self.parts is not None:
             search = PartSearch(self.parts, rows, quiet, self._latest_baseline(quiet, bins))
-            before = {place: alarm.last for place, alarm in alarms.items()}
+            before = {index: alarm.last for index, alarm in alarms.items()}
             # A part replaces the alarm of its service, because only earlier ones are searched for.
             alarms |= search.find_alarms(resolved_at=memory.resolved_at, before=before)
             state.part_day_statistic[chosen, at:] = search.statistic
@@ -208,9 +208,9 @@ class Stretch:
         self._store(chosen, quiet)
         reached = {}
         follower = IncidentFollower(state, self.parts)
-        for place, alarm in alarms.items():
-            row = place if rows is None else rows[place]
-            follower.begin(row, quiet, place, alarm)
+        for index, alarm in alarms.items():
+            row = index if rows is None else rows[index]
+            follower.begin(row, quiet, index, alarm)
             reached[row] = at + alarm.last + 1
         return reached
 
@@ -226,13 +226,13 @@ class Stretch:
         )
 
     def _find_alarms(self, memory: Memory, quiet: QuietBins) -> dict[int, Alarm]:
-        """Of whole services, by place among the quiet ones."""
+        """Of whole services, by index among the quiet ones."""
         alarms = {}
-        for place in np.flatnonzero(quiet.alarmed.any(axis=1)).tolist():
-            start = Onsets(memory.cusum[place], memory.since[place], memory.reports_since[place])
-            alarm = find_first_alarm(quiet=quiet, place=place, start=start, policy=self.state.policy)
+        for index in np.flatnonzero(quiet.alarmed.any(axis=1)).tolist():
+            start = Onsets(memory.cusum[index], memory.since[index], memory.reports_since[index])
+            alarm = find_first_alarm(quiet=quiet, index=index, start=start, policy=self.state.policy)
             if alarm is not None:
-                alarms[place] = alarm
+                alarms[index] = alarm
         return alarms
 
     def _store(self, rows: Any, quiet: QuietBins) -> None:

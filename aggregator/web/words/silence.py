@@ -11,7 +11,7 @@ from aggregator.web.formats.times import format_duration
 
 
 def describe_silence(*, freshness: Freshness, now: datetime) -> SafeString:
-    """That the whole site has fallen silent; empty where it has not, or where nothing is counted at all."""
+    """Say that no report reaches the site; empty if reports come, or if nothing is counted at all."""
     since = freshness.unheard_since
     # Where nothing is counted at all, other sentences say so already.
     if since is None or freshness.silent:

@@ -33,7 +33,7 @@ class PartBins:
     """Bins with reports of parts, E in all; the first bin of the stretch begins at `first_minute`."""
 
     counts: PartCounts
-    place: Ints  # (E,) of the service among those that are weighed
+    index: Ints  # (E,) of the service among those that are weighed
     first_minute: int
     step: int
 
@@ -43,7 +43,7 @@ class WeighedParts:
     """The evidence of bins with reports of parts, each (E,) unless noted; M services in T bins."""
 
     counts: PartCounts
-    place: Ints  # of the service
+    index: Ints  # of the service
     at: Ints  # bin
     odds: Floats  # (K, E)
     weighted_odds: Floats  # each part's share of the sum
@@ -73,22 +73,22 @@ def weigh_parts(
     *, bins: PartBins, memory: PartMemory, shares: Shares, means: Means, policy: Policy
 ) -> WeighedParts:
     """Weigh the reports of parts; `means` (M, T) are those of the services, `memory` has their order."""
-    counts, place, step = bins.counts, bins.place, bins.step
+    counts, index, step = bins.counts, bins.index, bins.step
     at = (counts.minute - bins.first_minute) // step
     share = compute_null_share(
         shares=shares, memory=memory, parts=counts.part, minutes=counts.minute, policy=policy
     )
-    null, size = means.null[place, at] * share, means.size[place, at]
+    null, size = means.null[index, at] * share, means.size[index, at]
     ratios = _compute_ratios(counts, null, size, memory, step, policy)
     odds = _accumulate_odds(ratios, memory.odds[counts.part[ratios.starts]], step)
     # Weights that sum to one keep the mixture of all parts a supermartingale.
     weighted_odds = shares.weight[counts.part] * sum(odds)
     total = np.bincount(
-        place * means.null.shape[1] + at, weights=weighted_odds, minlength=means.null.size
+        index * means.null.shape[1] + at, weights=weighted_odds, minlength=means.null.size
     ).reshape(means.null.shape)
     return WeighedParts(
         counts=counts,
-        place=place,
+        index=index,
         at=at,
         odds=odds,
         weighted_odds=weighted_odds,
@@ -188,13 +188,13 @@ def store_odds(*, weighed: WeighedParts, memory: PartMemory) -> None:
 
 
 def find_strongest_parts(
-    *, weighed: WeighedParts, place: int, at: int, nats: float, policy: Policy
+    *, weighed: WeighedParts, index: int, at: int, nats: float, policy: Policy
 ) -> list[tuple[int, Floats]]:
     """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first.
 
     Weaker ones could not have brought the sum so high: see Policy.part_examined_nats.
     """
-    here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
+    here = np.flatnonzero((weighed.index == index) & (weighed.at == at))
     # Stable, so that equal parts keep their order however the bins are cut into calls.
     here = here[np.argsort(-weighed.weighted_odds[here], kind="stable")][: policy.part_examined]
     enough = here[np.log(np.maximum(weighed.weighted_odds[here], 1e-300)) >= nats - policy.part_examined_nats]

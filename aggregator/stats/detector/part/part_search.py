@@ -41,7 +41,7 @@ class PartSearch:
     statistic: Floats = field(init=False)  # (M, T) nats, once find_alarms() has run
 
     def find_alarms(self, *, resolved_at: Ints, before: Mapping[int, int]) -> dict[int, PartAlarm]:
-        """The first alarm of parts, by place among the quiet rows. Moves the memory of parts on.
+        """The first alarm of parts, by index among the quiet rows. Moves the memory of parts on.
 
         Only alarms `before` that bin of the service count, and no onset is before minute `resolved_at` (M,).
         """
@@ -55,26 +55,26 @@ class PartSearch:
         alarmed = weighed.statistic >= threshold
         threshold = np.broadcast_to(threshold, alarmed.shape)
         alarms = {}
-        for place in np.flatnonzero(alarmed.any(axis=1)).tolist():
-            bins = np.flatnonzero(alarmed[place, : before.get(place)])
-            alarm = self._find_first(weighed, place, bins, threshold[place], int(resolved_at[place]))
+        for index in np.flatnonzero(alarmed.any(axis=1)).tolist():
+            bins = np.flatnonzero(alarmed[index, : before.get(index)])
+            alarm = self._find_first(weighed, index, bins, threshold[index], int(resolved_at[index]))
             if alarm is not None:
-                alarms[place] = alarm
+                alarms[index] = alarm
         self.statistic = weighed.statistic
         gate.store_odds(weighed=weighed, memory=parts.memory)
         return alarms
 
     def _weigh(self) -> WeighedParts:
         parts, rows = self.parts, self.rows
-        place, counts = parts.shares.row[parts.counts.part], parts.counts
+        index, counts = parts.shares.row[parts.counts.part], parts.counts
         if rows is not None:
-            places = np.full(len(parts.alarm.nats), -1)
-            places[rows] = np.arange(len(rows))
-            place = places[place]
-            chosen = (place >= 0) & (counts.minute >= self.quiet.first_minute)
-            counts, place = counts.chosen(chosen), place[chosen]
+            index_of_row = np.full(len(parts.alarm.nats), -1)
+            index_of_row[rows] = np.arange(len(rows))
+            index = index_of_row[index]
+            chosen = (index >= 0) & (counts.minute >= self.quiet.first_minute)
+            counts, index = counts.chosen(chosen), index[chosen]
         return gate.weigh_parts(
-            bins=PartBins(counts, place, self.quiet.first_minute, parts.step),
+            bins=PartBins(counts, index, self.quiet.first_minute, parts.step),
             memory=parts.memory,
             shares=parts.shares,
             means=self.quiet.maintenance_means,
@@ -82,40 +82,40 @@ class PartSearch:
         )
 
     def _find_first(
-        self, weighed: WeighedParts, place: int, bins: Ints, threshold: Floats, earliest: int
+        self, weighed: WeighedParts, index: int, bins: Ints, threshold: Floats, earliest: int
     ) -> PartAlarm | None:
         """The first bin of a service at which parts alarm, and the strongest has enough people as well.
 
         `threshold` (T,) nats. Where reports turn out not to count, or too few people made them, the statistic
         of the bin is corrected: what is refused as an alarm must not teach what quiet days may show.
         """
-        parts, row = self.parts, self._row_of(place)
+        parts, row = self.parts, self._row_of(index)
         for at in bins.tolist():
             strongest = gate.find_strongest_parts(
-                weighed=weighed, place=place, at=at, nats=float(threshold[at]), policy=parts.policy
+                weighed=weighed, index=index, at=at, nats=float(threshold[at]), policy=parts.policy
             )
-            raw, refused = float(weighed.statistic[place, at]), float(np.nextafter(threshold[at], 0.0))
+            raw, refused = float(weighed.statistic[index, at]), float(np.nextafter(threshold[at], 0.0))
             # Refused until it has passed all checks, so that each way out leaves the corrected statistic.
-            weighed.statistic[place, at] = refused
+            weighed.statistic[index, at] = refused
             # The sum may be high although no single part is: then nobody could say what is broken.
             if not strongest:
                 continue
             end = self.quiet.first_minute + (at + 1) * parts.step
             minutes = np.arange(max(self._earliest_onset(end), earliest), end, parts.step)
-            means = self.latest.compute_means(row=row, place=place, at=at, minutes=minutes)
+            means = self.latest.compute_means(row=row, index=index, at=at, minutes=minutes)
             judged = [self._judge(row, part, odds, minutes, means) for part, odds in strongest]
             weighted = [float(parts.shares.weight[one.part] * one.odds.sum()) for one in judged]
             statistic = math.log(max(sum(weighted), 1.0))
-            weighed.statistic[place, at] = min(statistic, refused)
+            weighed.statistic[index, at] = min(statistic, refused)
             best = judged[int(np.argmax(weighted))]
             enough = statistic >= threshold[at] and best.observed >= parts.policy.suspected_reports
             if enough and self._is_confirmed_by_others(row, best, end):
-                weighed.statistic[place, at] = min(statistic, raw)
+                weighed.statistic[index, at] = min(statistic, raw)
                 return self._build_alarm(row, best, at, end)
         return None
 
-    def _row_of(self, place: int) -> int:
-        return place if self.rows is None else self.rows[place]
+    def _row_of(self, index: int) -> int:
+        return index if self.rows is None else self.rows[index]
 
     def _build_alarm(self, row: int, best: JudgedPart, at: int, end: int) -> PartAlarm:
         counts, _ = self.parts.read_reports(row, None, best.since)

@@ -27,9 +27,9 @@ class LatestBaseline:
     vendor: Ints | None  # (M, T) of the quiet bins: see vendor_status.py
     policy: Policy
 
-    def compute_means(self, *, row: int, place: int, at: int, minutes: Ints) -> Means:
-        """(1, minutes) with the level and the vendor's status of bin `at` of the service in `place`."""
-        here = slice(place, place + 1), slice(at, at + 1)
+    def compute_means(self, *, row: int, index: int, at: int, minutes: Ints) -> Means:
+        """(1, minutes) with the level and the vendor's status of bin `at` of the service in `index`."""
+        here = slice(index, index + 1), slice(at, at + 1)
         own, level, step = self.baseline.take([row]), self.quiet.level[here], self.quiet.step
         factor = compute_uncertainty_factor(
             level=level, baseline=own, minutes=minutes, step=step, lift=self.lift_of(row, minutes)
@@ -42,7 +42,7 @@ class LatestBaseline:
             policy=self.policy,
         )
         # One status for all minutes, as there is one level: an onset is searched against one null.
-        vendor = None if self.vendor is None else np.full((1, len(minutes)), self.vendor[place, at])
+        vendor = None if self.vendor is None else np.full((1, len(minutes)), self.vendor[index, at])
         return vendor_status.raise_null_for_maintenance(
             means=means, vendor=vendor, step=step, policy=self.policy
         )

@@ -141,17 +141,17 @@ def _find_grace(memory: Memory, baseline: Baselines, minutes: Ints, policy: Poli
     return in_grace
 
 
-def find_first_alarm(*, quiet: QuietBins, place: int, start: Onsets, policy: Policy) -> Alarm | None:
-    """The first bin of the service in row `place` at which evidence and enough people come together."""
+def find_first_alarm(*, quiet: QuietBins, index: int, start: Onsets, policy: Policy) -> Alarm | None:
+    """The first bin of the service in row `index` at which evidence and enough people come together."""
     onsets = evidence_process.trace_onsets(
-        nats=quiet.nats[:, place],
-        counts=quiet.counts[place],
+        nats=quiet.nats[:, index],
+        counts=quiet.counts[index],
         start=start,
         first_minute=quiet.first_minute,
         step=quiet.step,
     )
-    for last in np.flatnonzero(quiet.alarmed[place]).tolist():
-        likeliest = int(quiet.odds[:, place, last].argmax())
+    for last in np.flatnonzero(quiet.alarmed[index]).tolist():
+        likeliest = int(quiet.odds[:, index, last].argmax())
         observed = int(onsets.reports[likeliest, last])
         # The onset is no later than this bin: a CUSUM that was zero at its end would have no reports since.
         if observed >= policy.suspected_reports:

@@ -30,12 +30,12 @@ class QuietBins:
     statistic: Floats  # nats: the greater of both tests
     alarmed: NDArray[np.bool_]
 
-    def bin(self, place: int, at: int) -> Bin:
+    def bin(self, index: int, at: int) -> Bin:
         """One bin of one service, for the life cycle."""
         columns = (self.means.expected, self.means.null, self.means.size, self.single_bin_nats)
-        expected, null, size, nats = (float(column[place, at]) for column in columns)
+        expected, null, size, nats = (float(column[index, at]) for column in columns)
         end = self.first_minute + (at + 1) * self.step
-        return Bin(end, int(self.counts[place, at]), expected, null, size, nats)
+        return Bin(end, int(self.counts[index, at]), expected, null, size, nats)
 
 
 @dataclass(frozen=True)

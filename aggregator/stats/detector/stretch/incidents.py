@@ -30,21 +30,21 @@ class IncidentFollower:
     state: StretchState
     parts: PartStretch | None
 
-    def begin(self, row: int, quiet: QuietBins, place: int, alarm: Alarm | PartAlarm) -> None:
+    def begin(self, row: int, quiet: QuietBins, index: int, alarm: Alarm | PartAlarm) -> None:
         """Begin the incident of a row at its alarm: its memory returns there from the end."""
         state, parts, memory, last = self.state, self.parts, self.state.memory, alarm.last
-        at, point = self._complete(row, quiet.bin(place, last))
-        memory.odds[row] = np.minimum(quiet.odds[:, place, last], evidence_process.MOST_ODDS)
+        at, point = self._complete(row, quiet.bin(index, last))
+        memory.odds[row] = np.minimum(quiet.odds[:, index, last], evidence_process.MOST_ODDS)
         self._forget_onsets(row, point.end)
-        memory.level_reports[row] = quiet.level_reports[place, last]
-        memory.level_expected[row] = quiet.level_expected[place, last]
+        memory.level_reports[row] = quiet.level_reports[index, last]
+        memory.level_expected[row] = quiet.level_expected[index, last]
         # An alarm needs reports, so none are due.
         memory.due[row] = 0.0
         minutes = np.arange(alarm.since, point.end, state.step)
         season = state.season_of(slice(row, row + 1), minutes)
         # In an early look only a part of the last minute has passed.
         season[:, -1] *= state.bins.elapsed
-        episode = self._build_episode(row, quiet, place, alarm, season)
+        episode = self._build_episode(row, quiet, index, alarm, season)
         statistic, terms = math.log(memory.odds[row].sum()), state.terms_of(row)
         if isinstance(alarm, PartAlarm) and parts is not None:
             expected = season[0] * episode.level
@@ -64,7 +64,7 @@ class IncidentFollower:
         )
         if change is not None:
             state.changes.append(change)
-        whole = float(quiet.statistic[place, last]) if isinstance(alarm, PartAlarm) else 0.0
+        whole = float(quiet.statistic[index, last]) if isinstance(alarm, PartAlarm) else 0.0
         self._rate_day(row, at, episode, point, statistic, whole=whole)
 
     def follow(self, row: int, episode: Episode, at: int) -> int:
@@ -141,18 +141,18 @@ class IncidentFollower:
             self.parts.forget(row)
 
     def _complete(self, row: int, point: Bin) -> tuple[int, Bin]:
-        """The bin of a quiet row with what else is known of it, and its place in the stretch."""
+        """The index of a bin in the stretch, and the bin with what the quiet detector does not know of it."""
         at = (point.end - self.state.first_minute) // self.state.step - 1
         columns = self.state.bins.columns(row=row, first=at, last=at + 1)
         ((discarded, networks, vendor),) = zip(*columns, strict=True)
         return at, point._replace(discarded=discarded, networks=networks, vendor=vendor)
 
     def _build_episode(
-        self, row: int, quiet: QuietBins, place: int, alarm: Alarm | PartAlarm, season: Floats
+        self, row: int, quiet: QuietBins, index: int, alarm: Alarm | PartAlarm, season: Floats
     ) -> Episode:
         """The incident by the reports of the whole service; `season` since its onset."""
         state, last = self.state, alarm.last
-        level, error = float(quiet.level[place, last]), float(quiet.error[place, last])
+        level, error = float(quiet.level[index, last]), float(quiet.error[index, last])
         bin_end = quiet.first_minute + (last + 1) * state.step
         end = (bin_end - state.first_minute) // state.step + state.lead
         observed = alarm.observed if isinstance(alarm, Alarm) else alarm.whole

@@ -13,10 +13,9 @@ from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import count_minutes_between, format_hour, format_iso
 from aggregator.web.words.labels import TROUBLED
 
-ANNOUNCEMENT_TURNS = (
-    600  # thousandths of the width: from here on the label of our announcement lies to the left of it
-)
-# Thousandths of the width: two labels would touch.
+# Thousandths of the width: from here on the label of our announcement stands to the left of its mark.
+ANNOUNCEMENT_TURNS = 600
+# Thousandths of the width: labels closer than this would touch.
 NEAR = 80
 # Minutes: onset and announcement no further apart share one mark.
 NEIGHBOURS = 1

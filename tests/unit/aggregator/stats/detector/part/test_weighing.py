@@ -125,9 +125,9 @@ def make_weighed(nats):
     return WeighedParts(counts, 0 * order, 0 * order + 2, odds, np.exp(nats), np.zeros((1, BINS)), order)
 
 
-def find_strongest(nats, *, threshold=20.0, place=0, at=2):
+def find_strongest(nats, *, threshold=20.0, index=0, at=2):
     parts = gate.find_strongest_parts(
-        weighed=make_weighed(np.array(nats)), place=place, at=at, nats=threshold, policy=DEFAULT
+        weighed=make_weighed(np.array(nats)), index=index, at=at, nats=threshold, policy=DEFAULT
     )
     return [part for part, _ in parts]
 
@@ -140,7 +140,7 @@ def test_no_more_than_twenty_parts_are_examined():
     assert find_strongest([20.0] * 15 + [25.0] * 15) == [*range(15, 30), *range(5)]
 
 
-@pytest.mark.parametrize("elsewhere", [{"place": 1}, {"at": 3}])
+@pytest.mark.parametrize("elsewhere", [{"index": 1}, {"at": 3}])
 def test_parts_of_other_services_and_bins_are_left_out(elsewhere):
     assert find_strongest([30.0], **elsewhere) == []
 

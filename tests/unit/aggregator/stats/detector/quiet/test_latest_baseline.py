@@ -27,7 +27,7 @@ def make_latest(*, vendor=None, **memory):
 
 
 def compute(latest, *, row=BUSY, at=2, minutes=(0, 1, 2)):
-    return latest.compute_means(row=row, place=row, at=at, minutes=np.array(minutes))
+    return latest.compute_means(row=row, index=row, at=at, minutes=np.array(minutes))
 
 
 @pytest.mark.parametrize("row", [0, BUSY])

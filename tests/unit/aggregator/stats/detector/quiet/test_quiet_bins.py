@@ -38,7 +38,7 @@ def weigh(counts, *, baseline=None, resume=0, **bins):
 
 def find_alarm(quiet_bins):
     start = Onsets(np.zeros(6), np.zeros(6, np.int64), np.zeros(6, np.int64))
-    return find_first_alarm(quiet=quiet_bins, place=0, start=start, policy=DEFAULT)
+    return find_first_alarm(quiet=quiet_bins, index=0, start=start, policy=DEFAULT)
 
 
 def test_silence_moves_no_level():
@@ -151,7 +151,7 @@ def test_reports_before_the_onset_are_no_people_of_the_alarm():
 
     falling = replace(weighed, nats=np.full_like(weighed.nats, -1.0), alarmed=np.ones((1, 3), bool))
 
-    assert find_first_alarm(quiet=falling, place=0, start=start, policy=DEFAULT) is None
+    assert find_first_alarm(quiet=falling, index=0, start=start, policy=DEFAULT) is None
 
 
 def test_long_bins_are_known_by_the_minute_at_which_they_begin():
