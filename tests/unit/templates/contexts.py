@@ -19,7 +19,7 @@ from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendor_page import VendorPage
 from aggregator.web.staff.vendors import NewToken
 from reports.queries import CatalogueEntry
-from reports.web.pages import FormPage, NoReportPage, NotFoundPage, ThanksPage
+from reports.web.pages import FormPage, KeptPage, NoReportPage, NotFoundPage, ThanksPage
 
 
 class Request(Protocol):
@@ -59,6 +59,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "pages/methodology.html": {"page": MethodPage},
     "pages/privacy.html": {"page": MethodPage},
     "reports/new.html": {"page": FormPage},
+    "reports/kept.html": {"page": KeptPage},
     "reports/none.html": {"page": NoReportPage},
     "reports/thanks.html": {"page": ThanksPage},
     "services/detail.html": {"page": ServicePage},
