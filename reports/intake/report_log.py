@@ -68,7 +68,8 @@ class Receipt(msgspec.Struct, frozen=True):
 class Cursor(Protocol):
     """Django's cursor or psycopg's."""
 
-    rowcount: int
+    @property
+    def rowcount(self) -> int: ...
 
     def execute(self, query: str, params: dict[str, Any], /) -> object: ...
 

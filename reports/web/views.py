@@ -19,8 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import http, intake
+from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.intake.report_log import Receipt
-from reports.intake.spool import UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.queries import CatalogueEntry, catalogue
 from reports.throttle import UnableToAdmit
@@ -85,7 +85,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_too_many(request, entry, error)
     except UnableToSpool:
         return _show_not_kept(request, problems.NOT_KEPT_DETAIL)
-    except intake.ClockWrong:
+    except ClockWrong:
         return _show_not_kept(request, problems.CLOCK_WRONG_DETAIL)
     if receipt.spooled:  # the thanks would ask the database for it
         return _see_other("report-thanks", slug, "?kept=1")

@@ -15,9 +15,7 @@ COUNTED, REFUSED, NO_ANSWER = 0, 2, 3
 
 
 class Command(BaseCommand):
-    help = (
-        "Reports to a running site. Exit 0: counted, already counted or kept, 2: refused, 3: no answer."
-    )
+    help = "Reports to a running site. Exit 0: counted, already counted or kept, 2: refused, 3: no answer."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -12,10 +12,9 @@ from reporter.front.pools import PoolFull
 from reporter.front.refusals import SECURITY
 from reporter.front.reports import ReportsFront
 from reports import geo, intake, queries, throttle
-from reports.intake import ClockWrong
 from reports.intake.group_commit import WriterBusy
+from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.intake.report_log import NewReport, Receipt
-from reports.intake.spool import UnableToSpool
 from reports.privacy import parse_address
 from reports.queries import Catalogue, CatalogueEntry, Choice
 from tests.sites.loops import run_in_thread
