@@ -39,8 +39,7 @@ from reporter.front.refusals import (
 )
 from reporter.front.reports import ReportsFront
 from reporter.speed import benchmark
-from reports.intake import ClockWrong
-from reports.intake.spool import UnableToSpool
+from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.privacy import person_of
 from reports.web.client import address_of
 

@@ -16,7 +16,8 @@ from aggregator.models.bookkeeping import Tick
 from aggregator.queries import failures
 from aggregator.queries.failures import Failing
 from reports import partitions
-from reports.intake.spool import UnableToSpool, open_spool
+from reports.intake.refusals import UnableToSpool
+from reports.intake.spool import open_spool
 from reports.times import DAY, SECOND
 
 # Six ticks: one may be slow and one lost at a restart without an alarm.

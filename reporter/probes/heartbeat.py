@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from django.db import DatabaseError, connection
 
 from reports import heartbeat, queries
-from reports.intake.spool import UnableToSpool, open_spool
+from reports.intake.refusals import UnableToSpool
+from reports.intake.spool import open_spool
 
 log = logging.getLogger("reporter.heartbeat")  # a public name: it stays
 

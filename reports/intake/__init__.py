@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from reports import geo, privacy, sql, throttle
 from reports.choices.services import CatalogueEntry
 from reports.intake.ids import make_id
+from reports.intake.refusals import ClockWrong
 from reports.intake.report_log import NewReport, Receipt, append_reports
 from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
@@ -42,10 +43,6 @@ def set_append(append: Append) -> None:
 
 # The first day of the log, where it is known.
 _first_day: date | None = None
-
-
-class ClockWrong(Exception):
-    """By the clock of this host, the report is older than the log."""
 
 
 def set_first_day(day: date | None) -> None:

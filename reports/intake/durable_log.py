@@ -12,8 +12,9 @@ from typing import Any
 
 import psycopg
 
+from reports.intake.refusals import UnableToSpool
 from reports.intake.report_log import NewReport, Receipt, append_reports
-from reports.intake.spool import Spool, SpooledReport, UnableToSpool
+from reports.intake.spool import Spool, SpooledReport
 
 log = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ from zlib import crc32
 import msgspec
 from django.conf import settings
 
+from reports.intake.refusals import UnableToSpool
 from reports.intake.report_log import NewReport, Receipt
 
 log = logging.getLogger(__name__)
@@ -49,10 +50,6 @@ PRAGMA max_page_count = {pages};
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(NewReport).decode
-
-
-class UnableToSpool(Exception):
-    """The spool cannot take a report: it is full, or its disk refuses to write."""
 
 
 class SpooledReport(NamedTuple):

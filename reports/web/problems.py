@@ -13,8 +13,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from reports.intake import ClockWrong
-from reports.intake.spool import UnableToSpool
+from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService
 from reports.throttle import UnableToAdmit
 from reports.web.report_body import WrongFields

@@ -21,8 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reports import http, intake
 from reports.choices.services import CatalogueEntry
+from reports.intake.refusals import ClockWrong
+from reports.intake.refusals import UnableToSpool
 from reports.intake.report_log import Receipt
-from reports.intake.spool import UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.queries import catalogue
 from reports.throttle import UnableToAdmit
@@ -87,7 +88,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_too_many(request, entry, error)
     except UnableToSpool:
         return _show_not_kept(request, problems.NOT_KEPT_DETAIL)
-    except intake.ClockWrong:
+    except ClockWrong:
         return _show_not_kept(request, problems.CLOCK_WRONG_DETAIL)
     if receipt.spooled:  # the thanks would ask the database for it
         return _see_other("report-thanks", slug, "?kept=1")

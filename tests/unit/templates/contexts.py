@@ -19,7 +19,12 @@ from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendor_page import VendorPage
 from aggregator.web.staff.vendors import NewToken
 from reports.choices.services import CatalogueEntry
-from reports.web.pages import FormPage, KeptPage, NoReportPage, NotFoundPage, ThanksPage
+from reports.web.pages import FormPage
+from reports.web.pages import KeptPage
+from reports.web.pages import NoReportPage
+from reports.web.pages import NotFoundPage
+from reports.web.pages import ThanksPage
+from reports.queries import CatalogueEntry
 
 
 class Request(Protocol):
@@ -59,6 +64,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "pages/methodology.html": {"page": MethodPage},
     "pages/privacy.html": {"page": MethodPage},
     "reports/new.html": {"page": FormPage},
+    "reports/kept.html": {"page": KeptPage},
     "reports/none.html": {"page": NoReportPage},
     "reports/kept.html": {"page": KeptPage},
     "reports/thanks.html": {"page": ThanksPage},

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from reports import intake
+from reports.intake.refusals import UnableToSpool
 from reports.intake.report_log import Receipt
-from reports.intake.spool import UnableToSpool
 from reports.web.problems import CLOCK_WRONG_DETAIL, NOT_KEPT_DETAIL, NOT_KEPT_TITLE
 from tests.builders.reports import right_now
 from tests.integration.reports.web.api_reports import make_problem, post_report, read_answer

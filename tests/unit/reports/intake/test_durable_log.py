@@ -5,8 +5,9 @@ import pytest
 
 from reports.intake import durable_log
 from reports.intake.durable_log import DurableLog
+from reports.intake.refusals import UnableToSpool
 from reports.intake.report_log import NewReport, Receipt
-from reports.intake.spool import Spool, UnableToSpool
+from reports.intake.spool import Spool
 from tests.builders.new_reports import make_new_report, make_new_reports
 
 

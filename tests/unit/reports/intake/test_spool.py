@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from reports.intake.refusals import UnableToSpool
 from reports.intake.report_log import Receipt
-from reports.intake.spool import FILE, Spool, SpooledReport, SpoolStatus, UnableToSpool
+from reports.intake.spool import FILE, Spool, SpooledReport, SpoolStatus
 from reports.times import SLOT
 from tests.builders.new_reports import make_new_report, make_new_reports
 from tests.builders.reports import AT
