@@ -21,8 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reports import http, intake
 from reports.choices.services import CatalogueEntry
-from reports.intake.refusals import ClockWrong
-from reports.intake.refusals import UnableToSpool
+from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.intake.report_log import Receipt
 from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.queries import catalogue

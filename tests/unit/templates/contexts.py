@@ -19,12 +19,8 @@ from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendor_page import VendorPage
 from aggregator.web.staff.vendors import NewToken
 from reports.choices.services import CatalogueEntry
-from reports.web.pages import FormPage
-from reports.web.pages import KeptPage
-from reports.web.pages import NoReportPage
-from reports.web.pages import NotFoundPage
-from reports.web.pages import ThanksPage
-from reports.queries import CatalogueEntry
+from reports.intake import CatalogueEntry
+from reports.web.pages import FormPage, KeptPage, NoReportPage, NotFoundPage, ThanksPage
 
 
 class Request(Protocol):

@@ -13,8 +13,7 @@ from reporter.front.refusals import SECURITY
 from reporter.front.reports import ReportsFront
 from reports import geo, intake, queries, throttle
 from reports.choices.services import Choice
-from reports.intake import CatalogueEntry
-from reports.intake import ClockWrong
+from reports.intake import CatalogueEntry, ClockWrong
 from reports.intake.group_commit import WriterBusy
 from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.intake.report_log import NewReport, Receipt
