@@ -19,7 +19,6 @@ from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendor_page import VendorPage
 from aggregator.web.staff.vendors import NewToken
 from reports.choices.services import CatalogueEntry
-from reports.intake import CatalogueEntry
 from reports.web.pages import FormPage, KeptPage, NoReportPage, NotFoundPage, ThanksPage
 
 
@@ -60,7 +59,6 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "pages/methodology.html": {"page": MethodPage},
     "pages/privacy.html": {"page": MethodPage},
     "reports/new.html": {"page": FormPage},
-    "reports/kept.html": {"page": KeptPage},
     "reports/none.html": {"page": NoReportPage},
     "reports/kept.html": {"page": KeptPage},
     "reports/thanks.html": {"page": ThanksPage},

@@ -12,8 +12,7 @@ from reporter.front.pools import PoolFull
 from reporter.front.refusals import SECURITY
 from reporter.front.reports import ReportsFront
 from reports import geo, intake, queries, throttle
-from reports.choices.services import Choice
-from reports.intake import CatalogueEntry, ClockWrong
+from reports.choices.services import CatalogueEntry, Choice
 from reports.intake.group_commit import WriterBusy
 from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.intake.report_log import NewReport, Receipt
