@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from aggregator.models.publications import PublishedSnapshot
 from aggregator.publication.disk_copy import DiskCopy
@@ -34,6 +34,7 @@ class PublicationFollower:
 
     def __init__(self, copy: DiskCopy) -> None:
         self._copy = copy
+        self._failure = ""
 
     def start(self) -> None:
         """Read the copy, so that the first request is answered from it; then follow."""
@@ -43,7 +44,7 @@ class PublicationFollower:
         threading.Thread(target=self._go_on, name="publication", daemon=True).start()
 
     def follow_once(self) -> bool:
-        """Take over what is newer; whether anything was. Raises DatabaseError."""
+        """Take over what is newer; whether anything was. Raises what the database raises."""
         current = get_publication() or Publication({})
         changed = read_newer(current.number)
         if not changed or not adopt(current.merge(changed)):
@@ -57,11 +58,19 @@ class PublicationFollower:
         while True:
             try:
                 self.follow_once()
-                time.sleep(PERIOD)
-            except DatabaseError:
-                # Readers are told by the age of what they read, and operators by /readyz.
+            except Exception as error:  # noqa: BLE001 - this thread must outlive every failure
+                self._tell_once(type(error).__name__)
                 connection.close()
                 time.sleep(PAUSE)
+            else:
+                self._failure = ""
+                time.sleep(PERIOD)
+
+    def _tell_once(self, failure: str) -> None:
+        """Readers are told by the age of what they read, and operators by /readyz too."""
+        if failure != self._failure:
+            log.warning("the publication cannot be followed: %s", failure)
+        self._failure = failure
 
 
 def read_newer(number: int) -> dict[str, StoredSnapshot]:

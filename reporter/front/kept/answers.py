@@ -51,8 +51,8 @@ class KeptAnswer:
 
 
 def pack_response(response: FrontResponse) -> KeptAnswer | FrontResponse:
-    """A 200 as it is kept; any other answer as it is."""
-    if response.status != 200:
+    """A 200 as it is kept; any other answer as it is, and one that gives its reader a cookie."""
+    if response.status != 200 or any(name == "set-cookie" for name, _ in response.headers):
         return response
     digest = hashlib.sha256(response.body).hexdigest()[:24]
     packed = gzip.compress(response.body, LEVEL, mtime=0) if len(response.body) >= SMALL else b""

@@ -1,6 +1,7 @@
 """Keeps answers and renews them: a reader gets the last one at once, and the next is made beside."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from reporter.front.environ import RequestScope
 from reporter.front.kept.addresses import KeptAddress, find_address
 from reporter.front.kept.answers import KeptAnswer
 from reporter.front.refusals import FrontResponse
+
+log = logging.getLogger(__name__)
 
 # A kept answer that is older than this is made anew before it is given; seconds. It bounds how far behind
 # the first reader after a pause is.
@@ -23,7 +26,7 @@ MOST_RENEWED = 64  # answers a tick
 MOST_ANSWERS = 10_000
 # Requests as they came, whose address is known. Those of one page differ in Accept-Language.
 MOST_ALIASES = 20_000
-LONGEST_ALIAS = 2_000  # characters; what is longer is looked up each time
+LONGEST_ALIAS = 600  # characters; what is longer is looked up each time
 
 
 class Alias(NamedTuple):
@@ -95,7 +98,12 @@ class Keeper:
         """Notice new versions, and renew what is read."""
         while True:
             await asyncio.sleep(period)
-            version = self.read_version()
+            try:
+                version = self.read_version()
+            except Exception:
+                # Without a version nothing would be renewed any more; the next look may go well.
+                log.exception("the version of the publication cannot be read")
+                continue
             if version != self._version:
                 self._version = version
                 await self._renew_lately()

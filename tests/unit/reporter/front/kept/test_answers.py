@@ -59,6 +59,12 @@ def test_what_is_no_page_is_not_kept(status):
     assert pack_response(response) is response
 
 
+def test_a_cookie_is_for_one_reader_only():
+    response = FrontResponse(200, [*HEADERS, ("set-cookie", "token=1")], PAGE)
+
+    assert pack_response(response) is response
+
+
 @pytest.mark.parametrize(
     ("header", "accepted"),
     [

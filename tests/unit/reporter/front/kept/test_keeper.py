@@ -9,6 +9,7 @@ import pytest
 from reporter.front.kept.answers import KeptAnswer, pack_response
 from reporter.front.kept.keeper import OLDEST, OLDEST_IN_NEED, Keeper
 from reporter.front.refusals import FrontResponse
+from tests.sites.loops import run_in_thread
 
 
 class Site:
@@ -57,7 +58,7 @@ def play(story: Callable[[Site], Awaitable[None]]) -> None:
         await site.begin_version(1)
         await story(site)
 
-    asyncio.run(run())
+    run_in_thread(run())
 
 
 def test_the_second_reader_gets_the_kept_answer():
@@ -138,6 +139,20 @@ def test_a_page_that_is_gone_is_not_given_any_more():
         assert site.keeper.find(make_scope()) is None
 
     play(story)
+
+
+def test_a_version_that_cannot_be_read_stops_nothing(caplog):
+    async def story(site: Site) -> None:
+        await site.ask()
+        site.keeper.read_version = lambda: 1 / 0
+        await site.begin_version(2)
+        site.keeper.read_version = lambda: site.version
+        await site.begin_version(2)
+
+        assert await site.ask() == "200 / 2"
+
+    play(story)
+    assert "cannot be read" in caplog.text
 
 
 def test_nothing_is_kept_before_the_first_publication():
