@@ -108,6 +108,8 @@ class Application:
         """200, unless all threads of a pool hang while the database answers: then only a restart helps."""
         frozen = self._monitor.is_frozen()
         stuck = [name for name, pool in self._pools.items() if pool.is_stuck() and not frozen]
+        if self._reports.is_stuck():  # it gives up a frozen database by itself
+            stuck.append("writer")
         body = {"status": "stuck", "pools": stuck} if stuck else {"status": "up"}
         headers = [("content-type", "application/json"), *SECURITY]
         return FrontResponse(503 if stuck else 200, headers, json.dumps(body).encode())

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from rest_framework.exceptions import APIException
 
-from reporter.front.pools import PoolFull
+from reporter.front.pools import STUCK, PoolFull
 from reporter.front.refusals import SECURITY, FrontResponse, Headers
 from reports import intake, queries
 from reports.intake.group_commit import ReportWriter, WriterBusy
@@ -44,6 +44,10 @@ class ReportsFront:
 
     def __init__(self, writer: ReportWriter) -> None:
         self._writer = writer
+
+    def is_stuck(self) -> bool:
+        """Whether reports hang, as on a disk that does not write: only a restart helps."""
+        return self._writer.is_stuck(longer_than=STUCK)
 
     async def answer(self, environ: dict[str, Any], body: bytes, sender: Address) -> FrontResponse | None:
         """The answer to an ordinary report; None for what Django must answer.

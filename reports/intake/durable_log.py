@@ -41,8 +41,10 @@ class DurableLog:
         self._wake = threading.Event()
 
     def start(self) -> None:
-        """Drain what an earlier process left; then go on in the background."""
-        self.drain()
+        """Reach the database before the first report; what an earlier process left is drained beside."""
+        # A large spool takes longer to drain than anybody waits for the start of a web server.
+        if self._has_waiting() or not self.drain():
+            self._wake.set()
         threading.Thread(target=self._go_on, name="spool-drain", daemon=True).start()
 
     def append(self, reports: Sequence[NewReport]) -> Sequence[Outcome]:
@@ -71,6 +73,9 @@ class DurableLog:
             log.warning("the spool is not drained: %s", type(error).__name__)
             connection.close()
             return False
+        except BaseException:
+            connection.close()
+            raise
         if number:
             log.info("the spool is empty: %d reports are in the log", number)
         return True
@@ -159,9 +164,13 @@ class DurableLog:
 
     def _is_done(self) -> bool:
         """Whether nothing is to be drained, or all of it was."""
-        with self._lock:
-            is_idle = not self._is_spooling and not self._has_waiting()
-        return is_idle or self.drain()
+        try:
+            with self._lock:
+                is_idle = not self._is_spooling and not self._has_waiting()
+            return is_idle or self.drain()
+        except Exception:  # whatever it is: without this thread the spool would only grow
+            log.exception("the spool is not drained")
+            return False
 
 
 def _append(connection: psycopg.Connection[Any], reports: Sequence[NewReport]) -> Sequence[Outcome]:

@@ -43,6 +43,12 @@ class ReportWriter:
     def __init__(self, append: Callable[[Sequence[NewReport]], Sequence[Outcome]]) -> None:
         self._append = append
         self._queue: SimpleQueue[_Waiting] = SimpleQueue()
+        self._begun: float | None = None  # monotonic seconds, of the batch in hand
+
+    def is_stuck(self, *, longer_than: float) -> bool:
+        """Whether the thread has worked on one batch for so many seconds: its disk hangs."""
+        begun = self._begun
+        return begun is not None and time.monotonic() - begun > longer_than
 
     def start(self) -> None:
         threading.Thread(target=self._go_on, name="report-writer", daemon=True).start()
@@ -65,7 +71,9 @@ class ReportWriter:
     def _go_on(self) -> None:
         batch: list[_Waiting] = []
         while True:
+            self._begun = None
             batch = self._collect(linger=len(batch) > 1)
+            self._begun = time.monotonic()
             try:
                 outcomes = self._append([waiting.report for waiting in batch])
             except Exception as error:

@@ -148,6 +148,14 @@ def test_health_tells_of_a_pool_whose_threads_all_hang(monkeypatch):
     assert (answer.status, json.loads(answer.body)) == (503, {"status": "stuck", "pools": ["readers"]})
 
 
+def test_health_tells_of_reports_that_hang(monkeypatch):
+    monkeypatch.setattr(ReportsFront, "is_stuck", lambda _: True)
+
+    answer = asked("GET", "/healthz")
+
+    assert (answer.status, json.loads(answer.body)) == (503, {"status": "stuck", "pools": ["writer"]})
+
+
 def test_health_blames_no_pool_for_a_frozen_database(monkeypatch):
     monkeypatch.setattr(pools.RequestPool, "is_stuck", lambda _: True)
     monkeypatch.setattr(DatabaseMonitor, "is_frozen", lambda _: True)

@@ -238,3 +238,32 @@ def test_a_full_spool_refuses_and_what_it_has_is_drained(database, tmp_path):
 
     assert {type(outcome) for outcome in refused} == {UnableToSpool}
     assert [row.id for row in database.list_rows()] == [receipt.id for receipt in kept]
+
+
+def test_a_start_does_not_wait_for_a_full_spool(log, database, monkeypatch):
+    log.append(make_new_reports(3))
+    drained = []
+    monkeypatch.setattr(DurableLog, "_go_on", lambda log: drained.append(log._wake.is_set()))
+
+    log.start()
+
+    assert (database.list_rows(), drained) == ([], [True])
+
+
+def test_a_start_with_nothing_to_drain_takes_reports_directly(log, monkeypatch):
+    monkeypatch.setattr(DurableLog, "_go_on", lambda _: None)
+
+    log.start()
+
+    assert describe(log.append([make_new_report(1)])) == [(True, False)]
+
+
+def test_a_fault_in_the_drain_does_not_end_it(log, database, caplog):
+    log.append([make_new_report(1)])
+    database.error = KeyError()
+
+    assert not log._is_done()
+
+    database.error = None
+    assert log._is_done()
+    assert "the spool is not drained" in caplog.text

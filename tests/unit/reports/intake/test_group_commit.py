@@ -123,3 +123,18 @@ def test_no_statement_is_longer_than_it_may_be(monkeypatch):
     run_in_thread(append_all())
 
     assert [len(batch) for batch in slow.batches] == [2, 2, 1]
+
+
+def test_a_disk_that_hangs_is_told():
+    slow = Slow()
+    writer = make_writer(slow.append)
+    assert not writer.is_stuck(longer_than=0)
+
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(writer.append, make_new_report(1))
+        slow.begun.wait(10)
+        hangs = [writer.is_stuck(longer_than=seconds) for seconds in (0, 60)]
+        slow.go_on.set()
+        waiting.result(10)
+
+    assert hangs == [True, False]

@@ -162,7 +162,7 @@ def test_file_that_cannot_be_read_is_put_away_and_reports_go_to_a_new_one(tmp_pa
     assert "was renamed to broken-1.sqlite3" in caplog.text
 
 
-def test_two_processes_share_it(tmp_path):
+def test_two_connections_share_it(tmp_path):
     first, second = make_spool(tmp_path), make_spool(tmp_path)
     first.append([make_new_report(1)])
 
@@ -203,3 +203,27 @@ def test_everything_acknowledged_outlives_a_kill(tmp_path):
     kept = [str(report.id).encode() for report in list_reports(make_spool(tmp_path))]
     assert kept[: len(acknowledged)] == [number for (number,) in acknowledged]
     assert len(kept) - len(acknowledged) <= 1
+
+
+SHARING = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from reports.intake.spool import Spool
+from tests.builders.new_reports import make_new_report
+spool = Spool(Path(sys.argv[1]), most_bytes=10_000_000)
+print(sum(spool.append([make_new_report(person)])[0].counted for person in range(40)))
+"""
+
+
+def test_two_processes_at_once_count_each_report_once(tmp_path):
+    command = [sys.executable, "-c", SHARING, str(tmp_path)]
+    children = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)]
+
+    counted = [int(child.communicate(timeout=60)[0]) for child in children]
+
+    assert sum(counted) == 40
+    assert {report.id for report in list_reports(make_spool(tmp_path))} == {
+        make_new_report(person).id for person in range(40)
+    }
