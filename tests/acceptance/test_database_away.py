@@ -18,7 +18,7 @@ from tests.sites.running import Site, says_ok, wait_until
 
 WITHIN = 180  # seconds for whatever comes next, also on a busy machine
 SERVICES = ("claude", "slack", "github")
-FORM = "/services/zoom/report/"
+FORM = "/services/asana/report/"
 # Beyond what a report waits for a frozen database: a busy machine.
 SOON = 20.0  # seconds
 
