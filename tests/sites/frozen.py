@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -20,9 +20,15 @@ def frozen(database_url: str) -> Iterator[None]:
     os.kill(postmaster, signal.SIGSTOP)  # first, so that it makes no more of them
     server = list_descendants(postmaster)
     for process in server:
-        os.kill(process.pid, signal.SIGSTOP)
+        _send_signal(process.pid, signal.SIGSTOP)
     try:
         yield
     finally:
         for process in server:
-            os.kill(process.pid, signal.SIGCONT)
+            _send_signal(process.pid, signal.SIGCONT)
+
+
+def _send_signal(pid: int, number: signal.Signals) -> None:
+    """A process of the server that is just ending, as those of autovacuum do, needs none."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
