@@ -19,6 +19,20 @@ from tests.sites.running import Site, says_ok, wait_until
 WITHIN = 180  # seconds for whatever comes next, also on a busy machine
 SERVICES = ("claude", "slack", "github")
 FORM = "/services/asana/report/"
+# By a web server that never reached the database since it was started.
+READ = {
+    "/": 200,
+    "/de/services/claude/": 200,
+    "/services/claude/?window=7d": 200,
+    "/api/v1/services/": 200,
+    "/api/v1/services/claude/": 200,
+    "/api/v1/services/claude/timeseries/": 200,
+    "/api/v1/services/claude/breakdown/": 200,
+    "/api/v1/services/claude/incidents/": 200,
+    "/api/v1/incidents/": 200,
+    "/services/claude/?from=2026-01-01T00:00Z&to=2026-01-02T00:00Z": 503,
+    "/incidents/": 503,
+}
 # Beyond what a report waits for a frozen database: a busy machine.
 SOON = 20.0  # seconds
 
@@ -48,6 +62,12 @@ def try_report(site: Site, number: int) -> tuple[int, dict]:
     return status, json.loads(body)
 
 
+def read_status(site: Site, path: str) -> int:
+    with closing(HTTPConnection(urlsplit(site.url).netloc, timeout=60)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
 def send_form(site: Site, person: str) -> tuple[int, str]:
     """Status, and where it leads."""
     kind = "application/x-www-form-urlencoded"
@@ -63,6 +83,7 @@ def read_logged(site: Site) -> set[str]:
 def test_every_report_is_kept_and_counted_once_the_database_is_back(site: Site) -> None:
     earlier = read_logged(site)
     direct = [report(site, n, status=201) for n in range(20)]
+    wait_until((site.log.parent / "publication/snapshots.sqlite3").exists, within=WITHIN, otherwise=site.log)
 
     site.postgres.kill()
     kept = [report(site, n, status=202) for n in range(20, 60)]
@@ -72,11 +93,13 @@ def test_every_report_is_kept_and_counted_once_the_database_is_back(site: Site) 
     wait_until(lambda: says_ok(f"{site.url}healthz"), within=WITHIN, otherwise=site.log)
     kept += [report(site, n, status=202) for n in range(60, 90)]
     again = report(site, 30, status=200)
+    read = {path: read_status(site, path) for path in READ}
     site.postgres.restart()
     wait_until(lambda: says_ok(f"{site.url}readyz"), within=WITHIN, otherwise=site.log)
 
     assert form == (303, f"{FORM}thanks/?kept=1")
     assert again == kept[10]
+    assert read == READ
     wait_until(lambda: len(read_logged(site) - earlier) >= 91, within=WITHIN, otherwise=site.log)
     logged = read_logged(site) - earlier
     assert (len(logged), set(direct + kept) - logged) == (91, set())
