@@ -4,6 +4,7 @@ A tick counts the last quarter of an hour anew. Older minutes change seldom, by 
 few services a tick are read whole again, and within ten minutes all of them.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.pipeline.inputs.open_window import LENGTH
-from aggregator.queries.counts.bucket_counts import read_counts
+from aggregator.queries.counts.bucket_counts import Counts, read_counts
 from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance
 
-Counts = NDArray[np.int64]
+Minutes = NDArray[np.int64]
 
 # With a tick every ten seconds, all of 240 services within ten minutes.
 READ_AGAIN = 4  # services a tick
@@ -34,13 +35,24 @@ class DayMinutes:
     first: datetime
     last: datetime
     services: tuple[int, ...]
-    counts: Counts  # (2, N, minutes), of STANCES
+    counts: Minutes  # (2, N, minutes), of STANCES
     next_again: int = 0  # the place of the service that is read whole next
 
     def get(self, service: int) -> dict[Stance, tuple[int, ...]]:
         """The minutes of a service, by stance."""
         place = self.services.index(service)
         return {stance: tuple(self.counts[number, place].tolist()) for number, stance in enumerate(STANCES)}
+
+    def count(self, *, first: datetime, step: timedelta) -> Counts:
+        """Reports by service, start of a bucket of [first, last) and stance, as bucket_counts has them."""
+        length = step // MINUTE
+        inside = self.counts[:, :, (first - self.first) // MINUTE :]
+        buckets = inside.reshape(2, len(self.services), -1, length).sum(axis=3)
+        counts: Counts = defaultdict(int)
+        for stance, place, bucket in zip(*(axis.tolist() for axis in buckets.nonzero()), strict=True):
+            key = (self.services[place], first + bucket * step, STANCES[stance].value)
+            counts[key] = int(buckets[stance, place, bucket])
+        return counts
 
     def find_reports(self, service: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Which minutes since the epoch have reports of something broken, and how many."""

@@ -14,9 +14,12 @@ from aggregator.publication.windows import find_first_minute
 from aggregator.queries import coverage, levels
 from aggregator.queries.answers.breakdowns import BreakdownParts
 from aggregator.queries.answers.counts import ExpectedWeek, RecentMinutes
-from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.queries.counts import breakdown, discarded, expected_counts
+from aggregator.queries.counts.windows import RECENT
 from aggregator.queries.freshness import find_running_minute
+from aggregator.queries.incidents.verdicts import SPARK_TIME, SparkCounts
+from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance
 
@@ -79,6 +82,16 @@ class PublicationMemory:
             services=services,
             first=find_first_minute(present),
             last=present.end,
+        )
+
+    def count_sparks(self) -> SparkCounts | None:
+        """The minutes as the board needs them; None before they were read."""
+        day = self._day
+        if day is None:
+            return None
+        return SparkCounts(
+            quarters=day.count(first=day.last - SPARK_TIME, step=WINDOW),
+            minutes=day.count(first=day.last - RECENT, step=MINUTE),
         )
 
     def read_recent(self, *, services: Sequence[CatalogueEntry], now: datetime) -> dict[str, RecentMinutes]:

@@ -11,7 +11,7 @@ from aggregator.queries.answers.board import Board, BoardRow, RecentChange
 from aggregator.queries.answers.coverage import Coverage
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.verdicts import SPARK_TIME, make_verdicts
+from aggregator.queries.incidents.verdicts import SPARK_TIME, SparkCounts, make_verdicts
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.states import State
 from reports.queries import catalogue
@@ -37,7 +37,7 @@ def read_board(*, now: datetime) -> Board:
         # When the last tick ended, and not when it began: two ticks may have been given the same `now`.
         key = (fresh.completed_at, fresh.silent, freshness.find_running_minute(fresh=fresh, now=now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
-            _kept = (key, _make_board(now, fresh))
+            _kept = (key, make_board(now=now, fresh=fresh))
         # How old the numbers are changes with every second, the numbers only with a tick.
         return replace(_kept[1], freshness=fresh)
 
@@ -48,10 +48,11 @@ def forget_board() -> None:
     _kept = None
 
 
-def _make_board(now: datetime, fresh: Freshness) -> Board:
+def make_board(*, now: datetime, fresh: Freshness, counts: SparkCounts | None = None) -> Board:
+    """The board made anew; `counts` are for a caller that holds them already."""
     entries = list(catalogue().entries.values())
     gaps = coverage.read_coverage(first=now - SPARK_TIME, last=now)
-    verdicts, sparks = make_verdicts(entries, fresh, now, gaps)
+    verdicts, sparks = make_verdicts(entries, fresh, now, gaps, counts)
     vendors = vendor_status.read_vendors(services=entries, first=now - VENDOR_HOURS, now=now)
     rows = sorted(
         (BoardRow(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_rank_row

@@ -1,5 +1,6 @@
 """What is announced of a service now, with the numbers behind it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.queries import coverage, freshness, levels
@@ -24,10 +25,23 @@ def read_verdict(*, service: CatalogueEntry, now: datetime, fresh: Freshness | N
     return make_verdicts([service], fresh or freshness.read_freshness(now=now), now, gaps)[0][service.slug]
 
 
+@dataclass(frozen=True)
+class SparkCounts:
+    """Reports of 24 hours by quarter, and of the last minutes: the last quarter slides by seconds."""
+
+    quarters: bucket_counts.Counts
+    minutes: bucket_counts.Counts
+
+
 def make_verdicts(
-    entries: list[CatalogueEntry], fresh: Freshness, now: datetime, gaps: Coverage
+    entries: list[CatalogueEntry],
+    fresh: Freshness,
+    now: datetime,
+    gaps: Coverage,
+    counts: SparkCounts | None = None,
 ) -> tuple[dict[str, Verdict], dict[str, Spark]]:
-    sparks = _make_sparks(entries, freshness.find_running_minute(fresh=fresh, now=now), gaps)
+    """By slug; `counts` are for a caller that holds them already."""
+    sparks = _make_sparks(entries, freshness.find_running_minute(fresh=fresh, now=now), gaps, counts)
     incidents = read_current_incidents(entries)
     levels_now = levels.read_levels(services=entries, now=now, fresh=fresh, gaps=gaps)
     attributed = causes.read_causes(incidents=[t.incident for t in incidents.values()]) if incidents else {}
@@ -50,21 +64,32 @@ def make_verdicts(
     return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
 
 
+def read_spark_counts(*, entries: list[CatalogueEntry], present: RunningMinute) -> SparkCounts:
+    """From the tables."""
+    ids, end = [entry.id for entry in entries], present.end
+    return SparkCounts(
+        quarters=bucket_counts.read_counts(services=ids, first=end - SPARK_TIME, last=end, step=WINDOW),
+        minutes=bucket_counts.read_counts(services=ids, first=end - windows.RECENT, last=end, step=MINUTE),
+    )
+
+
 def _make_sparks(
-    entries: list[CatalogueEntry], present: RunningMinute, gaps: Coverage
+    entries: list[CatalogueEntry], present: RunningMinute, gaps: Coverage, counts: SparkCounts | None
 ) -> dict[str, tuple[Spark, float | None, int]]:
     """The last 24 hours of each service, what is expected in the last 15 minutes of them, and all reports."""
-    ids, end = [entry.id for entry in entries], present.end
-    first = end - SPARK_TIME
+    first = present.end - SPARK_TIME
     starts = [first + n * WINDOW for n in range(SPARK_HOURS * 4)]
-    counts = bucket_counts.read_counts(services=ids, first=first, last=end, step=WINDOW)
-    # By minute as well, because the last window slides from second to second, as on the chart.
-    minutes = bucket_counts.read_counts(services=ids, first=end - windows.RECENT, last=end, step=MINUTE)
+    counts = counts or read_spark_counts(entries=entries, present=present)
     bands = expected_counts.read_bands(services=entries, starts=starts, span=WINDOW)
     unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, WINDOW))
     return {
         entry.slug: _make_spark(
-            entry, counts, starts, _count_last_window(entry, minutes, present), bands.get(entry.slug), unheard
+            entry,
+            counts.quarters,
+            starts,
+            _count_last_window(entry, counts.minutes, present),
+            bands.get(entry.slug),
+            unheard,
         )
         for entry in entries
     }
