@@ -1,7 +1,7 @@
 """What pages and API read: from the publication where there is one, else from the tables.
 
-Both give the same; tests compare them. A publication may be older than it says nowhere: so its age is judged
-anew each time, by the reader's own clock.
+Both give the same; tests compare them. A publication does not know how old it has become, so its age is
+judged anew with each request.
 """
 
 from collections.abc import Sequence
