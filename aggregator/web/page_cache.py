@@ -34,13 +34,19 @@ View = Callable[..., HttpResponse]
 
 
 def once_a_tick(*, vary_on: tuple[str, ...] = (), bypass_on: tuple[str, ...] = ()) -> Callable[[View], View]:
-    """Keep the view's 200 answers, in this process, until the next tick or minute; see KeptRule."""
+    """Keep the view's 200 answers, in a process that follows no publication, until the next tick or minute.
+
+    See KeptRule.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             set_shown_address(request, _read_shown_path(request, (*vary_on, *bypass_on)))
-            if any(request.GET.get(name) for name in bypass_on):
+            # Where a publication is followed, the front keeps the answers. A second copy here could be of the
+            # tick before, and would be kept as the new one.
+            is_published = reading.read_version(now=datetime.now(UTC)) is not None
+            if is_published or any(request.GET.get(name) for name in bypass_on):
                 return view(request, *args, **kwargs)
             key = _build_key(request, vary_on)
             return cache.get(key) or _render_once(key, lambda: view(request, *args, **kwargs))
