@@ -70,7 +70,7 @@ def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
     # From the minutes in memory: counting the day of all services in SQL would take most of a tick.
     board = status_board.make_board(now=now, fresh=fresh, counts=memory.count_sparks())
     rows = {row.verdict.service.slug: row for row in board.rows}
-    bodies = _encode_services(_choose_due(rows, memory, now), rows, memory, now)
+    bodies = _encode_services(_choose_due(rows, memory, now), rows, memory, fresh, now)
     failing = tuple(sorted({failing.stage for failing in read_failures() if failing.slug is None}))
     bodies[CATALOGUE] = encode_snapshot(CatalogueSnapshot(catalogue()))
     bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents()))
@@ -79,10 +79,13 @@ def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
 
 
 def _encode_services(
-    due: Sequence[CatalogueEntry], rows: Mapping[str, BoardRow], memory: PublicationMemory, now: datetime
+    due: Sequence[CatalogueEntry],
+    rows: Mapping[str, BoardRow],
+    memory: PublicationMemory,
+    fresh: Freshness,
+    now: datetime,
 ) -> dict[str, bytes]:
     """One by one: a service that fails keeps what was published of it, and the others go on."""
-    fresh = freshness.read_freshness(now=now)
     shared = assembly.read_shared(
         services=due,
         verdicts={slug: row.verdict for slug, row in rows.items()},
