@@ -32,16 +32,6 @@ def read_recent_minutes(
     )
 
 
-def read_trailing_line(*, service: CatalogueEntry, hours: float, every: timedelta, now: datetime) -> Series:
-    """The line of the chart: each point counts the 15 minutes *before* it, the last one ends now.
-
-    Hence `at` is the end of what a point counts. The running minute counts too.
-    """
-    return read_trailing_lines(
-        service=service, spans=[(hours, every)], fresh=freshness.read_freshness(now=now), now=now
-    )[0]
-
-
 def read_trailing_lines(
     *,
     service: CatalogueEntry,
@@ -50,9 +40,10 @@ def read_trailing_lines(
     now: datetime,
     until: datetime | None = None,
 ) -> list[Series]:
-    """Such lines of several lengths (hours, time between points), all from one reading.
+    """The lines of charts of several lengths (hours, time between points), all from one reading.
 
-    `until`: they look back, and end at this full minute.
+    Each point counts the 15 minutes *before* it, and the last one ends now: `at` is the end of what a point
+    counts. The running minute counts too. `until`: the lines look back, and end at this full minute.
     """
     present = freshness.find_running_minute(fresh=fresh, now=now)
     end = until or present.end

@@ -8,7 +8,7 @@ from aggregator.models import Level
 from aggregator.queries import freshness
 from aggregator.queries.answers.counts import Point
 from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.counts.recent_minutes import read_trailing_line
+from aggregator.queries.counts.recent_minutes import read_trailing_lines
 from aggregator.queries.filters import EVERYTHING, Filter
 from reports.choices.services import CatalogueEntry
 from tests.builders.derived import HOUR, make_baseline, make_rollup, make_tick, make_watch
@@ -181,7 +181,10 @@ def test_line_of_the_chart_counts_the_quarter_hour_before_each_point(acme, entry
     for age, n in ((1, 1), (15, 2), (16, 4), (21, 8)):
         make_rollup(acme, at=end - age * MINUTE, reports=n)
 
-    line = read_trailing_line(service=entry, hours=1, every=5 * MINUTE, now=AT + 45 * SECOND)
+    now = AT + 45 * SECOND
+    (line,) = read_trailing_lines(
+        service=entry, spans=[(1, 5 * MINUTE)], fresh=freshness.read_freshness(now=now), now=now
+    )
 
     assert [(point.at, point.reports) for point in line.points[-3:]] == [
         (end - 10 * MINUTE, 14),
