@@ -64,9 +64,6 @@ def list_cases(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]
     last_hour = {"first": NOW - HOUR, "last": NOW}
     last_day = {"first": NOW - DAY, "last": NOW}
     bars = {"first": NOW - 90 * DAY, "last": NOW, "unknown": ["thin", "no_data"]}
-    report = REPORT | {"service_id": one}
-    new = NewReport(**{name: report[name] for name in NewReport.__struct_fields__})
-    arriving = {"reports": msgspec.json.encode([new]).decode()}
     pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2), "quiet": HOUR / 4}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
     past_hours = {
