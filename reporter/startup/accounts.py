@@ -23,7 +23,7 @@ class UnableToLimit(Exception):
 
 
 @dataclass(frozen=True)
-class Account:
+class DatabaseAccount:
     """An account that a variable names, as it shall be."""
 
     variable: str
@@ -33,20 +33,20 @@ class Account:
     rights: Rights
 
 
-def list_accounts() -> list[Account]:
+def list_accounts() -> list[DatabaseAccount]:
     """Those that this site has besides that of DATABASE_URL."""
     named = (
         ("WEB_DATABASE_URL", settings.WEB_DATABASE, _count_connections() - KEPT_FREE, WEB_RIGHTS),
         ("STAFF_DATABASE_URL", settings.STAFF_DATABASE, OF_STAFF, STAFF_RIGHTS),
     )
     return [
-        Account(variable, parts["user"], parts.get("password") or "", max(most, 1), rights)
+        DatabaseAccount(variable, parts["user"], parts.get("password") or "", max(most, 1), rights)
         for variable, parts, most, rights in named
         if parts.get("user")
     ]
 
 
-def limit_account(account: Account) -> str:
+def limit_account(account: DatabaseAccount) -> str:
     """Make or change it; return a sentence on what it may still do and should not, or ''.
 
     Harmless when done twice. Raises UnableToLimit with what to run where our own account may not make it.
@@ -63,7 +63,7 @@ def limit_account(account: Account) -> str:
     return ""
 
 
-def print_statements(account: Account) -> Iterator[str]:
+def list_statements(account: DatabaseAccount) -> Iterator[str]:
     """What limit_account does, for a superuser's psql; without the password, and harmless when run twice."""
     role = sql.SQL("DO $$ BEGIN CREATE ROLE {}; EXCEPTION WHEN duplicate_object THEN NULL; END $$").format(
         sql.Identifier(account.user)
@@ -86,14 +86,14 @@ def _is_allowed(statements: list[sql.Composable]) -> bool:
     return True
 
 
-def _alter_role(account: Account, verb: str) -> sql.Composed:
+def _alter_role(account: DatabaseAccount, verb: str) -> sql.Composed:
     # The verb is one of two words of ours; everything that comes from outside is quoted.
     return sql.SQL(f"{verb} ROLE {{}} LOGIN CONNECTION LIMIT {{}}").format(
         sql.Identifier(account.user), sql.Literal(account.connections)
     )
 
 
-def _revoke(account: Account, roles: tuple[str, ...]) -> sql.Composable:
+def _revoke(account: DatabaseAccount, roles: tuple[str, ...]) -> sql.Composable:
     names = sql.SQL(", ").join(map(sql.Identifier, roles))
     return sql.SQL("REVOKE {} FROM {}").format(names, sql.Identifier(account.user))
 
@@ -116,7 +116,7 @@ def _read_schema() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _read_limit(account: Account) -> int | None:
+def _read_limit(account: DatabaseAccount) -> int | None:
     """How many connections it may have; None where there is no such account."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = %s", [account.user])
@@ -124,7 +124,7 @@ def _read_limit(account: Account) -> int | None:
         return None if row is None else int(row[0])
 
 
-def _list_wide(account: Account) -> tuple[str, ...]:
+def _list_wide(account: DatabaseAccount) -> tuple[str, ...]:
     """Which of the wide roles it is a member of."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -136,7 +136,7 @@ def _list_wide(account: Account) -> tuple[str, ...]:
         return tuple(name for (name,) in cursor.fetchall())
 
 
-def _make_password_clause(account: Account) -> sql.Composable:
+def _make_password_clause(account: DatabaseAccount) -> sql.Composable:
     """Hashed here, so that no log of the server ever has it."""
     if not account.password:
         return sql.SQL("")
@@ -146,14 +146,14 @@ def _make_password_clause(account: Account) -> sql.Composable:
     return sql.SQL(" PASSWORD {}").format(sql.Literal(hashed.decode()))
 
 
-def _describe_manual_step(account: Account, role: sql.Composable) -> str:
+def _describe_manual_step(account: DatabaseAccount, role: sql.Composable) -> str:
     return (
         f"{account.variable} names an account that is not limited, and that of DATABASE_URL may not limit it."
         f" Run as a superuser: {role.as_string()};"
     )
 
 
-def _describe_wide_rights(account: Account, wide: tuple[str, ...]) -> str:
+def _describe_wide_rights(account: DatabaseAccount, wide: tuple[str, ...]) -> str:
     return (
         f"The account of {account.variable} can read the log of reports and write every table, and that of"
         f" DATABASE_URL may not take this back. Run as a superuser: {_revoke(account, wide).as_string()};"

@@ -80,7 +80,10 @@ def append_reports(cursor: Cursor, reports: Sequence[NewReport], *, is_late: boo
     that come late change now, by the database's clock, so that the next tick counts their minutes again.
     """
     content = msgspec.json.encode(reports).decode()
-    cursor.execute(sql.load("reports", "append_reports"), {"reports": content, "is_late": is_late})
+    cursor.execute(
+        sql.load("reports", "append_reports"),
+        {"reports": content, "number": len(reports), "is_late": is_late},
+    )
     counting = {
         ReportKey(slot, service, bytes(person), stance): Receipt(
             False, report, received_at, stance, surface, symptom, region

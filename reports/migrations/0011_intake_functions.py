@@ -3,7 +3,7 @@ from django.db import migrations
 # The web server's account has no right to the log itself, only to these three. They run with the rights of their
 # owner. Whoever calls them has to know the key of a report, which cannot be made without PRIVACY_KEY.
 APPEND = """
-CREATE FUNCTION reports_append(arriving json, is_late boolean)
+CREATE FUNCTION reports_append(arriving json, number integer, is_late boolean)
 RETURNS TABLE (
     slot timestamptz, service_id bigint, reporter_key bytea, stance text, id uuid, surface text, symptom text,
     region text, received_at timestamptz
@@ -28,8 +28,9 @@ BEGIN
     ORDER BY slot, service_id, reporter_key, stance, received_at
     ON CONFLICT (slot, service_id, reporter_key, stance) DO NOTHING;
     GET DIAGNOSTICS appended = ROW_COUNT;
-    -- Nearly always all are new, and then nothing has to be read.
-    IF appended = json_array_length(arriving) THEN
+    -- Nearly always all are new, and then nothing has to be read. The caller says how many there are, because
+    -- counting them would parse the JSON a second time.
+    IF appended = number THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -80,7 +81,7 @@ END
 $$
 """
 SIGNATURES = (
-    "reports_append(json, boolean)",
+    "reports_append(json, integer, boolean)",
     "reports_find_own(timestamptz, bigint, bytea, uuid)",
     "reports_complete(timestamptz, bigint, bytea, uuid, text, text, text, timestamptz)",
 )

@@ -3,4 +3,4 @@
 -- The function is in migration 0011: who calls it may append, and not read the log. It uses the primary key.
 -- One parameter in JSON costs both sides half of what eleven arrays cost.
 SELECT slot, service_id, reporter_key, stance, id, surface, symptom, region, received_at
-FROM reports_append(%(reports)s::json, %(is_late)s)
+FROM reports_append(%(reports)s::json, %(number)s, %(is_late)s)

@@ -219,7 +219,7 @@ def test_function_of_the_intake_scans_no_day_of_the_log(services, name):
     new = NewReport(
         **{field: (REPORT | {"service_id": services[0]})[field] for field in NewReport.__struct_fields__}
     )
-    values = {"reports": msgspec.json.encode([new]).decode(), "is_late": False}
+    values = {"reports": msgspec.json.encode([new]).decode(), "number": 1, "is_late": False}
     before = count_scans()
     with transaction.atomic(), connection.cursor() as cursor:
         for _ in range(7):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reporter.startup import accounts
-from reporter.startup.accounts import UnableToLimit
+from reporter.startup.accounts import DatabaseAccount, UnableToLimit
 
 NONE = (
     "WEB_DATABASE_URL and STAFF_DATABASE_URL are not set: all programs use the account of DATABASE_URL."
@@ -25,12 +25,12 @@ class Command(BaseCommand):
         if not named:
             raise CommandError(NONE)
         for account in named:
-            for statement in accounts.print_statements(account):
+            for statement in accounts.list_statements(account):
                 self.stdout.write(statement)
             if apply:
                 self._apply(account)
 
-    def _apply(self, account: accounts.Account) -> None:
+    def _apply(self, account: DatabaseAccount) -> None:
         try:
             if warning := accounts.limit_account(account):
                 self.stderr.write(warning)

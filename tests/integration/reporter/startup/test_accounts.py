@@ -12,11 +12,11 @@ from django.db import connection
 from psycopg import sql
 
 from reporter.startup import accounts
-from reporter.startup.accounts import Account, UnableToLimit, limit_account
+from reporter.startup.accounts import DatabaseAccount, UnableToLimit, limit_account
 from reporter.startup.rights import WEB_RIGHTS
 
 NAME, PLAIN = "web of tests", "plain of tests"
-ACCOUNT = Account("WEB_DATABASE_URL", NAME, "p" * 20, 2, WEB_RIGHTS)
+ACCOUNT = DatabaseAccount("WEB_DATABASE_URL", NAME, "p" * 20, 2, WEB_RIGHTS)
 
 
 def parameters(**changed: str) -> dict[str, object]:
@@ -56,7 +56,7 @@ def plain_owner() -> Iterator[None]:
 
 
 @pytest.fixture
-def account(transactional_db: None) -> Iterator[Account]:
+def account(transactional_db: None) -> Iterator[DatabaseAccount]:
     yield ACCOUNT
     run_statement("DROP OWNED BY {}", NAME)
     run_statement("DROP ROLE {}", NAME)

@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from aggregator import statements
-from reporter.startup.accounts import Account, limit_account
+from reporter.startup.accounts import DatabaseAccount, limit_account
 from reporter.startup.rights import STAFF_RIGHTS, WEB_RIGHTS, Rights
 from reports import heartbeat, moderation
 from reports.models import Report
@@ -86,7 +86,7 @@ REFUSED = (
 @contextmanager
 def acting_as(rights: Rights) -> Iterator[None]:
     """This transaction's statements have these rights only. Refusals are real; only the login is left out."""
-    limit_account(Account("WEB_DATABASE_URL", "acting in tests", "", 5, rights))
+    limit_account(DatabaseAccount("WEB_DATABASE_URL", "acting in tests", "", 5, rights))
     with connection.cursor() as cursor:
         cursor.execute('SET SESSION AUTHORIZATION "acting in tests"')
         try:
@@ -154,7 +154,7 @@ def test_web_account_is_refused(statement):
 
 def test_functions_are_for_accounts_that_were_given_them():
     with acting_as(Rights({})), pytest.raises(ProgrammingError):
-        attempt("SELECT * FROM reports_append('[]', false)")
+        attempt("SELECT * FROM reports_append('[]', 0, false)")
 
 
 def test_functions_look_into_our_schema_only():
