@@ -81,5 +81,7 @@ def list_grants(*, account: str, schema: str, rights: Rights) -> Iterator[sql.Co
         # The privileges are words of ours, and stand above.
         yield sql.SQL(f"GRANT {privilege} ON {{}} TO {{}}").format(what, name)
     if rights.functions:
+        # Also where a backup was restored without privileges: then everybody may call a function.
         functions = sql.SQL(", ").join(sql.Identifier(schema, function) for function in rights.functions)
+        yield sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(functions)
         yield sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(functions, name)
