@@ -15,7 +15,9 @@ from reporter.startup.values import UnableToUse
 
 T = TypeVar("T")
 # Never shown, not even in part: a mistake in a password is still most of the password.
-SECRETS = frozenset({"SECRET_KEY", "PRIVACY_KEY", "DATABASE_URL", "WEB_DATABASE_URL", "REDIS_URL"})
+SECRETS = frozenset(
+    {"SECRET_KEY", "PRIVACY_KEY", "DATABASE_URL", "WEB_DATABASE_URL", "STAFF_DATABASE_URL", "REDIS_URL"}
+)
 LONGEST_SHOWN = 60  # characters of a value
 LONGEST_FILE = 64 * 1024  # bytes
 

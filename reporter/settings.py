@@ -8,7 +8,7 @@ Thresholds of detection are not settings: they are fields of aggregator/stats/po
 from datetime import timedelta
 from pathlib import Path
 
-from reporter import api_schema, logs
+from reporter import api_schema, database_settings, logs
 from reporter.env import Environment
 from reporter.staff_pages import theme
 from reporter.startup import process, values
@@ -90,30 +90,23 @@ TEMPLATES = [
 
 # PostgreSQL, as a URL that libpq understands (a socket folder may stand in ?host=).
 _DATABASE = env.database_url("DATABASE_URL", "postgresql:///outages")
-# The web server's own account, made by `prepare`: it cannot use up the connections that the worker needs.
+# The web server's own accounts, which `prepare` makes: readers' pages append to the log and cannot read it,
+# and their connections are limited. Staff's pages can; they may also have the account of DATABASE_URL.
 WEB_DATABASE = env.database_url("WEB_DATABASE_URL", "")
-if WEB_DATABASE.get("user", "") == _DATABASE.get("user", "") != "":
-    env.note(
-        "WEB_DATABASE_URL names the account of DATABASE_URL; name another one: its connections are limited."
-    )
-if process.serves_web and WEB_DATABASE:
-    _DATABASE = dict(WEB_DATABASE)
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": _DATABASE.pop("dbname", "outages"),
-        "USER": _DATABASE.pop("user", ""),
-        "PASSWORD": _DATABASE.pop("password", ""),
-        "HOST": _DATABASE.pop("host", ""),
-        "PORT": _DATABASE.pop("port", ""),
-        # A new connection takes about 10 ms, which is more than most answers take.
-        "CONN_MAX_AGE": 600,
-        # After a restart of the database, an old connection would cost a visitor an error.
-        "CONN_HEALTH_CHECKS": True,
-        # A host that vanished is given up after 10 s (milliseconds here).
-        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
-    }
+STAFF_DATABASE = env.database_url("STAFF_DATABASE_URL", "")
+_ACCOUNTS = {
+    "DATABASE_URL": _DATABASE,
+    "WEB_DATABASE_URL": WEB_DATABASE,
+    "STAFF_DATABASE_URL": STAFF_DATABASE,
 }
+for mistake in database_settings.list_mistakes(
+    {"DATABASE_URL": _DATABASE, "WEB_DATABASE_URL": WEB_DATABASE, "STAFF_DATABASE_URL": STAFF_DATABASE}
+):
+    env.note(mistake)
+_OWN = WEB_DATABASE if process.serves_web and WEB_DATABASE else _DATABASE
+DATABASES = {"default": database_settings.make_settings(_OWN)}
+# Of the threads that answer staff (reporter/front/staff_account.py).
+STAFF_CONNECTION = database_settings.make_settings(STAFF_DATABASE or _DATABASE)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -36,6 +36,7 @@ OF_THE_SHELL = (
     "SITE_URL",
     "TRUSTED_PROXIES",
     "WEB_DATABASE_URL",
+    "STAFF_DATABASE_URL",
 )
 
 # Which of the addresses in the environment are ours. Workers inherit them, and start engines of their own.

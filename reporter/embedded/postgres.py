@@ -17,7 +17,8 @@ from reporter.supervision.checks import ANSWER_WITHIN
 
 # It has no password: only the mode of the socket's folder keeps other accounts of the machine out.
 OWNER = "outages"
-WEB = "outages_web"  # the account of the web server, whose connections are limited; `prepare` makes it
+# The accounts of readers' and of staff's pages; `prepare` makes them and limits their rights.
+WEB, STAFF = "outages_web", "outages_staff"
 MAJOR = "18"
 
 # A test cluster is thrown away, so it need not survive a power cut.
@@ -47,6 +48,13 @@ class Postgres(Engine):
 
     def url(self, name: str, *, user: str = OWNER) -> str:
         return make_postgres_url(database=name, socket_folder=self.socket_folder, user=user)
+
+    def list_account_urls(self, name: str) -> dict[str, str]:
+        """By variable, for the accounts of the web server."""
+        return {
+            "WEB_DATABASE_URL": self.url(name, user=WEB),
+            "STAFF_DATABASE_URL": self.url(name, user=STAFF),
+        }
 
     @property
     def _data(self) -> Path:

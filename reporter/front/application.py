@@ -38,6 +38,7 @@ from reporter.front.refusals import (
     RefusalAnswers,
 )
 from reporter.front.reports import ReportsFront
+from reporter.front.staff_account import use_staff_account
 from reporter.speed import benchmark
 from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.privacy import person_of
@@ -83,7 +84,7 @@ class Application:
         self._pools = {
             routing.READERS: RequestPool("readers", threads=8, waiting=400),
             routing.REPORTS: RequestPool("reports", threads=4, waiting=400),
-            routing.STAFF: RequestPool("staff", threads=2, waiting=32),
+            routing.STAFF: RequestPool("staff", threads=2, waiting=32, begin=use_staff_account),
             routing.HEALTH: RequestPool("health", threads=1, waiting=16),
             routing.EXPENSIVE: self._expensive.pool,
         }

@@ -38,15 +38,25 @@ class _Job(Generic[Answer]):
 class RequestPool:
     """`threads` requests at a time, `waiting` more in the queue, for at most `patience` seconds.
 
+    Each thread calls `begin` first.
+
     All methods are for the event loop's thread.
     """
 
-    def __init__(self, name: str, *, threads: int, waiting: int, patience: float = 5.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        threads: int,
+        waiting: int,
+        patience: float = 5.0,
+        begin: Callable[[], None] | None = None,
+    ) -> None:
         self.name = name
         self.threads = threads
         self._most = threads + waiting
         self._patience = patience
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name, initializer=begin)
         self._jobs: set[_Job[Any]] = (
             set()
         )  # whose function has not ended yet, also where the client was answered already

@@ -77,11 +77,13 @@ def read_plan(
 
 
 def make_site_environment(
-    *, plan: SitePlan, database_url: str, redis_url: str, web_database_url: str = ""
+    *, plan: SitePlan, database_url: str, redis_url: str, accounts: Mapping[str, str]
 ) -> dict[str, str]:
-    """The variables by which the site's programs find everything; names as in .env.example."""
-    own_account = {"WEB_DATABASE_URL": web_database_url} if web_database_url else {}
-    return own_account | {
+    """The variables by which the site's programs find everything; names as in .env.example.
+
+    `accounts` are those of the web server: variables with URLs; none where they are the operator's.
+    """
+    return dict(accounts) | {
         "HOST": plan.host,
         "PORT": str(plan.port),
         "DEMO": "1" if plan.demo else "0",

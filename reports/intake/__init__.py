@@ -109,14 +109,15 @@ def complete_report(
     _admit(keys, address, now)
     row = {
         **keys,
-        "stance": own.stance,
+        "report": report,
         "surface": fields.surface,
         "symptom": fields.symptom,
         "region": fields.region and privacy.coarse_region(fields.region),
         "now": now,
     }
-    _execute("complete_report", row)
-    return next(receipt for receipt in _read_receipts(keys) if receipt.id == report)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("reports", "complete_report"), row)
+    return _read_receipt(keys, report)
 
 
 def read_own_report(*, service: str, report: UUID, address: privacy.Address, now: datetime) -> Receipt | None:
@@ -187,10 +188,9 @@ def _find_recent(
     current, previous = slot_of(now), slot_of(now - DETAILS_WITHIN)
     for slot in dict.fromkeys((current, previous)):
         keys = _make_keys(entry, address, slot)
-        for receipt in _read_receipts(keys):
-            recent = slot == current or receipt.received_at > now - DETAILS_WITHIN
-            if recent and receipt.id == report:
-                yield keys, receipt
+        receipt = _read_receipt(keys, report)
+        if receipt and (slot == current or receipt.received_at > now - DETAILS_WITHIN):
+            yield keys, receipt
 
 
 def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> bytes:
@@ -204,18 +204,12 @@ def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> byt
     return near
 
 
-def _execute(statement: str, row: dict[str, Any]) -> bool:
-    """Whether the statement wrote a row."""
+def _read_receipt(keys: dict[str, Any], report: UUID) -> Receipt | None:
+    """What this person reported about this service in this slot under this id."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("reports", statement), row)
-        return cursor.fetchone() is not None
-
-
-def _read_receipts(keys: dict[str, Any]) -> list[Receipt]:
-    """What this person has reported about this service in this slot, the latest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.load("reports", "own_report"), keys)
-        return [
-            Receipt(False, row_id, received_at, stance, surface, symptom, region)
-            for row_id, stance, surface, symptom, region, received_at in cursor.fetchall()
-        ]
+        cursor.execute(sql.load("reports", "own_report"), {**keys, "report": report})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    stance, surface, symptom, region, received_at = row
+    return Receipt(False, report, received_at, stance, surface, symptom, region)

@@ -68,9 +68,6 @@ class Receipt(msgspec.Struct, frozen=True):
 class Cursor(Protocol):
     """Django's cursor or psycopg's."""
 
-    @property
-    def rowcount(self) -> int: ...
-
     def execute(self, query: str, params: dict[str, Any], /) -> object: ...
 
     def fetchall(self) -> list[Any]: ...
@@ -83,17 +80,19 @@ def append_reports(cursor: Cursor, reports: Sequence[NewReport], *, is_late: boo
     that come late change now, by the database's clock, so that the next tick counts their minutes again.
     """
     content = msgspec.json.encode(reports).decode()
-    cursor.execute(sql.load("reports", "append_reports"), {"reports": content, "is_late": is_late})
-    # Nearly always all are new, and then nothing has to be read.
-    if cursor.rowcount == len(reports):
-        return [Receipt.of(report, counted=True) for report in reports]
-    cursor.execute(sql.load("reports", "counted_reports"), {"reports": content})
+    cursor.execute(
+        sql.load("reports", "append_reports"),
+        {"reports": content, "number": len(reports), "is_late": is_late},
+    )
     counting = {
         ReportKey(slot, service, bytes(person), stance): Receipt(
             False, report, received_at, stance, surface, symptom, region
         )
         for slot, service, person, stance, report, surface, symptom, region, received_at in cursor.fetchall()
     }
+    # Nearly always all are new, and then nothing was read.
+    if not counting:
+        return [Receipt.of(report, counted=True) for report in reports]
     return [_choose(report, counting[report.key]) for report in reports]
 
 

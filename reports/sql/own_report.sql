@@ -1,6 +1,4 @@
--- What this person has reported about this service in this slot, the latest first.
--- Called by intake. Uses the primary key.
-SELECT id, stance, surface, symptom, region, received_at
-FROM reports_report
-WHERE slot = %(slot)s AND service_id = %(service_id)s AND reporter_key = %(reporter_key)s
-ORDER BY received_at DESC
+-- The report with this id, if this person made it about this service in this slot. Called by intake.
+-- The function is in migration 0011. It uses the primary key.
+SELECT stance, surface, symptom, region, received_at
+FROM reports_find_own(%(slot)s, %(service_id)s, %(reporter_key)s, %(report)s)

@@ -17,7 +17,6 @@ from urllib.request import urlopen
 import pytest
 
 from reporter.embedded import Postgres, Valkey
-from reporter.embedded.postgres import WEB
 from reporter.startup import launch
 from reporter.startup.processes import start_process
 from tests.sites.ports import free_port
@@ -127,7 +126,7 @@ def _site(folder: Path, postgres: Postgres, valkey: Valkey) -> Site:
     plan = launch.SitePlan("127.0.0.1", free_port(), False, folder, None, None)
     urls = {
         "database_url": postgres.database("outages"),
-        "web_database_url": postgres.url("outages", user=WEB),
+        "accounts": postgres.list_account_urls("outages"),
         "redis_url": valkey.database(0),
     }
     environment = {

@@ -11,8 +11,8 @@ from django.db import OperationalError, connection
 from aggregator.models.bookkeeping import DemoRun
 from aggregator.pipeline import tick
 from reporter import static
-from reporter.startup import database, migration_history, process
-from reporter.startup.database import UnableToLimit
+from reporter.startup import accounts, database, migration_history, process
+from reporter.startup.accounts import UnableToLimit
 from reporter.startup.migration_history import UnableToUpgrade
 from reports.tasks import maintain_partitions
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         _write_files(self.stdout)
         self._upgrade()
         _refuse_a_demos_database()
-        _limit_web_account()
+        _limit_accounts(self.stdout)
         # Before the web server starts, so that no report needs the default partition.
         maintain_partitions()
         call_command("load_catalogue", stdout=self.stdout)
@@ -69,13 +69,13 @@ def _write_files(out: Any) -> None:
         ) from error
 
 
-def _limit_web_account() -> None:
-    if not settings.WEB_DATABASE.get("user"):
-        return
-    try:
-        database.limit_web_account(account=settings.WEB_DATABASE)
-    except UnableToLimit as error:
-        raise CommandError(str(error), returncode=process.MISTAKEN) from error
+def _limit_accounts(out: Any) -> None:
+    for account in accounts.list_accounts():
+        try:
+            if warning := accounts.limit_account(account):
+                out.write(warning)
+        except UnableToLimit as error:
+            raise CommandError(str(error), returncode=process.MISTAKEN) from error
 
 
 def _refuse_a_demos_database() -> None:

@@ -17,7 +17,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reporter.embedded import Engine, Postgres, UnableToStart, Valkey
-from reporter.embedded.postgres import WEB
 from reporter.env import Environment
 from reporter.startup import launch, process, values
 from reporter.startup.launch import SitePlan
@@ -80,10 +79,10 @@ class Command(BaseCommand):
                 supervisor.supervise(engine, probes.make_engine_checks(engine))
             self._serve(plan, supervisor, broker=values.broker_url(urls["redis_url"]))
 
-    def _start_engines(self, plan: SitePlan, stack: ExitStack) -> tuple[list[Engine], dict[str, str]]:
+    def _start_engines(self, plan: SitePlan, stack: ExitStack) -> tuple[list[Engine], dict[str, Any]]:
         """Only the engines for which no URL names a server."""
         engines: list[Engine] = []
-        database_url, redis_url, web_database_url = plan.database_url, plan.redis_url, ""
+        database_url, redis_url, accounts = plan.database_url, plan.redis_url, {}
         if redis_url is None:
             valkey = stack.enter_context(Valkey(folder=plan.var / "valkey"))
             redis_url = valkey.database(plan.store)
@@ -91,12 +90,11 @@ class Command(BaseCommand):
         if database_url is None:
             postgres = stack.enter_context(Postgres(folder=plan.var / "postgres"))
             database_url = postgres.database(plan.database)
-            web_database_url = postgres.url(plan.database, user=WEB)
+            accounts = postgres.list_account_urls(plan.database)
             engines.append(postgres)
         for engine in engines:
             write_line(f"{engine.name} runs on {engine.home}")
-        urls = {"database_url": database_url, "redis_url": redis_url, "web_database_url": web_database_url}
-        return engines, urls
+        return engines, {"database_url": database_url, "redis_url": redis_url, "accounts": accounts}
 
     def _serve(self, plan: SitePlan, supervisor: Supervisor, broker: str) -> None:
         write_line(f"Preparing the database ({'demo data' if plan.demo else 'no demo data'}).")

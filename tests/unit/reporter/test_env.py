@@ -79,7 +79,8 @@ def test_long_value_is_shown_in_part():
 
 
 @pytest.mark.parametrize(
-    "name", ["SECRET_KEY", "PRIVACY_KEY", "DATABASE_URL", "WEB_DATABASE_URL", "REDIS_URL"]
+    "name",
+    ["SECRET_KEY", "PRIVACY_KEY", "DATABASE_URL", "WEB_DATABASE_URL", "STAFF_DATABASE_URL", "REDIS_URL"],
 )
 def test_no_part_of_a_secret_is_shown(name):
     env = Environment({name: "hunter2"})

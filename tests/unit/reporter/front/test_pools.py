@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from threading import Event
+from threading import Event, current_thread
 
 import pytest
 
@@ -35,6 +35,15 @@ async def beside_a_hanging_one(pool: RequestPool, more: Callable[[], Awaitable[o
 
 def test_answer_comes_from_a_thread():
     assert run_in_thread(RequestPool("x", threads=1, waiting=0).answer(lambda: DONE)) == DONE
+
+
+def test_each_thread_begins_as_it_was_told():
+    begun: list[str] = []
+    pool = RequestPool("x", threads=1, waiting=0, begin=lambda: begun.append(current_thread().name))
+
+    run_in_thread(pool.answer(lambda: DONE))
+
+    assert begun == ["x_0"]
 
 
 def test_fault_is_raised_where_somebody_waits_for_it():
