@@ -50,6 +50,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before whatever answers by itself, as those below do with redirects and refusals.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reporter.middleware.known_host",
     # Readers' pages hold no secret, so compressing them tells nobody anything (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -65,7 +67,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "reporter.urls"

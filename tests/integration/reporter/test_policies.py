@@ -37,3 +37,12 @@ def test_staff_policy_allows_two_things_more_and_no_other_host():
     assert words[1] - words[0] == {"'unsafe-eval'", "'unsafe-inline'"}
     assert "script-src 'self' 'unsafe-eval';" in STAFF_POLICY
     assert "frame-ancestors 'none'" in STAFF_POLICY
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/de", 301), ("PUT", "/about/", 405), ("GET", "/about/", 200)]
+)
+def test_no_answer_can_be_framed_whoever_gives_it(method, path, status, db, client):
+    answer = client.generic(method, path)
+
+    assert (answer.status_code, answer["X-Frame-Options"]) == (status, "DENY")
