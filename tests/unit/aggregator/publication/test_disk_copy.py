@@ -99,9 +99,9 @@ def test_a_row_of_another_shape_is_damage_too(path, caplog, row):
     assert path.with_name(f"{path.name}.damaged").exists()
 
 
-def test_damage_in_the_name_of_the_table_is_set_aside(path):
+def test_damage_that_sqlite_quotes_in_its_error_is_set_aside(path):
     DiskCopy(path).store(make_publication(acme=b"abc"))
-    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE snapshot", b"CREATE TABLE sn\xfcps\xedot"))
+    path.write_bytes(path.read_bytes().replace(b"NOT NULL, body", b"NOT NUL\xfc, body"))
 
     assert DiskCopy(path).load() is None
     DiskCopy(path).store(make_publication(acme=b"abc"))

@@ -174,11 +174,11 @@ def damage(folder: Path, value: str) -> None:
         connection.commit()
 
 
-def test_damage_in_the_names_of_tables_puts_the_file_away(spool, tmp_path):
+def test_damage_that_sqlite_quotes_in_its_error_puts_the_file_away(spool, tmp_path):
     spool.append([make_new_report()])
     spool.close()
     path = tmp_path / FILE
-    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE waiting", b"CREATE TABLE wa\xfcti\xed"))
+    path.write_bytes(path.read_bytes().replace(b"STRICT", b"STRIC\xfc"))
 
     with pytest.raises(UnableToSpool):
         spool.read_status()
