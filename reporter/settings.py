@@ -50,12 +50,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before whatever answers by itself, as those below do with redirects and refusals.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reporter.middleware.content_security_policy",
     "reporter.middleware.known_host",
     # Readers' pages hold no secret, so compressing them tells nobody anything (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # ETag, and 304 for who has it already
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "reporter.middleware.content_security_policy",
     "reporter.languages.language_of_address",
     "reporter.middleware.either_address",
     "reporter.middleware.method_not_allowed",
@@ -65,7 +67,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "reporter.urls"

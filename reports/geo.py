@@ -3,6 +3,7 @@
 import logging
 import lzma
 import os
+import re
 import shutil
 import unicodedata
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from reports.choices.regions import SUBDIVIDED
 log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent / "geo_file" / "dbip-city-lite-reduced-2026-06.mmdb.xz"
+
+COUNTRY, SUBDIVISION = re.compile("[A-Z]{2}"), re.compile("[A-Z0-9]{1,3}")  # as ISO 3166 writes them
 
 # States whose names in DB-IP's file differ from those in ISO 3166-2, in the countries that we subdivide.
 OTHER_NAMES = {
@@ -58,18 +61,30 @@ def unpack_geo_file(*, target: Path) -> bool:
 
 def _region(address: privacy.Address) -> str:
     place = _look_up(settings.GEOIP_CITY_DB, address)
-    country = str(place.get("country", {}).get("iso_code") or "")
+    country = _text(_fields(place.get("country")).get("iso_code"))
+    if not COUNTRY.fullmatch(country):
+        return ""
     subdivisions = place.get("subdivisions")
     # Elsewhere a subdivision is so small that a region could point to few people.
-    if country not in SUBDIVIDED or not subdivisions:
+    if country not in SUBDIVIDED or not isinstance(subdivisions, list) or not subdivisions:
         return country
-    largest = subdivisions[0]
-    return _subdivision(country, largest.get("iso_code"), largest.get("names", {}).get("en")) or country
+    largest = _fields(subdivisions[0])
+    name = _text(_fields(largest.get("names")).get("en"))
+    return _subdivision(country, _text(largest.get("iso_code")), name) or country
 
 
 def _asn(address: privacy.Address) -> int | None:
-    number: int | None = _look_up(settings.GEOIP_ASN_DB, address).get("autonomous_system_number")
-    return number
+    number = _look_up(settings.GEOIP_ASN_DB, address).get("autonomous_system_number")
+    return number if isinstance(number, int) else None
+
+
+# A file may be of another kind than its name says: what has another type counts as unknown.
+def _fields(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 # The records as they are: geoip2's own classes make objects of every field, which costs three times as much.
@@ -79,18 +94,20 @@ def _look_up(path: str, address: privacy.Address) -> dict[str, Any]:
     if reader is None:
         return {}
     try:
-        record = reader.get(address)
+        return _fields(reader.get(address))
     except ValueError:  # an IPv6 address in a file for IPv4
         return {}
-    return record if isinstance(record, dict) else {}
+    except maxminddb.InvalidDatabaseError:
+        _warn_of_damage(path)
+        return {}
 
 
 @lru_cache(maxsize=1024)  # its arguments are what stands in the file
-def _subdivision(country: str, iso_code: str | None, name: str | None) -> str:
+def _subdivision(country: str, iso_code: str, name: str) -> str:
     """MaxMind's files carry codes, DB-IP's only names."""
-    if iso_code:
+    if SUBDIVISION.fullmatch(iso_code):
         return f"{country}-{iso_code}"
-    return _codes_by_name(country).get(_plain(name or ""), "")
+    return _codes_by_name(country).get(_plain(name), "")
 
 
 @lru_cache(maxsize=16)
@@ -114,4 +131,13 @@ def _reader(path: str) -> maxminddb.Reader | None:
     if not Path(path).is_file():
         log.warning("no geo file at %s: regions stay unknown", path)
         return None
-    return maxminddb.open_database(path)
+    try:
+        return maxminddb.open_database(path)
+    except (maxminddb.InvalidDatabaseError, OSError, ValueError):
+        _warn_of_damage(path)
+        return None
+
+
+@cache  # once a process: a line for each report would fill the disk
+def _warn_of_damage(path: str) -> None:
+    log.warning("the geo file %s is damaged, or none: regions stay unknown; replace it and restart", path)

@@ -34,14 +34,12 @@ class DiskCopy:
             return None
         try:
             with self._open() as connection:
-                rows = connection.execute("SELECT key, number, body FROM snapshot").fetchall()
-        except sqlite3.Error as error:
+                snapshots = dict(map(_read_row, connection.execute("SELECT key, number, body FROM snapshot")))
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             log.warning("the copy of the publication cannot be read: %s", error)
             self._set_aside(error)
             return None
-        return (
-            Publication({key: StoredSnapshot(number, body) for key, number, body in rows}) if rows else None
-        )
+        return Publication(snapshots) if snapshots else None
 
     def store(self, publication: Publication) -> None:
         """Write what is newer than the copy. Where the disk refuses, reading goes on from memory."""
@@ -49,7 +47,7 @@ class DiskCopy:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._open() as connection:
                 self._write(connection, publication)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             if not self._failing:
                 log.warning("the copy of the publication cannot be written: %s", error)
             self._set_aside(error)
@@ -85,7 +83,17 @@ class DiskCopy:
 
     def _set_aside(self, error: Exception) -> None:
         """A file that is no database, or a damaged one, would fail for ever."""
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        # Damage can reach the text of SQLite's own error, which Python then cannot decode.
+        damaged = isinstance(error, sqlite3.DatabaseError | UnicodeDecodeError)
+        if damaged and not isinstance(error, sqlite3.OperationalError):
             for path in self._path.parent.glob(f"{self._path.name}*"):
                 if not path.name.endswith(".damaged"):
                     path.replace(path.with_name(f"{path.name}.damaged"))
+
+
+# SQLite keeps any type in any column, and a damaged page may hold another one than was written.
+def _read_row(row: tuple[object, ...]) -> tuple[str, StoredSnapshot]:
+    match row:
+        case str(key), int(number), bytes(body):
+            return key, StoredSnapshot(number, body)
+    raise sqlite3.DatabaseError("a row is not what was written")

@@ -26,5 +26,5 @@ def decode_snapshot(body: bytes, *, kind: type[Snapshot]) -> Snapshot:
     """Raises UnreadableSnapshot."""
     try:
         return msgspec.msgpack.decode(zlib.decompress(body), type=kind)
-    except (zlib.error, msgspec.MsgspecError) as error:
+    except (zlib.error, msgspec.MsgspecError, RecursionError) as error:
         raise UnreadableSnapshot(str(error)) from error

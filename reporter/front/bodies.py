@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # by its public name
+
 # A report is shorter than 1 kB, which fits into a packet or two.
 FIRST = 5.0  # seconds, whatever the length
 # A phone on a bad line still does this.
@@ -75,6 +77,8 @@ class Bodies:
             if not body.is_ended:
                 raise
             task.uncancel()
+            raise BodyTooSlow from None
+        except ProtocolClosed:  # the client is gone: that is its right, and no line of the log
             raise BodyTooSlow from None
         finally:
             self._forget(body)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from reprlib import Repr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ LONGEST_CHOICE_NAME = 40  # characters
 LONGEST_REGION = 40  # the column
 LONGEST_COMPONENT = 100  # the column
 LONGEST_URL = 200  # the column
+# A value in a message, cut short and not too deep: a slip can nest tables without end.
+QUOTE = Repr()
+QUOTE.maxstring = QUOTE.maxother = 200
 # People do not read more buttons before they press one.
 MOST_SURFACES = 9
 MOST_SYMPTOMS = 7  # the same
@@ -130,7 +134,7 @@ class FileEntry:
         if not isinstance(surfaces, list) or not surfaces or not all(isinstance(s, str) for s in surfaces):
             self.note(
                 f'{key} "{name}" must be a surface ("api"), several (["api", "app"]), true for the whole'
-                f" service, or false for none of it, not {value!r}.",
+                f" service, or false for none of it, not {QUOTE.repr(value)}.",
                 key,
                 name,
             )
@@ -148,7 +152,9 @@ class FileEntry:
             or "service" not in fields
             or not fields.keys() <= {"service", "region"}
         ):
-            self.note(f'{key} must hold slugs or {{service = "...", region = "..."}}, not {value!r}.', key)
+            self.note(
+                f'{key} must hold slugs or {{service = "...", region = "..."}}, not {QUOTE.repr(value)}.', key
+            )
             return None
         service = self._text(fields["service"], LONGEST_SLUG, key)
         region = self._text(fields["region"], LONGEST_REGION, key) if "region" in fields else ""
@@ -158,16 +164,18 @@ class FileEntry:
         values = self.fields.get(key, [])
         if isinstance(values, list):
             return values
-        self.note(f"{key} must be a list {shape}, not {values!r}.", key)
+        self.note(f"{key} must be a list {shape}, not {QUOTE.repr(values)}.", key)
         return []
 
     def _text(self, value: object, longest: int, *path: str) -> str:
         """The value if it is a readable line of text, else '' and a note."""
         where = ".".join(path)
         if not isinstance(value, str):
-            self.note(f"{where} must be text in quotes, not {value!r}.", *path)
+            self.note(f"{where} must be text in quotes, not {QUOTE.repr(value)}.", *path)
         elif not value or value != value.strip() or not value.isprintable():
-            self.note(f"{where} must be one line of text without blanks around it, not {value!r}.", *path)
+            self.note(
+                f"{where} must be one line of text without blanks around it, not {QUOTE.repr(value)}.", *path
+            )
         elif len(value) > longest:
             text = f'{where} is {len(value)} characters long; at most {longest} fit: shorten "{value}".'
             self.note(text, *path, value=value)

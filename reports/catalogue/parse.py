@@ -128,6 +128,8 @@ def _read(path: Path, name: str, mistakes: list[Mistake]) -> _File:
         mistakes.append(Mistake(name, line, "is not UTF-8 text; save the file as UTF-8."))
     except tomllib.TOMLDecodeError as error:
         mistakes.append(_syntax_mistake(name, text, str(error)))
+    except RecursionError:
+        mistakes.append(Mistake(name, 1, "is nested too deeply; write it as docs/catalogue.md shows."))
     return _File(name, tables, find_places(text=text))
 
 

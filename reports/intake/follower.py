@@ -60,7 +60,7 @@ class CatalogueFollower:
         """Use the copy of an earlier process; False where there is none that can be read."""
         try:
             _use(msgspec.json.decode(self._path.read_bytes(), type=HostCopy))
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, RecursionError):
             return False
         return True
 

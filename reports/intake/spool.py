@@ -132,8 +132,16 @@ class Spool:
         )
         if kept.rowcount:
             return Receipt.of(report, counted=True, spooled=True)
-        (first,) = connection.execute("SELECT report FROM waiting WHERE key = ?", [key]).fetchone()
-        return Receipt.of(decode(first), counted=False, spooled=True)
+        waiting = connection.execute("SELECT report, checksum FROM waiting WHERE key = ?", [key]).fetchone()
+        first = _read(*waiting) if waiting else None
+        if first is not None:
+            return Receipt.of(first, counted=False, spooled=True)
+        # The first one is damaged and could not be counted: this one takes its place.
+        connection.execute(
+            "INSERT OR REPLACE INTO waiting (key, report, checksum) VALUES (?, ?, ?)",
+            [key, content, crc32(content)],
+        )
+        return Receipt.of(report, counted=True, spooled=True)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -147,7 +155,7 @@ class Spool:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             self.close()
             self._note(error)
             raise UnableToSpool from error
@@ -158,7 +166,9 @@ class Spool:
         if not self._fails:
             log.error("the spool fails: %s: %s", type(error).__name__, error)
         self._fails = True
-        if getattr(error, "sqlite_errorcode", None) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        code = getattr(error, "sqlite_errorcode", None)
+        # Damage can reach the text of SQLite's own error, which Python then cannot decode.
+        if isinstance(error, UnicodeDecodeError) or code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
             self._put_away()
 
     def _put_away(self) -> None:
@@ -198,10 +208,11 @@ def _make_key(report: NewReport) -> str:
     return f"{slot.isoformat()} {service_id} {reporter_key.hex()} {stance}"
 
 
-def _read(content: bytes, checksum: int) -> NewReport | None:
-    if crc32(content) != checksum:
+def _read(content: object, checksum: object) -> NewReport | None:
+    # In a damaged file a value may have any type.
+    if not isinstance(content, bytes) or crc32(content) != checksum:
         return None
     try:
         return decode(content)
-    except msgspec.MsgspecError:  # of a version that kept other fields
+    except (msgspec.MsgspecError, RecursionError):  # of a version that kept other fields
         return None

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+
+from aggregator.stats.replay.series import UnableToReadSeries, parse_count, read_second
 
 QUARTER = 900
 WEEK = 7 * 96 * QUARTER
@@ -22,6 +24,7 @@ MONTH = 2600 * WEEK  # of October 2019; any would do
 BACKGROUND = 21 * 96  # quarters: three weeks
 # Variance over mean of a quarter. Crowd reports of this kind show 1.2 to 2.4 in 20 minutes.
 DISPERSION = 1.5
+QUIET = 0.1  # of the peak: what is below counts as background
 Windows = dict[str, list[tuple[int, int]]]
 
 
@@ -35,7 +38,10 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, **options: Any) -> None:
-        windows = read_windows(options["counts"])
+        try:
+            windows = read_windows(options["counts"])
+        except (OSError, UnableToReadSeries) as wrong:
+            raise CommandError(f"{options['counts']}: {wrong}") from wrong
         rows = []
         for number, (event, window) in enumerate(sorted(windows.items())):
             draw = np.random.default_rng((options["seed"], number))
@@ -47,19 +53,35 @@ class Command(BaseCommand):
 
 
 def read_windows(path: Path) -> Windows:
-    """event -> (start of the quarter in seconds since the epoch, reports), in order of time."""
+    """event -> (start of the quarter in seconds since the epoch, reports), in order of time.
+
+    Raises UnableToReadSeries.
+    """
     windows: Windows = defaultdict(list)
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            at = int(datetime.fromisoformat(row["at"]).timestamp())
-            windows[row["event"]].append((-(-at // QUARTER) * QUARTER, int(row["reports"])))
+        rows = csv.DictReader(lines, restval="", strict=True)
+        try:
+            for row in rows:
+                at = read_second(row["at"], rows.line_num)
+                window = windows[row["event"]]
+                window.append((-(-at // QUARTER) * QUARTER, parse_count(row["reports"], rows.line_num)))
+        except KeyError as wrong:
+            raise UnableToReadSeries(f"line 1: the header lacks {wrong}") from wrong
+        except csv.Error as wrong:
+            raise UnableToReadSeries(f"line {rows.line_num + 1}: {wrong}") from wrong
+        except UnicodeDecodeError as wrong:  # which is read ahead of the rows
+            raise UnableToReadSeries(f"after line {rows.line_num}: not UTF-8") from wrong
+    for event, window in windows.items():
+        counts = [reports for _, reports in window]
+        if min(counts) > max(counts) * QUIET:
+            raise UnableToReadSeries(f"event {event!r} has no quiet quarter, so its background is unknown")
     return {event: sorted(window) for event, window in windows.items()}
 
 
 def add_background(window: list[tuple[int, int]], draw: np.random.Generator) -> list[tuple[int, int]]:
     """Three weeks like the quarters below a tenth of the window's peak, then the window itself."""
     counts = np.array([reports for _, reports in window])
-    mean = max(float(counts[counts <= counts.max() / 10].mean()), 0.05)
+    mean = max(float(counts[counts <= counts.max() * QUIET].mean()), 0.05)
     drawn = draw.negative_binomial(mean / (DISPERSION - 1), 1 / DISPERSION, BACKGROUND).tolist()
     moved = [(MONTH + at % WEEK, reports) for at, reports in window]
     moved = [(at + WEEK * (at < moved[0][0]), reports) for at, reports in moved]

@@ -159,7 +159,7 @@ def _read_batches(
         place = places.get(cell)
         if place is None:
             place = places[cell] = names.number_both(cell)
-        count = 1 if columns.reports < 0 else _parse_count(row[columns.reports], line)
+        count = 1 if columns.reports < 0 else parse_count(row[columns.reports], line)
         broken = STANCES.get(row[columns.stance])
         if broken is None:
             raise UnableToReadSeries(
@@ -213,7 +213,8 @@ def read_second(text: str, line: int) -> int:
     return int(moment.timestamp())
 
 
-def _parse_count(text: str, line: int) -> int:
+def parse_count(text: str, line: int) -> int:
+    """A number of reports; UnableToReadSeries, with the line, for what is none."""
     if not (text.isascii() and text.isdigit()):
         raise UnableToReadSeries(f"line {line}: reports must be a whole number from 0 up, not {text!r}")
     # By length first: for thousands of digits int() raises an error that does not name the line.

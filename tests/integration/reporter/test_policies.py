@@ -37,3 +37,20 @@ def test_staff_policy_allows_two_things_more_and_no_other_host():
     assert words[1] - words[0] == {"'unsafe-eval'", "'unsafe-inline'"}
     assert "script-src 'self' 'unsafe-eval';" in STAFF_POLICY
     assert "frame-ancestors 'none'" in STAFF_POLICY
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "host", "status"),
+    [
+        ("GET", "/about/", "localhost", 200),
+        ("GET", "/de", "localhost", 301),
+        ("GET", "/about/", "evil.test", 400),
+        ("PUT", "/about/", "localhost", 405),
+        ("GET", "/healthz", "localhost", 200),
+    ],
+)
+def test_no_answer_can_be_framed_whoever_gives_it(method, path, host, status, db, client):
+    answer = client.generic(method, path, headers={"host": host})
+
+    assert (answer.status_code, answer["X-Frame-Options"]) == (status, "DENY")
+    assert answer["Content-Security-Policy"] == POLICY

@@ -244,6 +244,15 @@ def test_mistake_in_a_service_is_named(tmp_path: Path, body: str, line: int, tex
             'services/games.toml:1: is named after no category: "games". '
             "Add [games] to categories.toml, or rename the file.",
         ),
+        (
+            {"services/tools.toml": f"{SOUND}aliases = {'[' * 3_000}"},
+            "services/tools.toml:1: is nested too deeply; write it as docs/catalogue.md shows.",
+        ),
+        (
+            {"services/tools.toml": f"{SOUND}{'.'.join(['aliases'] * 3_000)} = 1"},
+            'services/tools.toml:3: [cloud] aliases must be a list of texts: ["one", "two"], not '
+            "{'aliases': {'aliases': {'aliases': {'aliases': {'aliases': {'aliases': {...}}}}}}}.",
+        ),
         ({}, "services:1: holds no .toml file; add one for each category."),
         (
             {"services/tools.toml": SOUND, "categories.toml": CATEGORIES.replace('name = "Tools"', "")},

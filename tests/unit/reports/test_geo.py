@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -90,3 +91,35 @@ def test_countries_are_told_in_order():
 )
 def test_subdivisions_of_a_country(country, codes):
     assert subdivisions(country) == codes
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no geo file", (FILES / "GeoLite2-City-Test.mmdb").read_bytes()[:-200]]
+)
+def test_a_damaged_file_leaves_places_unknown_and_is_named_once(content, settings, tmp_path, caplog):
+    path = tmp_path / "city.mmdb"
+    path.write_bytes(content)
+    settings.GEOIP_CITY_DB = settings.GEOIP_ASN_DB = str(path)
+
+    assert [geo.locate(ip_address("216.160.83.57")) for _ in range(2)] == [Place("", None)] * 2
+    assert [str(path) in record.getMessage() for record in caplog.records] == [True]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"country": "US"},
+        {"country": {"iso_code": 7}},
+        {"country": {"iso_code": "United States"}},
+        {"country": {"iso_code": "US"}, "subdivisions": {"iso_code": "CA"}},
+        {"country": {"iso_code": "US"}, "subdivisions": ["CA"]},
+        {"country": {"iso_code": "US"}, "subdivisions": [{"iso_code": "C" * 80, "names": "California"}]},
+        {"autonomous_system_number": "AS3"},
+        [],
+    ],
+)
+def test_fields_of_another_type_count_as_unknown(record, settings, monkeypatch):
+    settings.GEOIP_CITY_DB = settings.GEOIP_ASN_DB = "odd.mmdb"
+    monkeypatch.setattr(geo, "_reader", lambda _: SimpleNamespace(get=lambda _: record))
+
+    assert geo.locate(ip_address("216.160.83.57")) in {Place("", None), Place("US", None)}

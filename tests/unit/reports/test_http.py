@@ -75,7 +75,13 @@ def test_digits_of_other_scripts_are_none_of_http(text):
 
 @pytest.mark.parametrize(
     ("meta", "length"),
-    [({"CONTENT_LENGTH": "12"}, 12), ({"CONTENT_LENGTH": ""}, 0), ({"CONTENT_LENGTH": "x"}, 0), ({}, 0)],
+    [
+        ({"CONTENT_LENGTH": "12"}, 12),
+        ({"CONTENT_LENGTH": ""}, 0),
+        ({"CONTENT_LENGTH": "x"}, 0),
+        ({}, 0),
+        ({"CONTENT_LENGTH": "9" * 5_000}, 10**18 - 1),
+    ],
 )
 def test_length_of_a_body_by_its_header(meta, length):
     assert content_length(meta) == length

@@ -1,6 +1,7 @@
 """The copy of the publication on disk."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -81,3 +82,27 @@ def test_a_disk_that_refuses_is_named_once_and_nothing_breaks(tmp_path, caplog):
     copy.store(make_publication(acme=b"abcd"))
 
     assert caplog.text.count("cannot be written") == 1
+
+
+@pytest.mark.parametrize(
+    "row", ["(7, 'x', NULL)", "('acme', 'x', x'00')", "('acme', 1, 'text')", "('acme', 1.5, x'00')"]
+)
+def test_a_row_of_another_shape_is_damage_too(path, caplog, row):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            f"CREATE TABLE snapshot (key, number, body); INSERT INTO snapshot VALUES {row};"
+        )
+
+    assert DiskCopy(path).load() is None
+    assert "a row is not what was written" in caplog.text
+    assert path.with_name(f"{path.name}.damaged").exists()
+
+
+def test_damage_that_sqlite_quotes_in_its_error_is_set_aside(path):
+    DiskCopy(path).store(make_publication(acme=b"abc"))
+    path.write_bytes(path.read_bytes().replace(b"NOT NULL, body", b"NOT NUL\xfc, body"))
+
+    assert DiskCopy(path).load() is None
+    DiskCopy(path).store(make_publication(acme=b"abc"))
+    assert DiskCopy(path).load().snapshots == {"acme": StoredSnapshot(3, b"abc")}

@@ -1,5 +1,6 @@
 """Snapshots survive being encoded, and readers of other versions."""
 
+import zlib
 from dataclasses import dataclass
 
 import pytest
@@ -40,8 +41,9 @@ def test_newer_and_older_readers_ignore_what_they_do_not_know():
         encode_snapshot(New("acme"))[:-4],
         encode_snapshot({"name": 3}),
         encode_snapshot([]),
+        zlib.compress(b"\x81\xa7unknown" + b"\x91" * 100_000),
     ],
-    ids=["empty", "not compressed", "cut", "of another type", "of another shape"],
+    ids=["empty", "not compressed", "cut", "of another type", "of another shape", "nested too deeply"],
 )
 def test_what_cannot_be_read_is_named(body):
     with pytest.raises(UnreadableSnapshot):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from granian.rsgi import ProtocolClosed
 
 from reporter.front import bodies
 from reporter.front.bodies import Bodies, BodyTooSlow
@@ -106,3 +107,13 @@ def test_another_address_is_not_cut_off():
         yield b"x"
 
     assert run_in_thread(two()) == [b"x", b"y"]
+
+
+@pytest.mark.parametrize("length", [0, 10])
+def test_client_that_goes_away_has_sent_half_a_body(length):
+    async def generate() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise ProtocolClosed
+
+    with pytest.raises(BodyTooSlow):
+        read_body(Incoming(generate()), length=length)

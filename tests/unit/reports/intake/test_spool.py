@@ -4,6 +4,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,41 @@ def test_torn_end_loses_the_unfinished_write_only(tmp_path, cut):
     assert list_reports(make_spool(tmp_path)) == make_new_reports(3)
 
 
+@pytest.mark.parametrize("value", ["'text'", "7", "x'ff'"])
+def test_value_of_another_type_is_set_aside_and_its_sender_can_report_again(spool, tmp_path, value):
+    report = make_new_report()
+    spool.append([report])
+    damage(tmp_path, value)
+
+    assert spool.read_oldest(1) == [SpooledReport(1, None)]
+    assert spool.append([report]) == [Receipt.of(report, counted=True, spooled=True)]
+    assert list_reports(spool) == [report]
+
+
+def damage(folder: Path, value: str) -> None:
+    """As a changed byte of a page does, which no check of SQLite sees."""
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        connection.executescript(
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ' STRICT', '');"
+            "PRAGMA writable_schema = RESET;"
+        )
+        connection.execute(f"UPDATE waiting SET report = {value}")
+        connection.commit()
+
+
+def test_damage_that_sqlite_quotes_in_its_error_puts_the_file_away(spool, tmp_path):
+    spool.append([make_new_report()])
+    spool.close()
+    path = tmp_path / FILE
+    path.write_bytes(path.read_bytes().replace(b"STRICT", b"STRIC\xfc"))
+
+    with pytest.raises(UnableToSpool):
+        spool.read_status()
+
+    assert (tmp_path / "broken-1.sqlite3").exists()
+    assert spool.append([make_new_report()])[0].counted
+
+
 def test_file_that_cannot_be_read_is_put_away_and_reports_go_to_a_new_one(tmp_path, caplog):
     (tmp_path / FILE).write_bytes(b"no database at all" * 1000)
     spool = make_spool(tmp_path)
@@ -182,6 +218,7 @@ def test_others_on_the_machine_cannot_read_it(tmp_path):
 
 KILLED = """
 import sys
+from contextlib import closing
 from pathlib import Path
 import django
 django.setup()
@@ -207,6 +244,7 @@ def test_everything_acknowledged_outlives_a_kill(tmp_path):
 
 SHARING = """
 import sys
+from contextlib import closing
 from pathlib import Path
 import django
 django.setup()

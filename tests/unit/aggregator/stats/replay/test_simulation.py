@@ -75,7 +75,7 @@ def test_a_mistake_in_a_scenario_is_named():
         first = 2026-01-01T00:00:00
         last = 2026-01-02T00:00:00
         services = []
-        regions = {}
+        regions = {DE = ["Europe/Berlin", 1]}
     """
 
     with pytest.raises(UnableToReadScenario, match="profile"):
