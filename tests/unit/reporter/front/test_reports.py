@@ -197,3 +197,22 @@ def test_clock_that_is_far_behind_is_refused(monkeypatch):
 
     with pytest.raises(ClockWrong):
         answer()
+
+
+def test_busy_network_gets_a_challenge(settings):
+    settings.PROOF_OF_WORK, settings.PROOF_OF_WORK_PER_NETWORK = True, 0
+    writer = Writer()
+
+    response = answer(writer)
+
+    body, wait = json.loads(response.body), dict(response.headers)["retry-after"]
+    assert (response.status, response.headers[0]) == (429, ("content-type", "application/problem+json"))
+    assert (body["type"], set(body["challenge"])) == (
+        "urn:problem:proof-of-work",
+        {"parameters", "signature"},
+    )
+    assert (0 < int(wait) <= throttle.WINDOW, writer.taken) == (True, [])
+
+
+def test_solution_is_for_django_because_it_may_wait_for_redis():
+    assert answer(HTTP_PROOF_OF_WORK="x") is None

@@ -1,0 +1,34 @@
+"""The one place that decides whether a report needs a proof of work.
+
+It looks at counters that exist for the limits anyway. An ordinary report costs one comparison.
+"""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+# Where there is other reason to be careful, this part of the ordinary number of a network is enough.
+BUSY_PART = 10
+
+# Services of whose reports the last ticks discarded some, because few networks made most of them.
+_concentrated: frozenset[int] = frozenset()
+
+
+def note_concentrated(services: Iterable[int]) -> None:
+    """Be careful with reports of these services from now on, and of no others."""
+    global _concentrated  # noqa: PLW0603  one value, replaced whole
+    _concentrated = frozenset(services)
+
+
+def is_proof_needed(*, service: int, service_requests: int, network_requests: int) -> bool:
+    """By the requests of this window: of all networks for it, and of this network for all services."""
+    if network_requests <= find_lowest_limit() or not settings.PROOF_OF_WORK:
+        return False
+    if network_requests > settings.PROOF_OF_WORK_PER_NETWORK:
+        return True
+    return service_requests > settings.PROOF_OF_WORK_FLOOD or service in _concentrated
+
+
+def find_lowest_limit() -> int:
+    """A network with so many requests in a window never needs a proof."""
+    return int(settings.PROOF_OF_WORK_PER_NETWORK) // BUSY_PART
