@@ -49,6 +49,12 @@ def test_everything_said_arrives(site):
     assert (code, kept) == (0, [("chat", "login", "works", "US-CA")])
 
 
+def test_work_that_the_site_asks_for_is_done(site, settings):
+    settings.PROOF_OF_WORK, settings.PROOF_OF_WORK_PER_NETWORK, settings.PROOF_OF_WORK_TRIES = True, 0, 50
+
+    assert run("acme", "--url", site) == (0, f"counted by {site}\n", "")
+
+
 def test_refusal_shows_the_problem(site):
     code, out, err = run("acme", "--surface", "fax", "--url", site)
 
