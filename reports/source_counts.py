@@ -8,8 +8,7 @@ together admit at most what each of them admits between two exchanges too much.
 import threading
 from collections.abc import Callable, Mapping
 
-# A source below this share of its limit (of the lowest, where it has several) is forgotten after an exchange:
-# the next one tells its total again.
+# A source below this share of its limit is forgotten after an exchange: the next one tells its total again.
 # So memory holds the sources of a second and the few that come close to their limit.
 REMEMBERED = 0.5
 # While nothing can be exchanged, counts pile up: 200,000 are about 40 MB.

@@ -1,12 +1,11 @@
-"""The one place that decides whether a report needs a proof of work.
-
-It looks at counters that exist for the limits anyway. An ordinary report costs one comparison.
-"""
+"""The one place that decides whether a report needs a proof of work, by counts that limits need anyway."""
 
 from collections.abc import Iterable
 
 from django.conf import settings
 
+# A network with so few requests in a window is never asked. That is nearly all: nothing else is looked at.
+QUIET = 25
 # Where there is other reason to be careful, this part of the ordinary number of a network is enough.
 BUSY_PART = 10
 
@@ -22,13 +21,10 @@ def note_concentrated(services: Iterable[int]) -> None:
 
 def is_proof_needed(*, service: int, service_requests: int, network_requests: int) -> bool:
     """By the requests of this window: of all networks for it, and of this network for all services."""
-    if network_requests <= find_lowest_limit() or not settings.PROOF_OF_WORK:
+    if network_requests <= QUIET or not settings.PROOF_OF_WORK:
         return False
-    if network_requests > settings.PROOF_OF_WORK_PER_NETWORK:
+    ordinary = settings.PROOF_OF_WORK_PER_NETWORK
+    if network_requests > ordinary:
         return True
-    return service_requests > settings.PROOF_OF_WORK_FLOOD or service in _concentrated
-
-
-def find_lowest_limit() -> int:
-    """A network with so many requests in a window never needs a proof."""
-    return int(settings.PROOF_OF_WORK_PER_NETWORK) // BUSY_PART
+    is_careful = service_requests > settings.PROOF_OF_WORK_FLOOD or service in _concentrated
+    return is_careful and network_requests > ordinary // BUSY_PART

@@ -21,7 +21,8 @@ TAP = {"surface": "chat", "stance": "broken"}
 
 
 @pytest.fixture(autouse=True)
-def _second_request_needs_a_proof(acme, settings):
+def _second_request_needs_a_proof(acme, settings, monkeypatch):
+    monkeypatch.setattr(rule, "QUIET", 1)
     settings.PROOF_OF_WORK = True
     settings.PROOF_OF_WORK_PER_NETWORK = 1
     settings.PROOF_OF_WORK_TRIES = 50

@@ -17,6 +17,7 @@ from reports.intake.group_commit import WriterBusy
 from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.intake.report_log import NewReport, Receipt
 from reports.privacy import parse_address
+from reports.proof_of_work import rule
 from reports.queries import Catalogue
 from tests.sites.loops import run_in_thread
 
@@ -199,7 +200,8 @@ def test_clock_that_is_far_behind_is_refused(monkeypatch):
         answer()
 
 
-def test_busy_network_gets_a_challenge(settings):
+def test_busy_network_gets_a_challenge(settings, monkeypatch):
+    monkeypatch.setattr(rule, "QUIET", 0)
     settings.PROOF_OF_WORK, settings.PROOF_OF_WORK_PER_NETWORK = True, 0
     writer = Writer()
 

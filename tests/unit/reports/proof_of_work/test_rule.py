@@ -24,6 +24,12 @@ def test_network_needs_none_up_to_its_number():
     assert [is_needed(n) for n in (1, 50, 500, 501)] == [False, False, False, True]
 
 
+def test_quiet_network_needs_none_whatever_the_settings_say(settings):
+    settings.PROOF_OF_WORK_PER_NETWORK = 1
+
+    assert [is_needed(n) for n in (rule.QUIET, rule.QUIET + 1)] == [False, True]
+
+
 def test_in_a_flood_of_a_service_a_tenth_is_enough():
     assert [is_needed(n, of_service=5_001) for n in (50, 51)] == [False, True]
     assert is_needed(51, of_service=5_000) is False
