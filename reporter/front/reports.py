@@ -63,8 +63,9 @@ class ReportsFront:
         except (UnknownService, UnknownChoice, psycopg.Error):
             return None
         except ProofNeeded as error:
-            described = problems.describe_proof_needed(error, now=datetime.now(UTC))
-            return _make_problem(described, [("retry-after", str(error.retry_after))])
+            return _make_problem(
+                problems.describe_proof_needed(error), [("retry-after", str(error.retry_after))]
+            )
         except UnableToAdmit as error:
             return _make_problem(problems.describe_too_many(error), [("retry-after", str(error.retry_after))])
         except WriterBusy:

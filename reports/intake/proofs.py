@@ -7,7 +7,7 @@ from reports import throttle
 from reports.choices.services import CatalogueEntry
 from reports.proof_of_work import challenges, rule, waits
 from reports.proof_of_work.faults import ProofFault, UnableToAccept
-from reports.proof_of_work.scope import LIFETIME, Scope
+from reports.proof_of_work.scope import LIFETIME, ProofScope
 from reports.proof_of_work.spent import SpentProofs
 
 # Longer than any proof is valid.
@@ -30,11 +30,13 @@ NO_PROOF = Proof()
 class ProofNeeded(Exception):
     """The report must be sent again, with a proof of work."""
 
-    def __init__(self, fault: ProofFault, *, scope: Scope, retry_after: int) -> None:
+    def __init__(self, fault: ProofFault, *, scope: ProofScope, asked_at: datetime) -> None:
         super().__init__(self.__doc__)
         self.fault = fault
         self.scope = scope
-        self.retry_after = retry_after  # seconds; then this network's reports need none for a while
+        self.asked_at = asked_at
+        # Seconds; then this network's reports need none for a while.
+        self.retry_after = throttle.find_seconds_left(asked_at)
 
 
 def check_proof(
@@ -50,15 +52,14 @@ def check_proof(
         service=entry.id, service_requests=totals.service, network_requests=totals.network
     ):
         return
-    scope = Scope(entry.slug, network_key)
+    scope = ProofScope(entry.slug, network_key)
     try:
         _accept(proof, scope, now)
     except UnableToAccept as error:
-        retry_after = throttle.find_seconds_left(now)
-        raise ProofNeeded(error.fault, scope=scope, retry_after=retry_after) from None
+        raise ProofNeeded(error.fault, scope=scope, asked_at=now) from None
 
 
-def _accept(proof: Proof, scope: Scope, now: datetime) -> None:
+def _accept(proof: Proof, scope: ProofScope, now: datetime) -> None:
     if proof.solution:
         _spend(challenges.read_solution(text=proof.solution, scope=scope, now=now), now)
     elif proof.wait:

@@ -11,14 +11,14 @@ import altcha
 from django.conf import settings
 
 from reports.proof_of_work.faults import ProofFault, UnableToAccept
-from reports.proof_of_work.scope import LIFETIME, Scope
+from reports.proof_of_work.scope import LIFETIME, ProofScope
 
 # One plain hash a number, so that a check costs us nothing: a slow hash would cost us as much as the client.
 ALGORITHM, COST = "SHA-256", 1
 LONGEST = 2_000  # characters of a solution; those of the usual clients have some 650
 
 
-def make_challenge(*, scope: Scope, now: datetime) -> dict[str, Any]:
+def make_challenge(*, scope: ProofScope, now: datetime) -> dict[str, Any]:
     """A challenge as the clients of ALTCHA read it (proof of work version 2)."""
     tries = settings.PROOF_OF_WORK_TRIES
     challenge = altcha.create_challenge(
@@ -32,7 +32,7 @@ def make_challenge(*, scope: Scope, now: datetime) -> dict[str, Any]:
     return challenge.to_dict()
 
 
-def read_solution(*, text: str, scope: Scope, now: datetime) -> str:
+def read_solution(*, text: str, scope: ProofScope, now: datetime) -> str:
     """The name of a right solution, the same for each use of it. Raises UnableToAccept."""
     if len(text) > LONGEST:
         raise UnableToAccept(ProofFault.WRONG)

@@ -11,7 +11,7 @@ LIFETIME: timedelta = 5 * MINUTE  # enough for a slow phone and a bad line; too 
 
 
 @dataclass(frozen=True)
-class Scope:
+class ProofScope:
     """A service and the daily hash of a network."""
 
     service: str

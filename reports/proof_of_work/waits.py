@@ -11,7 +11,7 @@ from datetime import datetime
 from django.core import signing
 
 from reports.proof_of_work.faults import ProofFault, UnableToAccept
-from reports.proof_of_work.scope import LIFETIME, Scope
+from reports.proof_of_work.scope import LIFETIME, ProofScope
 
 WAIT = 15  # seconds
 
@@ -25,13 +25,13 @@ class Wait:
     name: str  # the same for each use of it
 
 
-def make_wait(*, scope: Scope, now: datetime) -> Wait:
+def make_wait(*, scope: ProofScope, now: datetime) -> Wait:
     name, over = secrets.token_hex(8), int(now.timestamp()) + WAIT
     token = signing.dumps([name, over], key=scope.make_key("wait").hex(), salt=__name__)
     return Wait(token, WAIT, name)
 
 
-def read_wait(*, token: str, scope: Scope, now: datetime) -> Wait:
+def read_wait(*, token: str, scope: ProofScope, now: datetime) -> Wait:
     """What is left of a wait: 0 seconds once it is over. Raises UnableToAccept."""
     try:
         name, over = signing.loads(token, key=scope.make_key("wait").hex(), salt=__name__)

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -103,20 +102,17 @@ def make_thanks_page(entry: CatalogueEntry, receipt: Receipt, token: str, errors
 
 
 def make_proof_page(
-    entry: CatalogueEntry, report: dict[str, str], error: ProofNeeded, *, token: str, now: datetime
+    entry: CatalogueEntry, report: dict[str, str], error: ProofNeeded, *, token: str
 ) -> ProofPage:
     """`token` of a wait that is not over goes on; all others get a new one."""
-    early = error.fault is ProofFault.EARLY
+    scope, now = error.scope, error.asked_at
+    is_early = error.fault is ProofFault.EARLY
     return ProofPage(
         service=entry,
         report=report,
-        challenge=json.dumps(make_challenge(scope=error.scope, now=now)),
+        challenge=json.dumps(make_challenge(scope=scope, now=now)),
         tries=settings.PROOF_OF_WORK_TRIES,
-        wait=(
-            read_wait(token=token, scope=error.scope, now=now)
-            if early
-            else make_wait(scope=error.scope, now=now)
-        ),
+        wait=read_wait(token=token, scope=scope, now=now) if is_early else make_wait(scope=scope, now=now),
         refused=error.fault in {ProofFault.WRONG, ProofFault.EXPIRED, ProofFault.USED},
     )
 

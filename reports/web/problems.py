@@ -1,7 +1,6 @@
 """Errors as RFC 9457 problem JSON: what is wrong, where, and what would be right."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -90,7 +89,7 @@ def _make_problem(error: Exception, context: dict[str, Any]) -> Response | None:
         case UnableToAdmit():
             return _make_waiting(describe_too_many(error), error.retry_after)
         case ProofNeeded():
-            return _make_waiting(describe_proof_needed(error, now=datetime.now(UTC)), error.retry_after)
+            return _make_waiting(describe_proof_needed(error), error.retry_after)
         case OperationalError() | UnableToSpool() | ClockWrong():
             return unavailable(error)
         case WrongFields():
@@ -148,7 +147,7 @@ PROOF_FAULTS = {
 }
 
 
-def describe_proof_needed(error: ProofNeeded, *, now: datetime) -> dict[str, object]:
+def describe_proof_needed(error: ProofNeeded) -> dict[str, object]:
     """With a challenge; who cannot solve it may wait as for any other 429."""
     detail = (
         f"{PROOF_FAULTS[error.fault]} This report was not counted. Solve the challenge (ALTCHA) and send it"
@@ -159,7 +158,7 @@ def describe_proof_needed(error: ProofNeeded, *, now: datetime) -> dict[str, obj
         kind="proof-of-work",
         title="This report needs a proof of work.",
         detail=detail,
-        challenge=make_challenge(scope=error.scope, now=now),
+        challenge=make_challenge(scope=error.scope, now=error.asked_at),
     )
 
 

@@ -201,8 +201,7 @@ def _read_proof(request: HttpRequest) -> Proof:
 
 def _ask_for_proof(request: HttpRequest, entry: CatalogueEntry, error: ProofNeeded) -> TemplateResponse:
     """The same report as a form that a script completes, or the person after a short wait."""
-    token = _read_proof(request).wait
-    page = pages.make_proof_page(entry, _read_fields(request), error, token=token, now=datetime.now(UTC))
+    page = pages.make_proof_page(entry, _read_fields(request), error, token=_read_proof(request).wait)
     response = TemplateResponse(request, "reports/proof.html", {"page": page}, status=429)
     response["Retry-After"] = str(error.retry_after)
     return response

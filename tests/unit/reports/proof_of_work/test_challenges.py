@@ -9,10 +9,10 @@ import pytest
 
 from reports.proof_of_work.challenges import make_challenge, read_solution
 from reports.proof_of_work.faults import UnableToAccept
-from reports.proof_of_work.scope import LIFETIME, Scope
+from reports.proof_of_work.scope import LIFETIME, ProofScope
 from tests.builders.proofs import solve
 
-HERE = Scope("acme", b"n" * 16)
+HERE = ProofScope("acme", b"n" * 16)
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def find_fault(text: str, *, scope: Scope = HERE, now: datetime) -> str:
+def find_fault(text: str, *, scope: ProofScope = HERE, now: datetime) -> str:
     try:
         read_solution(text=text, scope=scope, now=now)
     except UnableToAccept as error:
@@ -66,7 +66,7 @@ def test_no_challenge_takes_less_than_half_of_the_tries_or_more_than_all(now):
     assert {25 <= solution.counter < 50 for solution in solved if solution} == {True}
 
 
-@pytest.mark.parametrize("scope", [Scope("other", b"n" * 16), Scope("acme", b"o" * 16)])
+@pytest.mark.parametrize("scope", [ProofScope("other", b"n" * 16), ProofScope("acme", b"o" * 16)])
 def test_solution_for_another_service_or_network_is_wrong(scope, now):
     text = solve(make_challenge(scope=scope, now=now))
 

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from reports.proof_of_work.faults import UnableToAccept
-from reports.proof_of_work.scope import LIFETIME, Scope
+from reports.proof_of_work.scope import LIFETIME, ProofScope
 from reports.proof_of_work.waits import WAIT, make_wait, read_wait
 from tests.builders.reports import AT
 
-HERE = Scope("acme", b"n" * 16)
+HERE = ProofScope("acme", b"n" * 16)
 OVER = timedelta(seconds=WAIT)
 
 
-def read(token: str, *, late: timedelta = OVER, scope: Scope = HERE) -> int | str:
+def read(token: str, *, late: timedelta = OVER, scope: ProofScope = HERE) -> int | str:
     """Seconds that are left, or what is wrong."""
     try:
         return read_wait(token=token, scope=scope, now=AT + late).seconds
@@ -43,7 +43,7 @@ def test_name_is_the_same_for_each_use_and_another_for_each_wait():
     assert again[0] != again[1]
 
 
-@pytest.mark.parametrize("scope", [Scope("other", b"n" * 16), Scope("acme", b"o" * 16)])
+@pytest.mark.parametrize("scope", [ProofScope("other", b"n" * 16), ProofScope("acme", b"o" * 16)])
 def test_wait_for_another_service_or_network_is_wrong(scope):
     assert read(make_wait(scope=scope, now=AT).token) == "wrong"
 
