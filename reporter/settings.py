@@ -187,6 +187,12 @@ GEOIP_ASN_DB = env.text("GEOIP_ASN_DB", "")  # optional: networks by number inst
 FALSE_ALARMS_A_YEAR = env.number("FALSE_ALARMS_A_YEAR", 2.0, least=0.01, most=10_000)
 # Off for a site inside one company: all its reports come from one network, and must count nevertheless.
 COUNT_NETWORKS = env.flag("COUNT_NETWORKS", True)
+# Whether networks that send very many reports must prove work (reports/proof_of_work/rule.py); not where all
+# reports come from one network. Numbers of requests are of ten minutes.
+PROOF_OF_WORK = env.flag("PROOF_OF_WORK", COUNT_NETWORKS)
+PROOF_OF_WORK_PER_NETWORK = env.integer("PROOF_OF_WORK_PER_NETWORK", 500, least=250, most=1_000_000)
+PROOF_OF_WORK_FLOOD = env.integer("PROOF_OF_WORK_FLOOD", 50_000, least=1, most=1_000_000_000)
+PROOF_OF_WORK_TRIES = env.integer("PROOF_OF_WORK_TRIES", 300_000, least=1, most=100_000_000)
 # A minute of a partial outage beside one of a major outage: Instatus writes down 0.3, incident.io counts 1.
 PARTIAL_OUTAGE_WEIGHT = env.number("PARTIAL_OUTAGE_WEIGHT", 0.3, least=0, most=1)
 # After that their partition is dropped. The learning of networks needs one day at least.

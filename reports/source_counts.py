@@ -30,14 +30,12 @@ class SourceCounts:
         self._sent: dict[str, int] = {}  # what an exchange under way adds to them
         self._new: dict[str, int] = {}  # since
 
-    def count(self, limits: Mapping[str, int], *, window: int) -> bool:
-        """Count a request of these sources; whether all of them are within their limits."""
+    def count(self, limits: Mapping[str, int], *, window: int) -> list[int]:
+        """Count a request of these sources; how often each of them asked in this window."""
         with self._lock:
             if window != self._window:
                 self._begin(window)
-            # Every one is counted, also after the first that is beyond its limit.
-            within = [self._add(source, limit) <= limit for source, limit in limits.items()]
-            return all(within)
+            return [self._add(source, limit) for source, limit in limits.items()]
 
     def exchange(self) -> None:
         """Tell the others what was counted here, and learn what they counted."""

@@ -14,11 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 import redis
 from django.conf import settings
 from django.core.cache import cache
 
+from reports.proof_of_work import rule
 from reports.source_counts import SourceCounts
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ WINDOW = 600  # seconds
 PER_REPORTER = 30  # in a window
 # In a national outage, thousands of phones share the 256 addresses of a carrier's /24.
 PER_NETWORK = 2_000  # in a window
+# People without JavaScript who wait instead of computing (reports/proof_of_work/waits.py).
+WAITS_PER_NETWORK = 30  # in a window
 # Wrong keys from one address. A script whose key was revoked stays below it until it gets the new one.
 FAILURES = 20
 # Attempts to sign in, right or wrong. There is a limit for the whole site too, because each attempt costs a
@@ -63,15 +67,37 @@ class _RedisPause:
 _redis_pause = _RedisPause()
 
 
-def admit_report(*, reporter_key: bytes, network_key: bytes, now: datetime) -> None:
+class RequestTotals(NamedTuple):
+    """Requests of this window, as far as this process knows."""
+
+    network: int  # of this network, for all services
+    service: int  # for this service, of all networks
+
+
+def admit_report(*, reporter_key: bytes, network_key: bytes, service_id: int, now: datetime) -> RequestTotals:
     """Count this request. Raises UnableToAdmit when address or network has reached a limit of this window."""
     window = int(now.timestamp()) // WINDOW
     limits = {
         f"limit:r:{reporter_key.hex()}:{window}": PER_REPORTER,
-        f"limit:n:{network_key.hex()}:{window}": PER_NETWORK,
+        # Remembered from half of these numbers on: of networks that are not quiet, and of all services.
+        f"limit:n:{network_key.hex()}:{window}": 2 * rule.QUIET,
+        f"limit:service:{service_id}:{window}": 0,
     }
-    if not _report_counts.count(limits, window=window):
-        raise UnableToAdmit(retry_after=_seconds_left(now))
+    reporter, network, service = _report_counts.count(limits, window=window)
+    if reporter > PER_REPORTER or network > PER_NETWORK:
+        raise UnableToAdmit(retry_after=find_seconds_left(now))
+    return RequestTotals(network, service)
+
+
+def admit_wait(*, network_key: bytes, now: datetime) -> None:
+    """Count somebody who waited instead of computing. Raises UnableToAdmit as admit_report does."""
+    window = int(now.timestamp()) // WINDOW
+    _admit_all({f"limit:w:{network_key.hex()}:{window}": WAITS_PER_NETWORK}, now)
+
+
+def claim(*, name: str, seconds: int) -> bool:
+    """Whether no process has claimed this name in the last seconds; without Redis nobody knows, and it is."""
+    return _query(lambda client: [int(bool(client.set(name, 1, nx=True, ex=seconds)))]) != [0]
 
 
 def exchange_counts() -> None:
@@ -100,7 +126,7 @@ def check_key_failures(*, reporter_key: bytes, now: datetime) -> None:
     """Raise UnableToAdmit when this address has sent too many wrong keys in this window."""
     for count in _query(lambda client: [int(client.get(_failures(reporter_key, now)) or 0)]):
         if count >= FAILURES:
-            raise UnableToAdmit(retry_after=_seconds_left(now))
+            raise UnableToAdmit(retry_after=find_seconds_left(now))
 
 
 def count_key_failure(*, reporter_key: bytes, now: datetime) -> None:
@@ -156,7 +182,7 @@ def _admit_all(limits: dict[str, int], now: datetime) -> None:
     counts = _count(list(limits)) or [_count_here(key) for key in limits]
     beyond = [count - limit for count, limit in zip(counts, limits.values(), strict=True) if count > limit]
     if beyond:
-        raise UnableToAdmit(retry_after=_seconds_left(now), first=1 in beyond)
+        raise UnableToAdmit(retry_after=find_seconds_left(now), first=1 in beyond)
 
 
 def _count_here(key: str) -> int:
@@ -168,7 +194,8 @@ def _failures(reporter_key: bytes, now: datetime) -> str:
     return f"limit:f:{reporter_key.hex()}:{int(now.timestamp()) // WINDOW}"
 
 
-def _seconds_left(now: datetime) -> int:
+def find_seconds_left(now: datetime) -> int:
+    """Until the next window, in which all counts begin at nothing."""
     return WINDOW - int(now.timestamp()) % WINDOW
 
 

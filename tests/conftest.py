@@ -12,6 +12,7 @@ from aggregator.pipeline.publications import forget_published
 from aggregator.publication.published import set_publication
 from aggregator.queries.incidents.status_board import forget_board
 from reports import throttle
+from reports.proof_of_work import rule
 from reports.queries import forget_catalogue
 from tests import engines, workers
 
@@ -52,6 +53,7 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
         forget_published()
         set_publication(None)
         throttle.forget_counts()
+        rule.note_concentrated([])
         cache.clear()
 
 

@@ -25,6 +25,8 @@ from aggregator.web.api import clock
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load_catalogue
 from reports.models import Exclusion, Service
+from reports.proof_of_work.challenges import make_challenge, read_solution
+from reports.proof_of_work.scope import ProofScope
 from reports.web import api
 from tests.builders.derived import (
     TOKEN,
@@ -45,6 +47,7 @@ from tests.builders.vendors import (
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 EXAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n\n`(\d{3})`.*?\n\n```json\n(.*?)\n```", re.DOTALL)
+SOLVER = re.compile(r"```python\n(.*?)```", re.DOTALL)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 ONSET = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
@@ -75,6 +78,18 @@ def test_examples_get_the_answers_printed_below_them(story):
         status, body = ask(client, example.command)
 
         assert (status, body) == (example.status, completed(example.body, body)), example.command
+
+
+def test_function_that_solves_challenges_does(settings):
+    settings.PROOF_OF_WORK_TRIES = 50
+    scope, now = ProofScope("claude", b"n" * 16), datetime.now(UTC)
+    challenge = make_challenge(scope=scope, now=now)
+    (code,) = SOLVER.findall(PAGE.read_text(encoding="utf-8"))
+
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102  our own page
+
+    assert read_solution(text=names["solve"](challenge), scope=scope, now=now) == challenge["signature"]
 
 
 def ask(client: Client, command: str) -> tuple[int, Any]:

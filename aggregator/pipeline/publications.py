@@ -26,6 +26,7 @@ from aggregator.queries import freshness
 from aggregator.queries.answers.board import BoardRow
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Verdict
+from aggregator.queries.counts.discarded import list_concentrated
 from aggregator.queries.failures import read_failures
 from aggregator.queries.incidents import history, status_board
 from reports import sql
@@ -74,7 +75,7 @@ def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
     failing = tuple(sorted({failing.stage for failing in read_failures() if failing.slug is None}))
     bodies[CATALOGUE] = encode_snapshot(CatalogueSnapshot(catalogue()))
     bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents()))
-    bodies[BOARD] = encode_snapshot(SiteSnapshot(board, failing))
+    bodies[BOARD] = encode_snapshot(SiteSnapshot(board, failing, list_concentrated(now=now)))
     return bodies
 
 

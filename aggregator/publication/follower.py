@@ -20,6 +20,7 @@ from aggregator.publication.published import (
 )
 from aggregator.publication.snapshots import CatalogueSnapshot, SiteSnapshot
 from reports import queries
+from reports.proof_of_work import rule
 
 log = logging.getLogger(__name__)
 
@@ -92,5 +93,6 @@ def adopt(publication: Publication) -> bool:
     # Whoever takes reports follows the catalogue itself; without a database, this one has to do.
     if not queries.is_catalogue_kept():
         queries.keep_catalogue(known.catalogue)
+    rule.note_concentrated(board.concentrated)
     set_publication(publication.restrict({*SITE, *known.catalogue.entries}))
     return True

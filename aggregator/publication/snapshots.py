@@ -21,10 +21,15 @@ from reports.queries import Catalogue
 
 @dataclass(frozen=True)
 class SiteSnapshot:
-    """The board of all services. `failing`: stages of the tick that did not go well."""
+    """The board of all services. `failing`: stages of the tick that did not go well.
+
+    `concentrated`: services, by number, of whose latest reports some were discarded. Web processes ask busy
+    networks for a proof of work when they report these.
+    """
 
     board: Board
     failing: tuple[str, ...] = ()
+    concentrated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ from reporter.front.pools import STUCK, PoolFull
 from reporter.front.refusals import SECURITY, FrontResponse, Headers
 from reports import intake, queries
 from reports.intake.group_commit import ReportWriter, WriterBusy
+from reports.intake.proofs import ProofNeeded
 from reports.intake.report_log import Receipt
 from reports.lookup import UnknownChoice, UnknownService
 from reports.privacy import Address
 from reports.throttle import UnableToAdmit
 from reports.web import problems
-from reports.web.api import describe_receipt, is_json
+from reports.web.api import PROOF_HEADER, describe_receipt, is_json
 from reports.web.report_body import ValidReport, WrongFields, parse_report
 
 PATHS = frozenset({"/api/v1/reports/", "/api/v1/reports"})
@@ -61,6 +62,10 @@ class ReportsFront:
             receipt = await self._take(report, sender)
         except (UnknownService, UnknownChoice, psycopg.Error):
             return None
+        except ProofNeeded as error:
+            return _make_problem(
+                problems.describe_proof_needed(error), [("retry-after", str(error.retry_after))]
+            )
         except UnableToAdmit as error:
             return _make_problem(problems.describe_too_many(error), [("retry-after", str(error.retry_after))])
         except WriterBusy:
@@ -88,6 +93,7 @@ def _read_report(environ: dict[str, Any], body: bytes) -> ValidReport | None:
         and environ.get("HTTP_ACCEPT", "*/*") in ACCEPTED
         and _is_ours(environ.get("HTTP_HOST", ""))
         and is_json(environ.get("CONTENT_TYPE", ""))
+        and PROOF_HEADER not in environ  # accepting a proof may wait for Redis
         and queries.is_catalogue_kept()
     )
     if not is_ordinary or not body:

@@ -54,8 +54,8 @@ def make_new_reports(first: str = "20.0.0.1") -> Callable[[], BenchRequest]:
 
 
 def make_repeated_report() -> BenchRequest:
-    """A report of one of a thousand addresses: the limits would refuse one that reports all the time."""
-    person = str(IPv4Address(int(IPv4Address("30.0.0.0")) + time.monotonic_ns() % 1000))
+    """A report of one of a thousand networks: the limits would refuse one that reports all the time."""
+    person = str(IPv4Address(int(IPv4Address("30.0.0.0")) + time.monotonic_ns() % 1000 * 256))
     return BenchRequest("POST", "/api/v1/reports/", b'{"service": "claude"}', _make_headers(person))
 
 

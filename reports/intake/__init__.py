@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from reports import geo, privacy, sql, throttle
 from reports.choices.services import CatalogueEntry
 from reports.intake.ids import make_id
+from reports.intake.proofs import NO_PROOF, Proof, check_proof
 from reports.intake.refusals import ClockWrong
 from reports.intake.report_log import NewReport, Receipt, append_reports
 from reports.lookup import ReportFields, check_choices, find_service
@@ -52,21 +53,37 @@ def set_first_day(day: date | None) -> None:
 
 
 def submit_report(
-    *, service: str, fields: ReportFields, stance: Stance, address: privacy.Address, now: datetime
+    *,
+    service: str,
+    fields: ReportFields,
+    stance: Stance,
+    address: privacy.Address,
+    now: datetime,
+    proof: Proof = NO_PROOF,
 ) -> Receipt:
     """Check, admit and append a report; return after the commit.
 
-    Raises UnknownService, UnknownChoice, throttle.UnableToAdmit, and what the way of appending raises.
+    Raises UnknownService, UnknownChoice, throttle.UnableToAdmit, ProofNeeded, and what the way of appending
+    raises.
     """
-    return _append(admit_report(service=service, fields=fields, stance=stance, address=address, now=now))
+    return _append(
+        admit_report(service=service, fields=fields, stance=stance, address=address, now=now, proof=proof)
+    )
 
 
 def admit_report(
-    *, service: str, fields: ReportFields, stance: Stance, address: privacy.Address, now: datetime
+    *,
+    service: str,
+    fields: ReportFields,
+    stance: Stance,
+    address: privacy.Address,
+    now: datetime,
+    proof: Proof = NO_PROOF,
 ) -> NewReport:
     """Check and admit a report; return it as the log keeps it. The address goes no further.
 
-    Neither waits nor reads the database, once the catalogue is there. Raises also ClockWrong.
+    Neither waits nor reads the database, once the catalogue is there; with a proof it may ask Redis. Raises
+    also ClockWrong.
     """
     entry = find_service(service)
     check_choices(entry, fields)
@@ -76,7 +93,8 @@ def admit_report(
     place = geo.locate(address)
     keys = _make_keys(entry, address, now)
     slot, key = keys["slot"], settings.PRIVACY_KEY
-    near = _admit(keys, address, now)
+    near, totals = _admit(keys, address, now)
+    check_proof(proof=proof, entry=entry, network_key=near, totals=totals, now=now)
     # Most sites have no file of networks: then the network is the one that is limited.
     network = (
         privacy.network_key(address=address, asn=place.asn, day=slot.date(), key=key) if place.asn else near
@@ -193,15 +211,19 @@ def _find_recent(
             yield keys, receipt
 
 
-def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> bytes:
+def _admit(
+    keys: dict[str, Any], address: privacy.Address, now: datetime
+) -> tuple[bytes, throttle.RequestTotals]:
     """Count the report against the limits of its source; return the key of the network that is limited.
 
     The limit per network is for a /24 or /48, also where networks are known by number: a number may stand for
     a whole carrier, and one sender must not use up the share of all its customers.
     """
     near = privacy.network_key(address=address, asn=None, day=keys["slot"].date(), key=settings.PRIVACY_KEY)
-    throttle.admit_report(reporter_key=keys["reporter_key"], network_key=near, now=now)
-    return near
+    totals = throttle.admit_report(
+        reporter_key=keys["reporter_key"], network_key=near, service_id=keys["service_id"], now=now
+    )
+    return near, totals
 
 
 def _read_receipt(keys: dict[str, Any], report: UUID) -> Receipt | None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from reports.http import content_length
 from reports.intake import submit_report
+from reports.intake.proofs import Proof
 from reports.intake.report_log import Receipt
 from reports.times import SLOT_NAME
 from reports.web.client import address_of
@@ -19,6 +20,13 @@ from reports.web.report_body import ValidReport, check_report, parse_report
 from reports.web.serializers import ProblemSerializer, ReceiptSerializer, ReportSerializer
 
 PROBLEM = OpenApiResponse(ProblemSerializer, "RFC 9457 problem JSON")
+PROOF_HEADER = "HTTP_PROOF_OF_WORK"  # as WSGI names it
+SOLUTION = OpenApiParameter(
+    "Proof-Of-Work",
+    str,
+    OpenApiParameter.HEADER,
+    description="The solution of a challenge that was in a 429 of type `urn:problem:proof-of-work`.",
+)
 LONGEST_MEDIA_TYPE = 256  # characters
 
 
@@ -30,6 +38,7 @@ class ReportsView(APIView):
         operation_id="create_report",
         tags=["reports"],
         request=ReportSerializer,
+        parameters=[SOLUTION],
         responses={
             201: OpenApiResponse(ReceiptSerializer, "Counted, and committed."),
             200: OpenApiResponse(ReceiptSerializer, f"Already counted in this {SLOT_NAME}."),
@@ -45,6 +54,7 @@ class ReportsView(APIView):
             stance=report.stance,
             address=address_of(request.META),
             now=datetime.now(UTC),
+            proof=Proof(solution=request.META.get(PROOF_HEADER, "")),
         )
         status, body = describe_receipt(receipt)
         return Response(body, status=status)

@@ -1,13 +1,19 @@
 """What the templates of the report form show."""
 
+import json
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from reports.choices.regions import SUBDIVIDED, countries, name_of, subdivisions
 from reports.choices.services import CatalogueEntry, Choice
+from reports.intake.proofs import ProofNeeded
 from reports.intake.report_log import Receipt
+from reports.proof_of_work.challenges import make_challenge
+from reports.proof_of_work.faults import ProofFault
+from reports.proof_of_work.waits import Wait, make_wait, read_wait
 from reports.web import names
 from reports.web.report_body import WrongFields
 
@@ -61,6 +67,18 @@ class KeptPage:
 
 
 @dataclass(frozen=True)
+class ProofPage:
+    """What templates/reports/proof.html shows: a report that is not counted without a proof of work."""
+
+    service: CatalogueEntry
+    report: dict[str, str]  # the fields as they were sent
+    challenge: str  # in JSON, for the script
+    tries: int  # hashes that it takes at the most
+    wait: Wait  # for a browser without JavaScript
+    refused: bool  # came with a proof that did not hold; then the person presses the button again
+
+
+@dataclass(frozen=True)
 class NotFoundPage:
     """What templates/404.html shows: services with a similar name, or the name of a retired service."""
 
@@ -80,6 +98,22 @@ def make_thanks_page(entry: CatalogueEntry, receipt: Receipt, token: str, errors
         region=names.place(name_of(receipt.region)),
         regions=_list_regions(),
         errors=errors,
+    )
+
+
+def make_proof_page(
+    entry: CatalogueEntry, report: dict[str, str], error: ProofNeeded, *, token: str
+) -> ProofPage:
+    """`token` of a wait that is not over goes on; all others get a new one."""
+    scope, now = error.scope, error.asked_at
+    is_early = error.fault is ProofFault.EARLY
+    return ProofPage(
+        service=entry,
+        report=report,
+        challenge=json.dumps(make_challenge(scope=scope, now=now)),
+        tries=settings.PROOF_OF_WORK_TRIES,
+        wait=read_wait(token=token, scope=scope, now=now) if is_early else make_wait(scope=scope, now=now),
+        refused=error.fault in {ProofFault.WRONG, ProofFault.EXPIRED, ProofFault.USED},
     )
 
 

@@ -13,8 +13,11 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
+from reports.intake.proofs import ProofNeeded
 from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.lookup import UnknownChoice, UnknownService
+from reports.proof_of_work.challenges import make_challenge
+from reports.proof_of_work.faults import ProofFault
 from reports.throttle import UnableToAdmit
 from reports.web.report_body import WrongFields
 
@@ -84,7 +87,9 @@ def _make_problem(error: Exception, context: dict[str, Any]) -> Response | None:
                 choices=error.choices,
             )
         case UnableToAdmit():
-            return too_many(error)
+            return _make_waiting(describe_too_many(error), error.retry_after)
+        case ProofNeeded():
+            return _make_waiting(describe_proof_needed(error), error.retry_after)
         case OperationalError() | UnableToSpool() | ClockWrong():
             return unavailable(error)
         case WrongFields():
@@ -134,9 +139,32 @@ def describe_too_many(error: UnableToAdmit) -> dict[str, object]:
     )
 
 
-def too_many(error: UnableToAdmit) -> Response:
-    response = Response(describe_too_many(error), status=429, content_type=MEDIA_TYPE)
-    response["Retry-After"] = str(error.retry_after)
+PROOF_FAULTS = {
+    ProofFault.MISSING: "Very many reports come from your network.",
+    ProofFault.WRONG: "The proof is not right, or was made for another service or from another network.",
+    ProofFault.EXPIRED: "The proof has expired.",
+    ProofFault.USED: "The proof was used already; each is good for one report.",
+}
+
+
+def describe_proof_needed(error: ProofNeeded) -> dict[str, object]:
+    """With a challenge; who cannot solve it may wait as for any other 429."""
+    detail = (
+        f"{PROOF_FAULTS[error.fault]} This report was not counted. Solve the challenge (ALTCHA) and send it"
+        f" again with the solution in the header Proof-Of-Work, or try again in {error.retry_after} seconds."
+    )
+    return make_body(
+        code=429,
+        kind="proof-of-work",
+        title="This report needs a proof of work.",
+        detail=detail,
+        challenge=make_challenge(scope=error.scope, now=error.asked_at),
+    )
+
+
+def _make_waiting(body: dict[str, object], retry_after: int) -> Response:
+    response = Response(body, status=429, content_type=MEDIA_TYPE)
+    response["Retry-After"] = str(retry_after)
     return response
 
 

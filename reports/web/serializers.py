@@ -87,4 +87,7 @@ class ProblemSerializer(serializers.Serializer[object]):
         required=False, help_text="What is wrong, field by field."
     )
     choices = serializers.DictField(required=False, help_text="What there is, field by field.")
+    challenge = serializers.DictField(
+        required=False, help_text="Of ALTCHA: solve it, and send the report again with a proof of work."
+    )
     did_you_mean = serializers.ListField(child=serializers.CharField(), required=False)

@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import http, intake
 from reports.choices.services import CatalogueEntry
+from reports.intake.proofs import Proof, ProofNeeded
 from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.intake.report_log import Receipt
 from reports.lookup import UnknownChoice, UnknownService, find_service
@@ -33,6 +33,7 @@ from reports.web.pages import Errors
 from reports.web.report_body import NAMES, ValidReport, WrongFields, check_report
 
 FIELDS = frozenset(NAMES)
+PROOF_FIELDS = frozenset({"altcha", "wait"})
 # A finger may tap twice, and a browser may send a form again.
 REPEATED_TAP_WITHIN = 10 * SECOND
 
@@ -68,7 +69,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_form(request, entry, {}, 200)
     if not http.is_from_this_site(request):
         return _show_form(request, entry, pages.SENT_FROM_ELSEWHERE, 403)
-    if not http.is_form(request=request, fields=FIELDS):  # JSON must not count as "not sure"
+    if not http.is_form(request=request, fields=FIELDS | PROOF_FIELDS):  # JSON must not count as "not sure"
         return _show_form(request, entry, pages.NO_FORM, 415)
     try:
         report = _check_form(request, slug)
@@ -78,17 +79,18 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
             stance=report.stance,
             address=address_of(request.META),
             now=datetime.now(UTC),
+            proof=_read_proof(request),
         )
     except WrongFields as error:
         return _show_form(request, entry, pages.list_errors(error), 400)
     except UnknownChoice as error:
         return _show_form(request, entry, pages.list_unknown_choices(error.choices), 422)
+    except ProofNeeded as error:
+        return _ask_for_proof(request, entry, error)
     except UnableToAdmit as error:
         return _show_too_many(request, entry, error)
-    except UnableToSpool:
-        return _show_not_kept(request, problems.NOT_KEPT_DETAIL)
-    except ClockWrong:
-        return _show_not_kept(request, problems.CLOCK_WRONG_DETAIL)
+    except (UnableToSpool, ClockWrong) as error:
+        return _show_not_kept(request, error)
     if receipt.spooled:  # the thanks would ask the database for it
         return _see_other("report-thanks", slug, "?kept=1")
     # A repeat gets no token: its thank-you page must not show what somebody else at this address reported.
@@ -168,9 +170,12 @@ def _is_own(receipt: Receipt, surface: str) -> bool:
 
 def _check_form(request: HttpRequest, slug: str) -> ValidReport:
     """Raises WrongFields."""
+    return check_report({**_read_fields(request), "service": slug})
+
+
+def _read_fields(request: HttpRequest) -> dict[str, str]:
     # A button that was not pressed and a choice that was not made are sent as empty texts.
-    filled = {name: value for name, value in request.POST.items() if value and name in FIELDS}
-    return check_report({**filled, "service": slug})
+    return {name: str(value) for name, value in request.POST.items() if value and name in FIELDS}
 
 
 def _read_receipt(request: HttpRequest, slug: str, token: str) -> Receipt | None:
@@ -190,7 +195,21 @@ def _show_too_many(request: HttpRequest, entry: CatalogueEntry, error: UnableToA
     return response
 
 
-def _show_not_kept(request: HttpRequest, detail: Promise) -> TemplateResponse:
+def _read_proof(request: HttpRequest) -> Proof:
+    return Proof(solution=request.POST.get("altcha", ""), wait=request.POST.get("wait", ""))
+
+
+def _ask_for_proof(request: HttpRequest, entry: CatalogueEntry, error: ProofNeeded) -> TemplateResponse:
+    """The same report as a form that a script completes, or the person after a short wait."""
+    page = pages.make_proof_page(entry, _read_fields(request), error, token=_read_proof(request).wait)
+    response = TemplateResponse(request, "reports/proof.html", {"page": page}, status=429)
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _show_not_kept(request: HttpRequest, error: UnableToSpool | ClockWrong) -> TemplateResponse:
+    is_clock = isinstance(error, ClockWrong)
+    detail = problems.CLOCK_WRONG_DETAIL if is_clock else problems.NOT_KEPT_DETAIL
     context = {"title": problems.NOT_KEPT_TITLE, "detail": detail}
     response = TemplateResponse(request, "refused.html", context, status=503)
     response["Retry-After"] = str(problems.NOT_KEPT_RETRY)

@@ -29,6 +29,7 @@ REPEATS = 1_000  # of them; the same person says the same again
 WITHIN = 120  # seconds for whatever comes next, also on a busy machine
 IMPATIENT = 10  # every tenth gives up before the answer, and says it again
 FIRST_ADDRESS = IPv4Address("198.18.0.0")  # addresses for tests of machines (RFC 2544)
+APART = 31  # from one to the next: busy networks would be asked for proofs of work
 SERVICES = {"claude": ("chat", "api", ""), "slack": ("",), "github": ("", "api")}
 
 
@@ -66,7 +67,7 @@ def sayings() -> list[Saying]:
             "stance": draw.choice(["broken", "broken", "works"]),
             "region": draw.choice(["DE", "US-CA"]),
         }
-        said.append(Saying(FIRST_ADDRESS + n, json.dumps(report).encode(), n % IMPATIENT == 0))
+        said.append(Saying(FIRST_ADDRESS + n * APART, json.dumps(report).encode(), n % IMPATIENT == 0))
     said += draw.sample(said, REPEATS)
     draw.shuffle(said)
     return said

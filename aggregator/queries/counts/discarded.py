@@ -31,3 +31,9 @@ def read_discarded_of(
         known[service].reports[minute] = aside
         known[service].networks[minute] = networks
     return known
+
+
+def list_concentrated(*, now: datetime) -> tuple[int, ...]:
+    """Services of whose reports of the last quarter of an hour some were discarded, by number."""
+    rows = CrowdMinute.objects.filter(minute__gte=now - QUARTER, aside__gt=0)
+    return tuple(sorted(rows.values_list("service_id", flat=True).distinct()))

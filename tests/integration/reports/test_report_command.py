@@ -12,6 +12,7 @@ from reports import intake
 from reports.intake.report_log import Receipt
 from reports.management.sender import ServerAnswer, send_report
 from reports.models import Report
+from reports.proof_of_work import rule
 from reports.web import api
 from tests.builders.reports import make_service
 
@@ -47,6 +48,13 @@ def test_everything_said_arrives(site):
 
     kept = list(Report.objects.values_list("surface", "symptom", "stance", "region"))
     assert (code, kept) == (0, [("chat", "login", "works", "US-CA")])
+
+
+def test_work_that_the_site_asks_for_is_done(site, settings, monkeypatch):
+    monkeypatch.setattr(rule, "QUIET", 0)
+    settings.PROOF_OF_WORK, settings.PROOF_OF_WORK_PER_NETWORK, settings.PROOF_OF_WORK_TRIES = True, 0, 50
+
+    assert run("acme", "--url", site) == (0, f"counted by {site}\n", "")
 
 
 def test_refusal_shows_the_problem(site):

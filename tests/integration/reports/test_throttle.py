@@ -12,6 +12,7 @@ from tests.builders.reports import AT
 
 ANA, BEN = b"a" * 16, b"b" * 16
 NETWORK, OTHER_NETWORK = b"n" * 16, b"o" * 16
+SERVICE = 7
 STEP = timedelta(seconds=WINDOW)  # AT is the start of a window
 
 
@@ -22,7 +23,7 @@ def _redis_away(monkeypatch):
 
 
 def ask(*, person: bytes = ANA, network: bytes = NETWORK, now: datetime = AT) -> None:
-    throttle.admit_report(reporter_key=person, network_key=network, now=now)
+    throttle.admit_report(reporter_key=person, network_key=network, service_id=SERVICE, now=now)
 
 
 def ask_often(times: int, **who) -> None:
@@ -78,6 +79,39 @@ def test_limits_leave_room_for_a_family_and_a_carrier():
     assert (PER_REPORTER, PER_NETWORK) == (30, 2_000)
 
 
+def test_totals_are_those_of_the_network_and_of_the_service():
+    ask_often(2)
+    ask(network=OTHER_NETWORK)
+
+    totals = throttle.admit_report(reporter_key=BEN, network_key=OTHER_NETWORK, service_id=SERVICE, now=AT)
+
+    assert totals == (2, 4)
+
+
+def test_name_is_claimed_once_by_all_processes():
+    claims = [throttle.claim(name=name, seconds=60) for name in ("spent:a", "spent:a", "spent:b")]
+
+    assert claims == [True, False, True]
+
+
+@pytest.mark.usefixtures("_redis_away")
+def test_without_redis_every_claim_is_the_first():
+    assert [throttle.claim(name="spent:a", seconds=60) for _ in range(2)] == [True, True]
+
+
+def test_few_who_wait_are_admitted_of_each_network():
+    def is_wait_admitted(network: bytes) -> bool:
+        try:
+            throttle.admit_wait(network_key=network, now=AT)
+        except UnableToAdmit:
+            return False
+        return True
+
+    admitted = [is_wait_admitted(NETWORK) for _ in range(throttle.WAITS_PER_NETWORK + 2)]
+
+    assert (sum(admitted), admitted[-2:], is_wait_admitted(OTHER_NETWORK)) == (30, [False, False], True)
+
+
 def test_counts_are_kept_no_longer_than_a_window(settings):
     ask()
     throttle.exchange_counts()
@@ -85,7 +119,11 @@ def test_counts_are_kept_no_longer_than_a_window(settings):
     with redis.Redis.from_url(settings.REDIS_URL) as store:
         kept = {key.decode(): 0 < store.ttl(key) <= WINDOW for key in store.scan_iter()}
     window = int(AT.timestamp()) // WINDOW
-    assert kept == {f"limit:r:{ANA.hex()}:{window}": True, f"limit:n:{NETWORK.hex()}:{window}": True}
+    assert kept == {
+        f"limit:r:{ANA.hex()}:{window}": True,
+        f"limit:n:{NETWORK.hex()}:{window}": True,
+        f"limit:service:{SERVICE}:{window}": True,
+    }
 
 
 def test_another_process_learns_at_the_first_exchange_what_was_counted_here():

@@ -19,7 +19,7 @@ from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendor_page import VendorPage
 from aggregator.web.staff.vendors import NewToken
 from reports.choices.services import CatalogueEntry
-from reports.web.pages import FormPage, KeptPage, NoReportPage, NotFoundPage, ThanksPage
+from reports.web.pages import FormPage, KeptPage, NoReportPage, NotFoundPage, ProofPage, ThanksPage
 
 
 class Request(Protocol):
@@ -62,6 +62,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "reports/none.html": {"page": NoReportPage},
     "reports/kept.html": {"page": KeptPage},
     "reports/thanks.html": {"page": ThanksPage},
+    "reports/proof.html": {"page": ProofPage},
     "services/detail.html": {"page": ServicePage},
     "services/lead_time.html": {"page": ServiceLeadPage},
     "staff/_catalogue_hint.html": {"catalogue_sources": str},

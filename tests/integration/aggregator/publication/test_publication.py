@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from aggregator.models import Level, PublishedSnapshot, State
+from aggregator.models import CrowdMinute, Level, PublishedSnapshot, State
 from aggregator.pipeline import publications
 from aggregator.publication import follower, reading
 from aggregator.publication.disk_copy import DiskCopy
@@ -16,6 +16,7 @@ from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import ServicePage, build_service_page
 from reports.choices.services import CatalogueEntry
+from reports.proof_of_work import rule
 from tests.builders.derived import (
     HOUR,
     make_baseline,
@@ -182,6 +183,18 @@ def test_a_follower_takes_over_what_is_newer_and_nothing_twice(tmp_path):
 
     assert following.follow_once()
     assert get_publication().number > number
+
+
+@pytest.mark.usefixtures("storm")
+def test_web_processes_learn_of_which_services_reports_were_discarded(acme, monkeypatch):
+    noted = []
+    monkeypatch.setattr(rule, "note_concentrated", noted.append)
+    publish(TICKED)
+    CrowdMinute.objects.filter(service=acme, minute=AT - 14 * MINUTE).update(aside=3)
+    publish(TICKED + SECOND)
+    publish(TICKED + 2 * MINUTE)
+
+    assert noted == [(), (acme.pk,), ()]
 
 
 @pytest.mark.usefixtures("storm")

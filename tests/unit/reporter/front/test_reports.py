@@ -17,6 +17,7 @@ from reports.intake.group_commit import WriterBusy
 from reports.intake.refusals import ClockWrong, UnableToSpool
 from reports.intake.report_log import NewReport, Receipt
 from reports.privacy import parse_address
+from reports.proof_of_work import rule
 from reports.queries import Catalogue
 from tests.sites.loops import run_in_thread
 
@@ -197,3 +198,23 @@ def test_clock_that_is_far_behind_is_refused(monkeypatch):
 
     with pytest.raises(ClockWrong):
         answer()
+
+
+def test_busy_network_gets_a_challenge(settings, monkeypatch):
+    monkeypatch.setattr(rule, "QUIET", 0)
+    settings.PROOF_OF_WORK, settings.PROOF_OF_WORK_PER_NETWORK = True, 0
+    writer = Writer()
+
+    response = answer(writer)
+
+    body, wait = json.loads(response.body), dict(response.headers)["retry-after"]
+    assert (response.status, response.headers[0]) == (429, ("content-type", "application/problem+json"))
+    assert (body["type"], set(body["challenge"])) == (
+        "urn:problem:proof-of-work",
+        {"parameters", "signature"},
+    )
+    assert (0 < int(wait) <= throttle.WINDOW, writer.taken) == (True, [])
+
+
+def test_solution_is_for_django_because_it_may_wait_for_redis():
+    assert answer(HTTP_PROOF_OF_WORK="x") is None

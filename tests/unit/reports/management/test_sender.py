@@ -1,5 +1,6 @@
 """What keeps a report from being sent. A real site answers in integration/reports/test_report_command.py."""
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,3 +69,22 @@ def test_refusal_without_a_problem_document_is_a_refusal():
         answer = send_report(url=url, report={"service": "acme"})
 
     assert answer == ServerAnswer(403, {})
+
+
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        None,
+        "x",
+        [],
+        {},
+        {"parameters": {}},
+        {"parameters": {"algorithm": "SHA-256", "nonce": "x", "salt": "00", "cost": 1}},
+        {"parameters": {"algorithm": "PBKDF2/SHA-256", "nonce": "00", "salt": "00", "cost": 10**9}},
+    ],
+)
+def test_challenge_that_no_site_of_ours_makes_is_left_alone(challenge):
+    body = {"status": 429, "challenge": challenge}
+
+    with site_that_says(http("429 Too Many Requests", json.dumps(body))) as url:
+        assert send_report(url=url, report={"service": "acme"}) == ServerAnswer(429, body)

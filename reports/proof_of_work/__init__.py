@@ -1,0 +1,1 @@
+"""Proof of work (ALTCHA): asked of networks that send very many reports, and of nobody else."""
