@@ -8,13 +8,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from aggregator.pipeline import tick
 from reporter.speed import page_weight
 from tests.browser.addresses import FULLEST, addresses
 from tests.builders.reports import make_service, right_now
@@ -92,17 +90,6 @@ def visit(open_page: Open, live_server: object) -> Open:
         return page
 
     return visit
-
-
-@pytest.fixture
-def count() -> Callable[..., None]:
-    """A tick. The server asks once a second whether there was one; a test does not wait for that."""
-
-    def count(*, now: datetime) -> None:
-        tick.run(now=now)
-        cache.delete("freshness")
-
-    return count
 
 
 @pytest.fixture

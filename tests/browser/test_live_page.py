@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from aggregator.pipeline import tick
 from reports.models import Service
 from tests.builders.derived import make_baseline, make_tick, make_watch
 from tests.builders.reports import MINUTE, right_now
@@ -74,11 +75,11 @@ def count_requests(page: Page) -> list[str]:
     return asked
 
 
-def test_a_report_of_somebody_else_arrives_without_a_reload(page, report, count, now, said):
+def test_a_report_of_somebody_else_arrives_without_a_reload(page, report, now, said):
     page.evaluate("window.same = true")
 
     report(3, surface="chat")
-    count(now=now + MINUTE)
+    tick.run(now=now + MINUTE)
     page.clock.run_for(SOON)
 
     expect(page.locator("#verdict")).to_contain_text("3 reports in 15 minutes")
@@ -87,11 +88,11 @@ def test_a_report_of_somebody_else_arrives_without_a_reload(page, report, count,
     assert said == []
 
 
-def test_the_verdict_changes_without_a_reload_when_a_problem_opens(page, report, count):
+def test_the_verdict_changes_without_a_reload_when_a_problem_opens(page, report):
     expect(page.locator("h1")).to_have_text("No sign of a problem")
 
     report(len(PEOPLE), surface="chat")
-    count(now=right_now().replace(second=0, microsecond=0) + JUST_CLOSED)
+    tick.run(now=right_now().replace(second=0, microsecond=0) + JUST_CLOSED)
     page.clock.run_for(SOON)
 
     expect(page.locator("h1")).to_contain_text("Problems since")
@@ -99,14 +100,14 @@ def test_the_verdict_changes_without_a_reload_when_a_problem_opens(page, report,
     assert page.evaluate("window.shifted") < MOST_SHIFT
 
 
-def test_focus_and_place_stay_and_nothing_jumps(page, report, count, now):
+def test_focus_and_place_stay_and_nothing_jumps(page, report, now):
     page.evaluate("window.scrollTo(0, 200)")
     button = page.get_by_role("button", name="Not sure")
     button.focus()
     before = page.evaluate("window.scrollY")
 
     report(3, surface="chat")
-    count(now=now + MINUTE)
+    tick.run(now=now + MINUTE)
     page.clock.run_for(SOON)
     expect(page.locator("#shares")).to_contain_text("Chat")
 
