@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -15,7 +14,7 @@ from reports import throttle
 from reports.queries import forget_catalogue
 from tests import engines, workers
 
-pytest_plugins = ("tests.fixtures.running_site", "tests.fixtures.staff")
+pytest_plugins = ("tests.fixtures.running_site", "tests.fixtures.staff", "tests.fixtures.view_clock")
 UNIT = Path(__file__).parent / "unit"
 
 
@@ -52,7 +51,6 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
         forget_published()
         set_publication(None)
         throttle.forget_counts()
-        cache.clear()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
