@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.test.testcases import LiveServerThread
 
 from reporter.front.calls import call_django
-from reporter.front.kept.answers import KeptPage, pack_response
+from reporter.front.kept.answers import RenewablePage, pack_response
 from reporter.front.kept.parts import read_since
 from reporter.front.refusals import FrontResponse
 
@@ -46,7 +46,7 @@ def put_front_before(handler: WSGIHandler, sent: list[FrontResponse]) -> Applica
         encoding, tag = (environ.pop(f"HTTP_{name}", None) for name in ("ACCEPT_ENCODING", "IF_NONE_MATCH"))
         packed = pack_response(call_django(handler, environ))
         since = read_since(environ["QUERY_STRING"])
-        if isinstance(packed, KeptPage) and since:
+        if isinstance(packed, RenewablePage) and since:
             packed = packed.select_changed(since)
         if isinstance(packed, FrontResponse):
             response = packed

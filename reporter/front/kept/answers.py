@@ -54,7 +54,7 @@ class KeptAnswer:
 
 
 @dataclass(frozen=True)
-class KeptPage(KeptAnswer):
+class RenewablePage(KeptAnswer):
     """A page of which an open copy can be renewed part by part."""
 
     response: FrontResponse
@@ -84,7 +84,7 @@ def pack_response(response: FrontResponse) -> KeptAnswer | FrontResponse:
     # A 304 tells it too: the numbers of an open page are then of this tick, though they are the same.
     response = replace(response, headers=[*response.headers, ("generated-at", parts.as_of)], body=body)
     whole = _pack(response)
-    return KeptPage(whole.plain, whole.packed, response, parts)
+    return RenewablePage(whole.plain, whole.packed, response, parts)
 
 
 def _is_page(response: FrontResponse) -> bool:

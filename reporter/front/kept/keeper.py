@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reporter.front.environ import RequestScope
 from reporter.front.kept.addresses import KeptAddress, find_address
-from reporter.front.kept.answers import KeptAnswer, KeptPage
+from reporter.front.kept.answers import KeptAnswer, RenewablePage
 from reporter.front.kept.parts import read_since
 from reporter.front.refusals import FrontResponse
 
@@ -176,7 +176,7 @@ class Keeper:
 
 def _choose_form(answer: KeptAnswer, scope: RequestScope) -> FrontResponse:
     get = scope.headers.get
-    if isinstance(answer, KeptPage) and (since := read_since(scope.query_string)):
+    if isinstance(answer, RenewablePage) and (since := read_since(scope.query_string)):
         answer = answer.select_changed(since)
     return answer.choose(get("accept-encoding")).answer(
         method=scope.method, if_none_match=get("if-none-match")

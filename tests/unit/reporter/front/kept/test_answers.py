@@ -8,7 +8,7 @@ from reporter.front.kept.answers import (
     CACHE_CONTROL,
     MOST_SELECTIONS,
     KeptAnswer,
-    KeptPage,
+    RenewablePage,
     accepts_gzip,
     pack_response,
 )
@@ -128,9 +128,9 @@ LIVE = """<title>Acme</title><p id="live" data-as-of="2026-11-30T18:30:{second}Z
 <p id="words" data-refresh>{words}</p><p id="more" data-refresh>More.</p>"""
 
 
-def make_page(*, words: str = "It works.", second: str = "00") -> KeptPage:
+def make_page(*, words: str = "It works.", second: str = "00") -> RenewablePage:
     page = pack_response(FrontResponse(200, HEADERS, LIVE.format(words=words, second=second).encode()))
-    assert isinstance(page, KeptPage)
+    assert isinstance(page, RenewablePage)
     return page
 
 
