@@ -100,14 +100,13 @@ _ACCOUNTS = {
     "WEB_DATABASE_URL": WEB_DATABASE,
     "STAFF_DATABASE_URL": STAFF_DATABASE,
 }
-for mistake in database_settings.list_mistakes(
-    {"DATABASE_URL": _DATABASE, "WEB_DATABASE_URL": WEB_DATABASE, "STAFF_DATABASE_URL": STAFF_DATABASE}
-):
+for mistake in database_settings.list_mistakes(_ACCOUNTS):
     env.note(mistake)
 _OWN = WEB_DATABASE if process.serves_web and WEB_DATABASE else _DATABASE
 DATABASES = {"default": database_settings.make_settings(_OWN)}
 # Of the threads that answer staff (reporter/front/staff_account.py).
 STAFF_CONNECTION = database_settings.make_settings(STAFF_DATABASE or _DATABASE)
+# What a process counts while Redis is away, and sums of whole days.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

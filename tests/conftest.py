@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -16,7 +15,7 @@ from reports.proof_of_work import rule
 from reports.queries import forget_catalogue
 from tests import engines, workers
 
-pytest_plugins = ("tests.fixtures.running_site", "tests.fixtures.staff")
+pytest_plugins = ("tests.fixtures.running_site", "tests.fixtures.staff", "tests.fixtures.view_clock")
 UNIT = Path(__file__).parent / "unit"
 
 

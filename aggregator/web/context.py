@@ -58,7 +58,7 @@ def _describe_language(request: HttpRequest) -> Language:
 
 
 def _read_shown_path(request: HttpRequest) -> str:
-    """The path without the prefix of the language; the page cache has set it where it ignores parameters."""
+    """The path without the prefix of the language; the view has set it where it ignores parameters."""
     known: str | None = getattr(request, "shown", None)
     if known is not None:
         return known

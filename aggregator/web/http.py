@@ -11,7 +11,7 @@ from django.utils.encoding import iri_to_uri
 def read_site_root(*, request: HttpRequest) -> str:
     """As "https://example.org": SITE_URL, or the name that was asked for.
 
-    A client can write any port and any case into Host, and cached pages are shown to others. So only a name
+    A client can write any port and any case into Host, and kept pages are shown to others. So only a name
     of ALLOWED_HOSTS and the server's own port get into them.
     """
     if settings.SITE_URL:

@@ -70,6 +70,18 @@ def titled(markup: str) -> str:
 
 
 @register.filter
+def aged(time: SafeString | None) -> SafeString:
+    """With a place in which the script says how long ago that was, by the reader's own clock."""
+    return format_html("{} <span data-age></span>", time or "")
+
+
+@register.filter
+def utc(iso: str) -> str:
+    """2026-04-15 14:30:00 UTC, of ISO text: for readers without JavaScript."""
+    return iso.replace("T", " ").replace("Z", " UTC")
+
+
+@register.filter
 def thousands(count: int) -> str:
     return numbers.format_count(count)
 

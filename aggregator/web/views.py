@@ -12,7 +12,7 @@ from aggregator.queries import freshness
 from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.incidents import history as incidents
 from aggregator.web.cards.card import Card, draw_card
-from aggregator.web.page_cache import once_a_tick
+from aggregator.web.kept_rule import keep_answers
 from aggregator.web.pages import cards
 from aggregator.web.pages.archive import build_archive_page
 from aggregator.web.pages.board import build_board_page
@@ -36,7 +36,7 @@ MOST_DIGITS = 18
 
 
 @read_only
-@once_a_tick(bypass_on=("q",))
+@keep_answers(bypass_on=("q",))
 def show_board(request: HttpRequest) -> HttpResponse:
     # A zero byte cannot be in a name, and spaces around words mean nothing.
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
@@ -45,7 +45,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
 
 @read_only
 @for_known_services
-@once_a_tick(vary_on=("window",), bypass_on=("from", "to"))
+@keep_answers(vary_on=("window",), bypass_on=("from", "to"))
 def show_service(request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
     entry = find_service(slug, retired=True)
@@ -55,19 +55,19 @@ def show_service(request: HttpRequest, slug: str) -> HttpResponse:
 
 @read_only
 @for_known_services
-@once_a_tick(bypass_on=("before", "month"))
+@keep_answers(bypass_on=("before", "month"))
 def show_history(request: HttpRequest, slug: str) -> HttpResponse:
     return _show_archive(request, find_service(slug, retired=True))
 
 
 @read_only
-@once_a_tick(bypass_on=("before", "month"))
+@keep_answers(bypass_on=("before", "month"))
 def show_incidents(request: HttpRequest) -> HttpResponse:
     return _show_archive(request, None)
 
 
 @read_only
-@once_a_tick(bypass_on=("at",))
+@keep_answers(bypass_on=("at",))
 def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
     now, history = datetime.now(UTC), _find_incident(incident)
     page = build_incident_page(incident=history, at=_read_moment(request, history, now), now=now)
@@ -75,7 +75,7 @@ def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
 
 
 @read_only
-@once_a_tick()
+@keep_answers()
 def show_methodology(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
     alarms = build_calibration_page(now=now).suspicions
@@ -88,7 +88,7 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
-@once_a_tick()
+@keep_answers()
 def show_calibration(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/calibration.html", build_calibration_page(now=datetime.now(UTC)))
 
@@ -99,14 +99,14 @@ def show_about(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
-@once_a_tick()
+@keep_answers()
 def send_board_card(_request: HttpRequest) -> HttpResponse:
     return _render_png(cards.build_board_card(now=datetime.now(UTC)))
 
 
 @read_only
 @for_known_services
-@once_a_tick()
+@keep_answers()
 def send_service_card(_request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
     read = read_service(service=find_service(slug, retired=True), now=now)
@@ -114,7 +114,7 @@ def send_service_card(_request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @read_only
-@once_a_tick()
+@keep_answers()
 def send_incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
     return _render_png(cards.build_incident_card(incident=_find_incident(incident), now=datetime.now(UTC)))
 

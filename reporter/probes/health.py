@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import redis
 from django.conf import settings
@@ -13,6 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from aggregator.models.bookkeeping import Tick
+from aggregator.publication import reading
+from aggregator.publication.published import get_publication
 from aggregator.queries import failures
 from aggregator.queries.failures import Failing
 from reports import partitions
@@ -39,6 +41,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all checks pass, else 503; each check is "ok" or what is wrong.
 
+    `publication` is what this web process reads: its number, its time, and its age in seconds.
+
     Where only single services fail, the site works for all others. Where no reports reach it, or some still
     wait to be counted, taking it out of service would not help. All three are 200 and "degraded".
     """
@@ -47,7 +51,27 @@ def readyz(request: HttpRequest) -> JsonResponse:
     status = "not ready" if wrong else "ready"
     if wrong and set(wrong) <= DEGRADED:
         status = "degraded"
-    return JsonResponse({"status": status, "checks": checks}, status=503 if status == "not ready" else 200)
+    answer = {"status": status, "checks": checks, "publication": _describe_publication()}
+    return JsonResponse(answer, status=503 if status == "not ready" else 200)
+
+
+def _describe_publication() -> dict[str, object] | None:
+    now = datetime.now(UTC)
+    publication, age = get_publication(), _read_publication_age(now)
+    if publication is None:
+        return None
+    published_at = None if age is None else now - age
+    return {
+        "number": publication.number,
+        "published_at": published_at and f"{published_at:%Y-%m-%dT%H:%M:%SZ}",
+        "age_seconds": None if age is None else round(age.total_seconds()),
+    }
+
+
+def _read_publication_age(now: datetime) -> timedelta | None:
+    """Since the tick whose numbers this process shows; None before the first one."""
+    as_of = reading.read_freshness(now=now).as_of if get_publication() else None
+    return now - as_of if as_of else None
 
 
 def _run_check(check: Callable[[], str]) -> str:
@@ -87,6 +111,14 @@ def _tick() -> str:
         return "no tick yet"
     age = datetime.now(UTC) - tick.finished_at
     return "ok" if age <= OLDEST_TICK else f"last tick {age.total_seconds():.0f} s ago"
+
+
+def _publication() -> str:
+    """Pages of an old one tell their age. Yet another web host may follow, where this one does not."""
+    if get_publication() is None:
+        return "nothing is published on this host yet"
+    age = _read_publication_age(datetime.now(UTC))
+    return "ok" if age is None or age <= OLDEST_TICK else f"of a tick {age.total_seconds():.0f} s ago"
 
 
 def _stages() -> str:
@@ -134,6 +166,7 @@ CHECKS = {
     "redis": _redis,
     "partition": _partition,
     "tick": _tick,
+    "publication": _publication,
     "stages": _stages,
     "services": _services,
     "reports": _reports,

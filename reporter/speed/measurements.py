@@ -13,12 +13,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from aggregator.models.bookkeeping import Tick
-from aggregator.models.detection import Watch
-from aggregator.models.states import Level
 from aggregator.pipeline import tick
-from reporter.speed import benchmark, page_weight
+from reporter.speed import benchmark
 from reporter.speed.intake_load import describe_intake, measure_intake
 from reporter.speed.kept_load import KeptLoad, describe_kept, measure_hello
+from reporter.speed.storm import fill_log, measure_page
 from reporter.speed.web_load import (
     BenchRequest,
     RequestCost,
@@ -27,7 +26,7 @@ from reporter.speed.web_load import (
     measure_load,
     run_server,
 )
-from reports import partitions, sql
+from reports import partitions
 from reports.queries import catalogue
 from reports.times import DAY, MINUTE
 
@@ -38,11 +37,6 @@ BROWSER = {"Accept-Encoding": "gzip"}
 ROUNDS = 3  # kinds take turns, so that a busy minute of the machine affects them all
 A_DAY = 1_000_000  # reports
 TICKS = 15
-QUIET = 100_000  # reports on all services in the days before the storm: about four an hour for each
-# What the page tells that people open when something is down: reports of the last minutes, after quiet days.
-QUIET_DAYS, STORM_MINUTES, STORM = 4, 40, 1_000
-# Sent by the same server in the same way as any static file: the least that a browser can paint.
-EMPTY = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Empty</title><p>Empty</p></html>'
 DATABASE = "outages_bench"  # the only one that is emptied
 
 
@@ -73,7 +67,7 @@ def measure_all(*, scale: float, clock: Callable[[], datetime]) -> list[Measurem
     if connection.settings_dict["NAME"] != DATABASE:
         raise UnableToMeasure
     call_command("prepare", stdout=io.StringIO())
-    web, page = list(_measure_web(scale, clock)), list(_measure_page(clock()))
+    web, page = list(_measure_web(scale, clock)), [Measurement.of(figure) for figure in measure_page(clock)]
     call_command("flush", interactive=False, verbosity=0)
     call_command("prepare", stdout=io.StringIO())
     return [*web, *page, *_measure_ticks(scale, clock().replace(second=30, microsecond=0))]
@@ -133,44 +127,6 @@ def _list_web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:
             yield Measurement(f"{name}_rate_ratio", f"{name}: rate / empty", cost.rate / empty.rate, "x")
 
 
-def _measure_page(now: datetime) -> Iterator[Measurement]:
-    """What a phone loads that opens the page of Claude for the first time, in the middle of an outage."""
-    path = page_weight.find_browser()
-    if path is None:
-        return
-    _make_storm(now)
-    (settings.STATIC_ROOT / "empty.html").write_text(EMPTY)
-    with run_server() as (port, _), page_weight.open_browser(path=path) as browser:
-        site = f"http://127.0.0.1:{port}"
-        url = f"{site}/services/claude/"
-        weight = page_weight.weigh_page(browser=browser, url=url)
-        empty, frame, first = page_weight.measure_first_paints(
-            browser=browser, urls=(f"{site}/static/empty.html", f"{site}/nothing-here/", url)
-        )
-    yield Measurement(
-        "first_visit_kb", "page in trouble: all of a first visit", weight.wire_bytes / 1000, "kB"
-    )
-    yield Measurement("first_visit_requests", "page in trouble: requests", weight.requests, "")
-    yield Measurement("first_words_ms", "page in trouble: first words", first, "ms")
-    yield Measurement("first_words_empty_ms", "empty page: first words", empty, "ms")
-    yield Measurement("first_words_ratio", "page in trouble: first words / empty", first / empty, "x")
-    # Our emptiest page, the 404: what head, foot, style and scripts cost.
-    yield Measurement("first_words_frame_ratio", "our emptiest page: first words / empty", frame / empty, "x")
-
-
-def _make_storm(now: datetime) -> None:
-    """Quiet days and an outage that goes on, in the log and through the tick, in an emptied database."""
-    call_command("flush", interactive=False, verbosity=0)
-    call_command("load_catalogue", stdout=io.StringIO())
-    partitions.create_days(first=(now - (QUIET_DAYS + 1) * DAY).date(), last=(now + DAY).date())
-    _fill(QUIET, now - QUIET_DAYS * DAY, now)
-    tick.run(now=now - (STORM_MINUTES + 5) * MINUTE)  # the detector's memory begins here
-    _fill(STORM, now - STORM_MINUTES * MINUTE, now, service="claude")
-    tick.run(now=now)
-    if Watch.objects.get(service__slug="claude").level != Level.PROBLEM:
-        raise RuntimeError("the storm that the page is to tell of was not seen")
-
-
 def _measure_ticks(scale: float, now: datetime) -> list[Measurement]:
     """A day with a million reports, then ticks: at rest, with new reports, and at the turn of a minute.
 
@@ -179,14 +135,14 @@ def _measure_ticks(scale: float, now: datetime) -> list[Measurement]:
     """
     partitions.create_days(first=(now - 2 * DAY).date(), last=(now + DAY).date())
     reports = int(A_DAY * scale)
-    _fill(reports, now - DAY, now)
+    fill_log(reports, now - DAY, now)
     Tick.objects.all().delete()
     first = _time_tick(now)
     rest, busy, turn, count = [], [], [], []
     for n in range(TICKS):
         at = now + n * MINUTE
         turn.append(_time_tick(at + timedelta(seconds=6)))
-        _fill(reports // 8640, at, at + timedelta(seconds=10))  # what ten seconds bring
+        fill_log(reports // 8640, at, at + timedelta(seconds=10))  # what ten seconds bring
         busy.append(_time_tick(at + timedelta(seconds=16)))
         rest.append(_time_tick(at + timedelta(seconds=17)))
         count.append(_time_count(at - DAY, at))
@@ -224,15 +180,6 @@ def _measure_ticks(scale: float, now: datetime) -> list[Measurement]:
             "x",
         ),
     ]
-
-
-def _fill(count: int, first: datetime, last: datetime, *, service: str = "") -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("reporter", "scatter_reports"),
-            {"count": count, "first": first, "last": last, "service": service},
-        )
-        cursor.execute("ANALYZE reports_report")
 
 
 def _time_count(first: datetime, last: datetime) -> float:

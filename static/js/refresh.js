@@ -1,5 +1,6 @@
-// Renews the parts of a page marked with data-refresh, from the same address, just after each tick of the
-// site, while the page is seen. When that fails for too long, the page says that it is old.
+// Renews the parts of a page marked with data-refresh, just after each tick of the site, while the page is
+// seen. It tells which parts it shows (reporter/front/kept/parts.py) and gets those that changed; who knows
+// nothing of that, as a mirror, sends the whole page. When it fails for too long, the page says how old it is.
 "use strict";
 {
   const FIRST = 4000; // ms after the page was opened
@@ -18,24 +19,40 @@
   let wrong = 0; // ms that this clock is ahead of the server's, as far as an answer told
 
   const announce = (text) => { live.parentElement.querySelector("[role=status]").textContent = text; };
+  const UNITS = [[864e5, "day"], [36e5, "hour"], [6e4, "minute"], [1e3, "second"]];
+  const ago = (age) => {
+    const [length, unit] = UNITS.find(([each]) => age >= 2 * each) ?? UNITS.at(-1);
+    return new Intl.RelativeTimeFormat(document.documentElement.lang).format(-Math.floor(age / length), unit);
+  };
   const judge = () => {
     const age = Date.now() - wrong - Date.parse(live.dataset.asOf);
     const old = Date.now() - answered >= OLD || age >= OLD_NUMBERS;
+    if (age >= 0) live.querySelector("[data-age]").textContent = `(${ago(age)})`;
     if (old && live.hidden) announce(live.textContent);
     live.hidden = !old;
+    document.documentElement.classList.toggle("old", old); // what it says is no longer in colour
+  };
+  const address = () => {
+    const url = new URL(location.href);
+    const since = [...parts()].map((part) => part.dataset.refresh).join("");
+    if (since) url.searchParams.set("since", since);
+    return url;
   };
   const atWork = (part) => part.contains(document.activeElement) || part.querySelector("[data-busy]");
-  const swap = (fresh) => {
+  const swap = (fresh, asOf) => {
     const before = document.querySelector("h1")?.textContent;
     for (const part of parts()) {
       const coming = fresh.getElementById(part.id);
       // Where somebody is at work nothing moves: it comes with the next round.
       if (!coming || atWork(part) || shown.get(part.id) === coming.outerHTML) continue;
       shown.set(part.id, coming.outerHTML);
+      part.dataset.refresh = coming.dataset.refresh;
       const open = [...part.querySelectorAll("details")].map((element) => element.open);
       part.replaceChildren(...coming.childNodes);
       part.querySelectorAll("details").forEach((element, n) => { element.open = Boolean(open[n]); });
     }
+    if (asOf) live.dataset.asOf = asOf;
+    for (const time of document.querySelectorAll("[data-renewed] time")) time.dateTime = live.dataset.asOf;
     document.title = fresh.title || document.title;
     document.dispatchEvent(new Event("refreshed"));
     const heading = document.querySelector("h1")?.textContent;
@@ -59,16 +76,16 @@
     let pause = LATE * 2 ** Math.min(failed, 3);
     failed += 1;
     try {
-      const answer = await fetch(location.href, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) });
+      const answer = await fetch(address(), { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) });
       if (answer.ok) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const theirs = fresh.getElementById("live");
         const asOf = live.dataset.asOf;
-        swap(fresh);
+        swap(fresh, answer.headers.get("Generated-At") ?? theirs?.dataset.asOf);
         compareClocks(answer);
         [answered, failed] = [Date.now(), 0];
         judge();
-        if (!fresh.getElementById("live")) return; // it is over: nothing more will change
-        live.dataset.asOf = fresh.getElementById("live").dataset.asOf;
+        if (!theirs) return; // it is over: nothing more will change
         pause = wait(answer, asOf);
       }
     } catch {

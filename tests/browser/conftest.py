@@ -5,20 +5,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
-from django.test import override_settings
-from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from aggregator.pipeline import tick
 from reporter.speed import page_weight
 from tests.browser.addresses import FULLEST, addresses
 from tests.builders.reports import make_service, right_now
 from tests.builders.trouble import make_site_in_trouble
+from tests.sites.fronted import serve
 
 Open = Callable[..., Page]
 PATIENCE = 30_000  # ms until what a test waits for: a busy machine is slow, not wrong
@@ -95,17 +90,6 @@ def visit(open_page: Open, live_server: object) -> Open:
 
 
 @pytest.fixture
-def count() -> Callable[..., None]:
-    """A tick. The server asks once a second whether there was one; a test does not wait for that."""
-
-    def count(*, now: datetime) -> None:
-        tick.run(now=now)
-        cache.delete("freshness")
-
-    return count
-
-
-@pytest.fixture
 def now() -> datetime:
     """The present: pages read the clock themselves."""
     return datetime.now(UTC)
@@ -119,18 +103,7 @@ def acme(transactional_db: None) -> None:
 
 @pytest.fixture
 def troubled(transactional_db: None) -> Iterator[TroubledSite]:
-    """A site with one service of each kind. It takes a second to make: a test walks through all its pages.
-
-    Static files come as a site serves them, through WhiteNoise and compressed, but straight from source.
-    """
-    from_source = override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True)
-    # A browser keeps its connections to the server, whose threads would keep theirs to the database.
-    none_kept = patch.dict(connection.settings_dict, {"CONN_MAX_AGE": 0})
-    with from_source, none_kept:
-        parts = make_site_in_trouble(now=right_now())
-        server = LiveServerThread("localhost", static_handler=lambda application: application)
-        server.daemon = True
-        server.start()
-        server.is_ready.wait()
-        yield TroubledSite(f"http://{server.host}:{server.port}", parts)
-        server.terminate()
+    """A site with one service of each kind. It takes a second to make: a test walks through all its pages."""
+    parts = make_site_in_trouble(now=right_now())
+    with serve(lambda application: application) as url:
+        yield TroubledSite(url, parts)

@@ -4,10 +4,10 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import expect
 
 from aggregator.models import State
+from aggregator.pipeline import tick
 from reports.models import Report, Service
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.sites.running import wait_until
@@ -30,14 +30,14 @@ def storm(acme: None, now: datetime) -> int:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
-def test_a_report_is_one_touch_and_is_seen_counted(script, acme, now, count, visit, said):
+def test_a_report_is_one_touch_and_is_seen_counted(script, acme, now, visit, said):
     page = visit("/services/acme/", script=script)
 
     page.get_by_role("button", name="Chat").click()
     expect(page.get_by_text("Counted at")).to_be_visible()
     page.get_by_role("button", name="Login").click()
     expect(page.get_by_text("Chat: “Login”.")).to_be_visible()
-    count(now=now + MINUTE)
+    tick.run(now=now + MINUTE)
     page.get_by_role("link", name="Acme").first.click()
     page.reload()  # the browser may keep the page of before for one tick
 
@@ -53,7 +53,6 @@ def test_an_open_page_renews_itself_and_keeps_the_focus(storm, now, visit, said)
 
     make_rollup(Service.objects.get(slug="acme"), at=now, reports=777, surface="api")
     make_tick(now + MINUTE / 60)
-    cache.delete("freshness")
     with page.expect_response("**/services/acme/"):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 

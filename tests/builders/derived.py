@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.core.cache import cache
 from django.test import override_settings
 
 from aggregator import demo
@@ -199,7 +198,6 @@ def make_watch(service: Service, *, until: datetime, level: str = "ok") -> Watch
 
 def make_tick(at: datetime) -> None:
     """The last completed tick began and ended then; pages see it at once."""
-    cache.delete("freshness")
     Tick.objects.update_or_create(id=1, defaults={"started_at": at, "finished_at": at})
 
 

@@ -2,10 +2,11 @@
 
 import gzip
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
+from reporter.front.kept.parts import PageParts, mark_parts
 from reporter.front.refusals import FrontResponse, Headers
 
 # An old copy may be shown while a new one is fetched, and while we are away; each page tells its age itself.
@@ -15,6 +16,8 @@ CACHE_CONTROL = (
 )
 LEVEL = 6  # of compression: 9 saves another hundredth of the bytes and takes twice the time
 SMALL = 200  # bytes: compressed it would be larger
+# Open pages show the last tick or the one before, so there are few; somebody else may ask for any.
+MOST_SELECTIONS = 32
 # The server sets the length; the others are set here, for each form.
 REPLACED = {"etag", "content-length", "cache-control", "content-encoding", "vary", "date"}
 # RFC 9110, 15.4.5: a 304 has the headers of a 200, but none that describe a body.
@@ -50,10 +53,45 @@ class KeptAnswer:
         return self.packed if self.packed and accepts_gzip(accept_encoding or "") else self.plain
 
 
+@dataclass(frozen=True)
+class RenewablePage(KeptAnswer):
+    """A page of which an open copy can be renewed part by part."""
+
+    response: FrontResponse
+    parts: PageParts
+    _answers: dict[frozenset[str], KeptAnswer] = field(default_factory=dict)
+
+    def select_changed(self, since: str) -> KeptAnswer:
+        """The parts with other digests than those in `since`."""
+        changed = self.parts.find_changed(since)
+        answer = self._answers.get(changed)
+        if answer is None:
+            answer = _pack(replace(self.response, body=self.parts.join(changed)))
+            if len(self._answers) >= MOST_SELECTIONS:
+                self._answers.clear()
+            self._answers[changed] = answer
+        return answer
+
+
 def pack_response(response: FrontResponse) -> KeptAnswer | FrontResponse:
     """A 200 as it is kept; any other answer as it is, and one that gives its reader a cookie."""
     if response.status != 200 or any(name == "set-cookie" for name, _ in response.headers):
         return response
+    marked = mark_parts(response.body) if _is_page(response) else None
+    if marked is None:
+        return _pack(response)
+    body, parts = marked
+    # A 304 tells it too: the numbers of an open page are then of this tick, though they are the same.
+    response = replace(response, headers=[*response.headers, ("generated-at", parts.as_of)], body=body)
+    whole = _pack(response)
+    return RenewablePage(whole.plain, whole.packed, response, parts)
+
+
+def _is_page(response: FrontResponse) -> bool:
+    return any(name == "content-type" and value.startswith("text/html") for name, value in response.headers)
+
+
+def _pack(response: FrontResponse) -> KeptAnswer:
     digest = hashlib.sha256(response.body).hexdigest()[:24]
     packed = gzip.compress(response.body, LEVEL, mtime=0) if len(response.body) >= SMALL else b""
     return KeptAnswer(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from reporter.front.environ import RequestScope
 from reporter.front.kept.addresses import KeptAddress, find_address
-from reporter.front.kept.answers import KeptAnswer
+from reporter.front.kept.answers import KeptAnswer, RenewablePage
+from reporter.front.kept.parts import read_since
 from reporter.front.refusals import FrontResponse
 
 log = logging.getLogger(__name__)
@@ -175,6 +176,8 @@ class Keeper:
 
 def _choose_form(answer: KeptAnswer, scope: RequestScope) -> FrontResponse:
     get = scope.headers.get
+    if isinstance(answer, RenewablePage) and (since := read_since(scope.query_string)):
+        answer = answer.select_changed(since)
     return answer.choose(get("accept-encoding")).answer(
         method=scope.method, if_none_match=get("if-none-match")
     )

@@ -11,7 +11,6 @@ from aggregator.publication import follower, reading
 from aggregator.publication.disk_copy import DiskCopy
 from aggregator.publication.follower import PublicationFollower
 from aggregator.publication.published import BOARD, SITE, get_publication, set_publication
-from aggregator.web import page_cache
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import ServicePage, build_service_page
@@ -223,13 +222,3 @@ def test_a_service_that_fails_keeps_its_last_snapshot(monkeypatch):
 
     numbers = dict(PublishedSnapshot.objects.values_list("key", "number"))
     assert numbers["acme"] < numbers[BOARD]
-
-
-@pytest.mark.usefixtures("storm")
-def test_a_page_is_not_kept_twice_where_the_front_keeps_it(client, monkeypatch):
-    publish(TICKED)
-    cached = []
-    monkeypatch.setattr(page_cache.cache, "set", lambda *given: cached.append(given))
-
-    assert client.get("/services/acme/").status_code == 200
-    assert cached == []

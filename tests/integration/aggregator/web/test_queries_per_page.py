@@ -1,19 +1,16 @@
-"""What each page asks the database: nothing while it renders, a bounded number when made, one when kept."""
+"""What each page asks the database: nothing while it renders, a bounded number when made."""
 
 from collections.abc import Mapping
 from inspect import unwrap
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from aggregator.queries import freshness
 from aggregator.queries.incidents.status_board import forget_board
-from aggregator.web import page_cache
 from reports.queries import forget_catalogue
 from tests.browser.addresses import addresses
 from tests.builders.reports import right_now
@@ -56,8 +53,6 @@ MOST_WHEN_MADE = {
     "missing-service": 6,
     "refused": 6,
 }
-# Which tick a copy must be of is asked once a second. A search is made anew, from the board of this tick.
-MOST_WHEN_KEPT = dict.fromkeys(MOST_WHEN_MADE, 0) | {"board-found": 8, "board-near": 1, "thanks": 1}
 # Their views raise; what is shown then is made above them, and these have templates without any data.
 REFUSED = {"missing-page", "missing-service", "refused"}
 
@@ -83,7 +78,6 @@ def queries(client, address: str) -> int:
 def queries_when_new(client, address: str) -> int:
     forget_catalogue()
     forget_board()
-    cache.clear()
     return queries(client, address)
 
 
@@ -98,15 +92,3 @@ def test_making_a_page_costs_a_bounded_number_of_queries(pages, client):
     found = {name: queries_when_new(client, address) for name, address in pages.items()}
 
     assert {name: n for name, n in found.items() if n > MOST_WHEN_MADE[name]} == {}
-
-
-def test_a_copy_costs_no_query(pages, client, monkeypatch):
-    minute = freshness.find_running_end(right_now())
-    monkeypatch.setattr(freshness, "find_running_end", lambda _: minute)  # however long the walk takes
-    monkeypatch.setattr(page_cache, "FRESH_SECONDS", 60)
-    for address in pages.values():
-        client.get(address)
-
-    found = {name: queries(client, address) for name, address in pages.items()}
-
-    assert {name: n for name, n in found.items() if n > MOST_WHEN_KEPT[name]} == {}

@@ -5,7 +5,6 @@ from datetime import datetime
 from html import unescape
 
 import pytest
-from django.core.cache import cache
 from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 
@@ -35,9 +34,6 @@ def brackets(monkeypatch):
 
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         monkeypatch.setattr(translation._trans, name, bracketed(getattr(translation._trans, name)))
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

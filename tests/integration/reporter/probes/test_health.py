@@ -6,12 +6,18 @@ import pytest
 from django.db import connection
 
 from aggregator.models import StageFailure, Tick
+from aggregator.models.publications import PublishedSnapshot
+from aggregator.pipeline import publications
+from aggregator.publication.follower import adopt, read_newer
+from aggregator.publication.published import Publication, set_publication
 from reporter.probes.health import OLDEST_TICK
 from reports import partitions
+from reports.models import Service
 from tests.builders.reports import make_service, right_now
 
 WELL = {"stages": "ok", "services": "ok", "reports": "ok", "spool": "ok"}
-READY = {"database": "ok", "redis": "ok", "partition": "ok", "tick": "ok"} | WELL
+READY = {"database": "ok", "redis": "ok", "partition": "ok", "tick": "ok", "publication": "ok"} | WELL
+NOTHING = "nothing is published on this host yet"
 SECOND = timedelta(seconds=1)
 
 
@@ -19,7 +25,15 @@ SECOND = timedelta(seconds=1)
 def _ready(db):
     today = right_now().date()
     partitions.create_days(first=today, last=today + timedelta(days=2))
-    ticked(age=timedelta(0))
+    make_service("acme")
+    publish(age=timedelta(0))
+
+
+def publish(*, age: timedelta) -> None:
+    """A tick, published to this process."""
+    ticked(age=age)
+    publications.refresh(now=right_now() - age)
+    assert adopt(Publication(read_newer(0)))
 
 
 def ticked(*, age: timedelta) -> None:
@@ -58,8 +72,37 @@ def test_site_whose_ticks_stand_still_is_not_ready(client):
 
 
 @pytest.mark.usefixtures("_ready")
+def test_it_tells_what_this_process_reads(client):
+    publish(age=30 * SECOND)
+    told = client.get("/readyz").json()["publication"]
+
+    tick = Tick.objects.get()
+    assert told["published_at"] == f"{tick.finished_at:%Y-%m-%dT%H:%M:%SZ}"
+    assert told["number"] == max(PublishedSnapshot.objects.values_list("number", flat=True))
+    assert 30 <= told["age_seconds"] < 60
+
+
+@pytest.mark.usefixtures("_ready")
+def test_a_web_host_without_a_publication_is_not_ready(client):
+    set_publication(None)
+
+    assert asked(client) == (503, "not ready", READY | {"publication": NOTHING})
+    assert client.get("/readyz").json()["publication"] is None
+
+
+@pytest.mark.usefixtures("_ready")
+def test_a_web_host_that_does_not_follow_is_not_ready_though_ticks_go_on(client):
+    publish(age=timedelta(hours=3))
+    ticked(age=timedelta(0))
+
+    status, words, checks = asked(client)
+    assert (status, words, checks | {"publication": "ok"}) == (503, "not ready", READY)
+    assert checks["publication"].startswith("of a tick 108")
+
+
+@pytest.mark.usefixtures("_ready")
 def test_service_that_fails_is_named_and_the_site_goes_on(client):
-    acme = make_service("acme")
+    acme = Service.objects.get(slug="acme")
     at = datetime(2026, 11, 30, 12, 1, tzinfo=UTC)
     StageFailure.objects.create(stage="incidents", service=acme, since=at, last_at=at, error="KeyError")
 
@@ -121,7 +164,7 @@ def test_site_without_a_database_is_not_ready(client, monkeypatch):
     gone = "no answer: OperationalError"
     assert asked(client) == (
         *(503, "not ready"),
-        {name: "ok" if name in {"redis", "spool"} else gone for name in READY},
+        dict.fromkeys(READY, gone) | {"redis": "ok", "spool": "ok", "publication": NOTHING},
     )
 
 

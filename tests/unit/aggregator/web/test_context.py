@@ -43,7 +43,7 @@ def test_below_a_folder_all_addresses_keep_it():
     assert language.unprefixed.startswith("http://testserver/status/")
 
 
-def test_the_page_cache_says_which_parameters_are_shown():
+def test_the_view_says_which_parameters_are_shown():
     request = RequestFactory().get("/?utm=mail&q=x")
     request.shown = "/?q=x"
 

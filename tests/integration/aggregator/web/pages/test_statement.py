@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 
 from tests.builders.derived import HOUR, make_statement, make_vendor_key
 from tests.builders.reports import MINUTE
@@ -12,7 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 def page(client):
-    cache.clear()  # as with the next tick
     return client.get("/services/acme/").content.decode()
 
 

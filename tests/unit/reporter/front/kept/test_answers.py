@@ -4,7 +4,14 @@ import gzip
 
 import pytest
 
-from reporter.front.kept.answers import CACHE_CONTROL, KeptAnswer, accepts_gzip, pack_response
+from reporter.front.kept.answers import (
+    CACHE_CONTROL,
+    MOST_SELECTIONS,
+    KeptAnswer,
+    RenewablePage,
+    accepts_gzip,
+    pack_response,
+)
 from reporter.front.refusals import FrontResponse
 
 PAGE = b"<p>It works.</p>" * 40
@@ -115,3 +122,44 @@ def test_head_tells_the_length_and_sends_nothing():
 
     assert (answer.status, answer.body) == (200, b"")
     assert answer.headers == [*form.headers, ("content-length", str(len(form.body)))]
+
+
+LIVE = """<title>Acme</title><p id="live" data-as-of="2026-11-30T18:30:{second}Z"></p>
+<p id="words" data-refresh>{words}</p><p id="more" data-refresh>More.</p>"""
+
+
+def make_page(*, words: str = "It works.", second: str = "00") -> RenewablePage:
+    page = pack_response(FrontResponse(200, HEADERS, LIVE.format(words=words, second=second).encode()))
+    assert isinstance(page, RenewablePage)
+    return page
+
+
+def test_an_open_page_gets_what_changed_and_when_that_was_known():
+    since = "".join(make_page().parts.parts)
+
+    form = make_page(words="It is down.", second="10").select_changed(since).plain
+
+    assert b"It is down." in form.body
+    assert b"More." not in form.body
+    assert dict(form.headers)["generated-at"] == "2026-11-30T18:30:10Z"
+
+
+def test_an_open_page_gets_a_304_with_the_time_of_the_tick_when_nothing_changed():
+    since = "".join(make_page().parts.parts)
+    before = make_page().select_changed(since).plain
+
+    answer = (
+        make_page(second="10").select_changed(since).plain.answer(method="GET", if_none_match=before.etag)
+    )
+
+    assert (answer.status, dict(answer.headers)["generated-at"]) == (304, "2026-11-30T18:30:10Z")
+
+
+def test_the_same_choice_is_packed_once_and_few_are_kept():
+    page = make_page()
+    digests = list(page.parts.parts)
+
+    assert page.select_changed(digests[0]) is page.select_changed("xxxxxx" + digests[0])
+    page._answers.update({frozenset({str(n)}): page for n in range(MOST_SELECTIONS)})
+    page.select_changed("")
+    assert len(page._answers) == 1

@@ -18,6 +18,7 @@ class Site:
     def __init__(self) -> None:
         self.now, self.version, self.rendered, self.status = 1000.0, 1, 0, 200
         self.fails = False
+        self.body: Callable[[], str] | None = None
         self.keeper = Keeper(render=self.render, read_version=lambda: self.version, clock=lambda: self.now)
 
     async def render(self, address: object) -> KeptAnswer | FrontResponse:
@@ -25,8 +26,8 @@ class Site:
         await asyncio.sleep(0)
         if self.fails:
             raise OSError
-        body = f"{address.path} {self.version}".encode()
-        return pack_response(FrontResponse(self.status, [("content-type", "text/plain")], body))
+        body = self.body() if self.body else f"{address.path} {self.version}"
+        return pack_response(FrontResponse(self.status, [("content-type", "text/html")], body.encode()))
 
     async def begin_version(self, version: object) -> None:
         self.version = version
@@ -183,5 +184,25 @@ def test_different_pages_are_different_answers():
             "200 /de/ 1",
             "200 / 1",
         ]
+
+    play(story)
+
+
+PAGE = '<title>Acme</title><p id="live" data-as-of="2026-11-30T18:30:00Z"></p><p data-refresh>{}</p>'
+
+
+def test_an_open_page_is_renewed_from_the_answer_that_is_kept():
+    async def story(site: Site) -> None:
+        site.body = lambda: PAGE.format(site.version)
+        whole = await site.ask("/services/acme/")
+        since = whole.split('data-refresh="')[1][:6]
+
+        unchanged = await site.ask("/services/acme/", query=f"since={since}")
+        await site.begin_version(2)
+        changed = await site.ask("/services/acme/", query=f"since={since}")
+
+        assert ["<p data-refresh=" in each for each in (whole, unchanged, changed)] == [True, False, True]
+        assert changed.endswith(">2</p>")
+        assert site.rendered == 2
 
     play(story)
