@@ -15,7 +15,7 @@ SELECT pid FROM pg_stat_activity
 # What the command line of a program contains. Children of the web server and of Celery have their parents'
 # one.
 COMMANDS = {
-    ProcessKind.WEB_MAIN: ("granian",),
+    ProcessKind.WEB_MAIN: ("granian_server",),
     ProcessKind.CELERY_MAIN: ("celery", " worker "),
     ProcessKind.BEAT: ("celery", " beat "),
     ProcessKind.POSTMASTER: ("bin/postgres ",),
