@@ -83,7 +83,12 @@ def test_program_shares_the_files_that_it_is_given(tmp_path):
     with (tmp_path / "said").open("w") as said:
         number = said.fileno()
         program = RunningProgram(
-            Program("web", (sys.executable, "-c", f"import os; os.write({number}, b'shared')"), 1.0, files=(number,)),
+            Program(
+                "web",
+                (sys.executable, "-c", f"import os; os.write({number}, b'shared')"),
+                1.0,
+                files=(number,),
+            ),
             environment={},
             folder=str(tmp_path),
             write_line=print,
