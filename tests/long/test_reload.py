@@ -1,24 +1,15 @@
 """A whole site gets new code while people read and report: nobody is refused, and no answer breaks off."""
 
-import json
 import signal
 import time
 from collections import Counter
-from urllib.request import Request, urlopen
 
 from tests.sites.running import wait_until
 from tests.sites.supervised import WITHIN, folder_for_engines, on_linux, supervised
-from tests.sites.visitors import visited
+from tests.sites.visitors import report, visited
 
 PATHS = ("/", "/services/claude/", "/api/v1/services/", "/api/v1/services/claude/", "/healthz")
 REPORTS = 40
-
-
-def report(port: int, number: int) -> int:
-    said = json.dumps({"service": "claude", "stance": "broken", "region": "DE"}).encode()
-    headers = {"Content-Type": "application/json", "X-Forwarded-For": f"198.18.{number}.1"}
-    with urlopen(Request(f"http://127.0.0.1:{port}/api/v1/reports/", said, headers), timeout=20) as answer:
-        return int(answer.status)
 
 
 @on_linux

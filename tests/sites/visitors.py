@@ -1,14 +1,25 @@
 """People who ask for one page after the other, over a new connection each time, while something happens."""
 
+import json
 import socket
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
+from urllib.request import Request, urlopen
 
 VISITORS = 4
 PATIENCE = 20.0  # seconds
+
+
+def report(port: int, number: int) -> int:
+    """One report of a person of their own; the status of the answer."""
+    said = json.dumps({"service": "claude", "stance": "broken", "region": "DE"}).encode()
+    headers = {"Content-Type": "application/json", "X-Forwarded-For": f"198.18.{number}.1"}
+    asked = Request(f"http://127.0.0.1:{port}/api/v1/reports/", said, headers)
+    with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310  our own site
+        return int(answer.status)
 
 
 @contextmanager
