@@ -110,8 +110,16 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         # After a restart of the database, an old connection would cost a visitor an error.
         "CONN_HEALTH_CHECKS": True,
-        # A host that vanished is given up after 10 s (milliseconds here).
-        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
+        # A host that vanished is given up after 10 s (milliseconds here), and after 25 s by who waits for an
+        # answer from it.
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            **_DATABASE,
+        },
     }
 }
 CACHES = {
@@ -128,6 +136,12 @@ REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 REDIS_TIMEOUT = 0.25  # seconds
 
 CELERY_BROKER_URL = values.broker_url(REDIS_URL)
+# Without them, worker and beat wait for ever for a host that vanished. Longer than a worker waits for a task.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 5,
+    "socket_timeout": 10,
+    "socket_keepalive": True,
+}
 # Tasks write tables; nobody reads results, which would fill Valkey.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
