@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 @shared_task(ignore_result=True, time_limit=300)
 def tick(**kwargs: Any) -> None:
     """From the log of reports to the verdicts, every ten seconds."""
-    pipeline.run(now=datetime.now(UTC))
+    if not pipeline.run(now=datetime.now(UTC)):
+        log.info("another tick is still running: this one is left out")
 
 
 @shared_task(ignore_result=True, time_limit=1800)

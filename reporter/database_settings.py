@@ -30,6 +30,14 @@ def make_settings(parts: dict[str, Any]) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         # After a restart of the database, an old connection would cost a visitor an error.
         "CONN_HEALTH_CHECKS": True,
-        # A host that vanished is given up after 10 s (milliseconds here).
-        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **options},
+        # A host that vanished is given up after 10 s (milliseconds here), and after 25 s by who waits for an
+        # answer from it.
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            **options,
+        },
     }

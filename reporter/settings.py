@@ -121,6 +121,12 @@ REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 REDIS_TIMEOUT = 0.25  # seconds
 
 CELERY_BROKER_URL = values.broker_url(REDIS_URL)
+# Without them, worker and beat wait for ever for a host that vanished. Longer than a worker waits for a task.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 5,
+    "socket_timeout": 10,
+    "socket_keepalive": True,
+}
 # Tasks write tables; nobody reads results, which would fill Valkey.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

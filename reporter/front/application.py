@@ -192,6 +192,7 @@ class Application:
         while True:
             due = loop.time() + FREEZE_CHECK_PERIOD
             await asyncio.sleep(FREEZE_CHECK_PERIOD)
+            self._reports.give_up()
             if loop.time() - due < LATE and self._monitor.is_frozen():
                 for name, pool in self._pools.items():
                     pool.give_up(older_than=LONGEST_WAIT if name != routing.REPORTS else LONGEST_REPORT)

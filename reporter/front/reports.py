@@ -50,6 +50,10 @@ class ReportsFront:
         """Whether reports hang, as on a disk that does not write: only a restart helps."""
         return self._writer.is_stuck(longer_than=STUCK)
 
+    def give_up(self) -> None:
+        """Refuse the reports that have waited for too long, as for a disk that hangs."""
+        self._writer.give_up()
+
     async def answer(self, environ: dict[str, Any], body: bytes, sender: Address) -> FrontResponse | None:
         """The answer to an ordinary report; None for what Django must answer.
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shlex
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ AS_ROOT_BY_CHOICE = "ignore:You're running the worker with superuser privileges"
 # For the web server only: a query that hangs must not take its threads one by one. docker-compose.yml has it
 # too.
 PGOPTIONS = "-c statement_timeout=5s"
+LISTENING_SOCKET = "LISTENING_SOCKET"  # for granian_server.py, which imports nothing of ours
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def make_prepare_program(*, manage: Path) -> Program:
     return Program("prepare", (sys.executable, str(manage), "prepare"), grace=5)
 
 
-def list_programs(*, plan: SitePlan) -> list[Program]:
+def list_programs(*, plan: SitePlan, listening: int | None = None) -> list[Program]:
     """The site's programs in the order of their start; the end is the other way round.
 
     The graces add up, with the engines', to less than the 30 s that service managers allow.
@@ -148,18 +150,19 @@ def list_programs(*, plan: SitePlan) -> list[Program]:
         Program("worker", worker, grace=5),
         *([asker] if plan.polling else []),
         Program("beat", (*celery, *beat), grace=2),
-        make_web_program(plan=plan),
+        make_web_program(plan=plan, listening=listening),
     ]
 
 
-def make_web_program(*, plan: SitePlan) -> Program:
-    """The web server; make bench measures this one."""
+def make_web_program(*, plan: SitePlan, listening: int | None = None) -> Program:
+    """The web server; make bench measures this one. `listening` is the number of an open socket."""
+    files = () if listening is None else (listening,)
     command = (
-        *("env", f"PGOPTIONS={PGOPTIONS}"),
+        *("env", f"PGOPTIONS={PGOPTIONS}", *(f"{LISTENING_SOCKET}={number}" for number in files)),
         *(sys.executable, "-m", "reporter.startup.serve"),
         *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1"),
     )
-    return Program("web", command, grace=5)
+    return Program("web", command, grace=5, reload_signal=signal.SIGHUP, files=files)
 
 
 def make_crowd_program(*, plan: SitePlan, manage: Path) -> Program:

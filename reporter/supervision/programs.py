@@ -18,6 +18,9 @@ class Program:
     name: str
     command: tuple[str, ...]
     grace: float  # seconds from SIGTERM to SIGKILL
+    # What makes it use new code: it ends and is started again, or does so by itself.
+    reload_signal: signal.Signals = signal.SIGTERM
+    files: tuple[int, ...] = ()  # open ones of ours that it shares
 
 
 class RunningProgram:
@@ -48,7 +51,11 @@ class RunningProgram:
     def launch(self) -> None:
         try:
             self._process = start_process(
-                self._program.command, orphaned=signal.SIGTERM, cwd=self._folder, env=self._environment
+                self._program.command,
+                orphaned=signal.SIGTERM,
+                cwd=self._folder,
+                env=self._environment,
+                pass_fds=self._program.files,
             )
         except OSError as error:  # no memory, no more processes or open files
             raise UnableToStart(error.strerror or str(error)) from error
@@ -58,6 +65,12 @@ class RunningProgram:
 
     def explain(self, returncode: int) -> str:
         return describe_exit(returncode)
+
+    def reload(self) -> bool:
+        """Ask it to use the code that is there now; whether it ends for that, and must be started again."""
+        if self.returncode() is None:
+            child_processes.send_signal(self._program.reload_signal, to=self.pid)
+        return self._program.reload_signal == signal.SIGTERM
 
     def kill(self) -> None:
         """kill -9 for it and for what it has started, also when the program itself has ended."""

@@ -1,4 +1,4 @@
-"""How a supervisor learns that it shall stop."""
+"""How a supervisor learns that it shall stop, or that there is new code."""
 
 import signal
 import time
@@ -32,3 +32,21 @@ class ShutdownSignals:
             raise ShutdownRequested
         # Never back to False: two signals of one person must not cancel each other.
         self.hurried = self.hurried or now - self._first > self.SAME_REQUEST
+
+
+class ReloadSignal:
+    """Notes a SIGUSR2. Not SIGHUP, which also comes when a terminal is closed."""
+
+    def __init__(self) -> None:
+        self._came = False
+
+    def listen(self) -> None:
+        signal.signal(signal.SIGUSR2, self._handle)
+
+    def take(self) -> bool:
+        """Whether one came since the last call."""
+        came, self._came = self._came, False
+        return came
+
+    def _handle(self, *_: object) -> None:
+        self._came = True

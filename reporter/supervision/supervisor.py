@@ -64,7 +64,7 @@ class _Supervised:
     started_at: float = 0.0
     start_due: float = 0.0
     failures: int = 0  # since it was last healthy
-    killed_at: float | None = None  # by us, because it hangs
+    ended_at: float | None = None  # by us, because it hangs or shall use new code
     reported: list[str] = field(
         default_factory=list
     )  # reasons, each at most twice, since it was last healthy
@@ -126,6 +126,17 @@ class Supervisor:
         # Read again, because a start that took long is no sign of an overloaded machine.
         self._last_round = self._clock()
 
+    def reload(self) -> None:
+        """Let all programs use the code that is there now. Engines go on."""
+        now = self._clock()
+        for supervised in self._children:
+            if (
+                isinstance(supervised.child, RunningProgram)
+                and supervised.running
+                and supervised.child.reload()
+            ):
+                supervised.ended_at = now
+
     def most_failures(self) -> int:
         """How often the worst child has died or was killed since it was last healthy."""
         return max((supervised.failures for supervised in self._children), default=0)
@@ -161,8 +172,8 @@ class Supervisor:
         elif (returncode := supervised.child.returncode()) is not None:
             if supervised.restart:
                 self._handle_end(supervised, returncode, now)
-        elif supervised.killed_at is not None:
-            if now - supervised.killed_at > KILL_AGAIN_AFTER:
+        elif supervised.ended_at is not None:
+            if now - supervised.ended_at > KILL_AGAIN_AFTER:
                 self._kill(supervised, now)
         else:
             self._check_health(supervised, now)
@@ -188,7 +199,7 @@ class Supervisor:
         return old_enough and all(detector.is_healthy for detector, _ in supervised.checks)
 
     def _kill(self, supervised: _Supervised, now: float) -> None:
-        supervised.killed_at = now
+        supervised.ended_at = now
         supervised.child.kill()
 
     def _launch(self, supervised: _Supervised, now: float) -> None:
@@ -200,14 +211,14 @@ class Supervisor:
             self._note_start(supervised, now)
 
     def _note_start(self, supervised: _Supervised, now: float) -> None:
-        supervised.running, supervised.started_at, supervised.killed_at = True, now, None
+        supervised.running, supervised.started_at, supervised.ended_at = True, now, None
         for detector, _ in supervised.checks:
             detector.note_start(now)
 
     def _handle_end(self, supervised: _Supervised, returncode: int, now: float) -> None:
         reason = supervised.child.explain(returncode)
         supervised.child.kill()  # the processes that it left behind
-        if supervised.killed_at is not None:  # by us, which was reported already
+        if supervised.ended_at is not None:  # by us, which was reported already
             # At once: the child did not die by itself, so there is no reason to wait.
             supervised.running, supervised.start_due = False, now
             supervised.failures += 1

@@ -134,7 +134,8 @@ class DurableLog:
         try:
             with connection.cursor() as cursor:
                 append_reports(cursor, [each.report for each in readable if each.report], is_late=True)
-        except REFUSED:
+        except REFUSED as error:
+            _raise_without_partition(error)
             readable = [each for each in readable if self._drain_one(connection, each)]
         self._drained.remove([each.number for each in readable])
         return len(readable)
@@ -178,9 +179,16 @@ def _append(connection: psycopg.Connection[Any], reports: Sequence[NewReport]) -
     with connection.cursor() as cursor:
         try:
             return append_reports(cursor, reports)
-        except REFUSED:
+        except REFUSED as error:
+            _raise_without_partition(error)
             # One bad report must not take the others with it.
             return [_append_one(cursor, report) for report in reports]
+
+
+def _raise_without_partition(error: psycopg.Error) -> None:
+    """A log that has no place for a day is to blame, not the report: it waits until the day is created."""
+    if isinstance(error, psycopg.errors.CheckViolation) and error.diag.constraint_name is None:
+        raise error
 
 
 def _append_one(cursor: psycopg.Cursor[Any], report: NewReport) -> Outcome:

@@ -9,12 +9,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from reports.intake.durable_log import Outcome
+from reports.intake.refusals import UnableToSpool
 from reports.intake.report_log import NewReport, Receipt
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 MOST_AT_ONCE = 500  # reports in a statement
 # Beyond that, a report would wait for longer than a client does.
 MOST_WAITING = 5_000  # reports
+# The longest that database and spool may take, with their own time-outs, and something for a slow machine.
+PATIENCE = 10.0  # seconds
 # Under load, those whose reports were just committed send the next ones at once: waiting for them makes one
 # statement of two. A single report never waits.
 LINGER = 0.001  # seconds
@@ -43,12 +46,22 @@ class ReportWriter:
     def __init__(self, append: Callable[[Sequence[NewReport]], Sequence[Outcome]]) -> None:
         self._append = append
         self._queue: SimpleQueue[_Waiting] = SimpleQueue()
-        self._begun: float | None = None  # monotonic seconds, of the batch in hand
+        self._batch: list[_Waiting] = []  # in hand
+        self._begun: float | None = None  # monotonic seconds, when it was taken in hand
 
     def is_stuck(self, *, longer_than: float) -> bool:
         """Whether the thread has worked on one batch for so many seconds: its disk hangs."""
         begun = self._begun
         return begun is not None and time.monotonic() - begun > longer_than
+
+    def give_up(self) -> None:
+        """Refuse all that wait for a disk that hangs, with UnableToSpool.
+
+        What is in hand may become durable nevertheless; a repeat of it is not counted again.
+        """
+        if self.is_stuck(longer_than=PATIENCE):
+            waiting = [*self._batch, *self._take(MOST_WAITING)]
+            _settle(waiting, [UnableToSpool()] * len(waiting))
 
     def start(self) -> None:
         threading.Thread(target=self._go_on, name="report-writer", daemon=True).start()
@@ -60,19 +73,20 @@ class ReportWriter:
         return answer.result()
 
     async def append_soon(self, report: NewReport) -> Receipt:
-        """The same for the event loop. Raises WriterBusy too."""
+        """The same for the event loop. Raises WriterBusy and UnableToSpool too."""
         if self._queue.qsize() >= MOST_WAITING:
             raise WriterBusy
+        if self.is_stuck(longer_than=PATIENCE):
+            raise UnableToSpool
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Receipt] = loop.create_future()
         self._queue.put(_Waiting(report, answer, loop))
         return await answer
 
     def _go_on(self) -> None:
-        batch: list[_Waiting] = []
         while True:
             self._begun = None
-            batch = self._collect(linger=len(batch) > 1)
+            batch = self._batch = self._collect(linger=len(self._batch) > 1)
             self._begun = time.monotonic()
             try:
                 outcomes = self._append([waiting.report for waiting in batch])
@@ -85,12 +99,15 @@ class ReportWriter:
         batch = [self._queue.get()]
         if linger:
             time.sleep(LINGER)
-        try:
-            while len(batch) < MOST_AT_ONCE:
-                batch.append(self._queue.get_nowait())
-        except Empty:
-            pass
-        return batch
+        return batch + self._take(MOST_AT_ONCE - 1)
+
+    def _take(self, most: int) -> list[_Waiting]:
+        """Those that wait now."""
+        waiting: list[_Waiting] = []
+        with suppress(Empty):
+            while len(waiting) < most:
+                waiting.append(self._queue.get_nowait())
+        return waiting
 
 
 def _settle(batch: list[_Waiting], outcomes: Sequence[Outcome]) -> None:
@@ -104,9 +121,10 @@ def _settle(batch: list[_Waiting], outcomes: Sequence[Outcome]) -> None:
 
 def _set_answers(answered: list[tuple[_Waiting, Outcome]]) -> None:
     for waiting, outcome in answered:
-        if waiting.answer.done():  # the client is gone
+        if waiting.answer.done():  # the client is gone, or was given up
             continue
-        if isinstance(outcome, Exception):
-            waiting.answer.set_exception(outcome)
-        else:
-            waiting.answer.set_result(outcome)
+        with suppress(InvalidStateError):  # given up just now, by another thread
+            if isinstance(outcome, Exception):
+                waiting.answer.set_exception(outcome)
+            else:
+                waiting.answer.set_result(outcome)

@@ -2,7 +2,7 @@
 
 
 class UnableToSpool(Exception):
-    """The spool cannot take a report: it is full, or its disk refuses to write."""
+    """The spool cannot take a report: it is full, or its disk refuses to write or hangs."""
 
 
 class ClockWrong(Exception):

@@ -82,6 +82,8 @@ def describe_receipt(receipt: Receipt) -> tuple[int, dict[str, object]]:
     """Status and body of the answer."""
     body = {"counted": receipt.counted, "id": receipt.id, "received_at": receipt.received_at}
     # 200 for a repeat: a client that retries must be able to take it for a success.
+    if receipt.spooled:
+        body |= {"spooled": True}
     if not receipt.counted:
         return 200, body | {"because": "already counted"}
-    return (202, {"counted": True, "spooled": True} | body) if receipt.spooled else (201, body)
+    return (202 if receipt.spooled else 201), body

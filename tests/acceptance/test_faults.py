@@ -12,4 +12,5 @@ def test_a_site_under_fire_loses_nothing_and_recovers():
     )
 
     assert [found[name] for name in ("signals", "lost", "double", "counted")] == [4, 0, 0, True]
+    assert (found["reads"] > 50, found["reads_failed"]) == (True, 0)
     assert found["sent"] == found["acknowledged"] > 100

@@ -27,7 +27,7 @@ def main() -> int:
     for each in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.default_int_handler)  # ends as Ctrl-C does
     os.environ["PYTHONUNBUFFERED"] = "1"
-    with running_site(with_disk=plan.full_disks > 0) as site:
+    with running_site(disk_size=plan.disk_size if plan.full_disks else 0) as site:
         if plan.full_disks and not site.disk:
             _write_line(f"Full disks cannot be run here: {site.why}.")
         _write_line(f"A site at port {site.port}; {plan.signals} signals in {plan.minutes:g} minutes.")

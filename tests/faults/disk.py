@@ -10,7 +10,6 @@ from contextlib import suppress
 from ctypes import c_ulong
 from pathlib import Path
 
-SIZE = 512  # megabytes of memory at most; a run of ten minutes needs some 300
 _NEW_MOUNTS, _NEW_USERS = 0x20000, 0x10000000  # CLONE_NEWNS, CLONE_NEWUSER
 _PRIVATE, _LAZILY = 0x44000, 2  # MS_REC | MS_PRIVATE; MNT_DETACH
 _NO_SUID, _NO_DEVICES = 2, 4
@@ -23,14 +22,16 @@ class UnableToMount(Exception):
 class Disk:
     """A file system on a folder. Before there are threads: a user namespace is for single ones only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, size: int = 512) -> None:
+        """`size` in megabytes of memory at most."""
         self.folder = folder
+        self._size = size
         self._ballast = folder / "ballast"
 
     def mount(self) -> None:
         _enter_namespace()
         flags = _NO_SUID | _NO_DEVICES
-        options = f"size={SIZE}m,mode=0711"  # PostgreSQL's account must get through when we are root
+        options = f"size={self._size}m,mode=0711"  # PostgreSQL's account must get through when we are root
         _call("mount", b"none", b"/", None, c_ulong(_PRIVATE), None)
         _call("mount", b"tmpfs", os.fsencode(self.folder), b"tmpfs", c_ulong(flags), options.encode())
 

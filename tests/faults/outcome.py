@@ -9,6 +9,7 @@ import psycopg
 from reporter.startup.launch import REAL
 from tests.builders.bookkeeping import in_the_log, rolled_up
 from tests.faults.clients.crowd import Tally
+from tests.faults.clients.readers import ReadingTally
 from tests.faults.clients.watch import HealthLog
 from tests.faults.injection import SentSignal
 from tests.faults.plan import REQUIRED, FaultPlan, Phase, PlannedSignal
@@ -40,6 +41,8 @@ class FaultOutcome:
     full_disks: int
     no_disk: str  # why there was none
     tally: Tally
+    reported_for: float  # seconds in which new reports came
+    reading: ReadingTally
     unacknowledged: int  # reports that nobody acknowledged
     health: HealthLog
     recovered_after: float | None  # seconds after the last fault; None: not within the bound
@@ -51,12 +54,20 @@ class FaultOutcome:
     def by_phase(self) -> Counter[str]:
         return Counter(hit.phase for hit in self.hits)
 
+    def reached_rate(self) -> float:
+        """Reports that were acknowledged, by the seconds in which they were made."""
+        return len(self.tally.acknowledged) / self.reported_for
+
     def list_failures(self) -> list[str]:
         """Everything that failed, a sentence each."""
         failures = {
             f"{len(self.unsent)} signals could not be sent": bool(self.unsent),
             "the site has not recovered": self.recovered_after is None,
             "the last report was not counted": not self.counted,
+            f"{self.reading.failed.total()} reads failed: {dict(self.reading.failed)}": bool(
+                self.reading.failed
+            ),
+            "nobody could read": not self.reading.answered,
             f"{self.unacknowledged} reports were not acknowledged": self.unacknowledged > 0,
             f"the site ended with exit code {self.exit_code}": self.exit_code != 0,
             f"the site left processes behind: {self.remains}": bool(self.remains),

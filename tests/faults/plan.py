@@ -16,6 +16,7 @@ class ProcessKind(StrEnum):
     WEB_WORKER = "web server, worker"
     CELERY_MAIN = "Celery worker, main process"
     CELERY_POOL = "Celery worker, pool child"
+    ASKER = "asker"
     BEAT = "beat"
     POSTMASTER = "PostgreSQL, postmaster"
     WEB_BACKEND = "PostgreSQL, backend of web"
@@ -63,6 +64,11 @@ class FaultPlan:
     @property
     def seconds(self) -> float:
         return self.minutes * 60
+
+    @property
+    def disk_size(self) -> int:
+        """Megabytes for all that the site writes, with its WAL."""
+        return 512 + int(self.rate * self.seconds * 0.0015)
 
     @property
     def least(self) -> int:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from tests.builders.bookkeeping import COUNTED_BY_TICK
 from tests.faults import outcome as outcomes
 from tests.faults.clients.crowd import ReportingClients
+from tests.faults.clients.readers import Readers
 from tests.faults.clients.watch import ADDRESSES, HealthLog
 from tests.faults.database import Database, UnableToQuery, install_triggers
 from tests.faults.injection import FaultInjector
@@ -27,7 +28,7 @@ async def inject_faults(plan: FaultPlan, site: FaultSite, write_line: Callable[[
     install_triggers(site.database_url)
     draw = random.Random(plan.seed)
     database, health = Database(site.database_url), HealthLog(site.port)
-    clients = ReportingClients(port=site.port, draw=draw)
+    clients, readers = ReportingClients(port=site.port, draw=draw), Readers(port=site.port)
     injector = FaultInjector(
         plan=plan,
         site=site,
@@ -37,13 +38,18 @@ async def inject_faults(plan: FaultPlan, site: FaultSite, write_line: Callable[[
     )
     observer = Database(site.database_url)
     async with _meanwhile(
-        _reap(site), health.follow_ticks(observer), *(health.ask(address) for address in ADDRESSES)
+        _reap(site),
+        health.follow_ticks(observer),
+        readers.keep_reading(),
+        *(health.ask(address) for address in ADDRESSES),
     ):
+        begun = time.monotonic()
         async with _meanwhile(clients.keep_reporting(rate=plan.rate)):
             await injector.inject(plan_signals(plan))
             over = time.monotonic()
             ready = await _until(lambda: _works(health, site), site, within=RECOVERS_WITHIN)
             took = time.monotonic() - over
+        reported_for = time.monotonic() - begun
         if ready:
             await _until(lambda: _all_acknowledged(clients), site, within=ACKNOWLEDGED_WITHIN)
         unacknowledged = clients.count_unacknowledged()
@@ -60,6 +66,8 @@ async def inject_faults(plan: FaultPlan, site: FaultSite, write_line: Callable[[
         full_disks=injector.full_disks,
         no_disk=site.why,
         tally=clients.tally,
+        reported_for=reported_for,
+        reading=readers.tally,
         unacknowledged=unacknowledged,
         health=health,
         recovered_after=took if ready else None,

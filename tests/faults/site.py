@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,12 +14,14 @@ from pathlib import Path
 
 from reporter.embedded import Postgres
 from reporter.startup.launch import REAL
+from reports.catalogue.sources import SHIPPED
 from tests.faults.disk import Disk, UnableToMount
 from tests.sites import up
 from tests.sites.ports import free_port
 from tests.sites.processes import Process, list_descendants
 
 ENDS_WITHIN = 60.0  # seconds
+STATUS_PAGE = re.compile(r"(?ms)^status_[^\n]*\n|^\[[^\n]*\.components\].*?\n(?=^\[|\Z)")  # in the catalogue
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
 
@@ -77,23 +80,32 @@ class FaultSite:
 
 
 @contextmanager
-def running_site(*, with_disk: bool) -> Iterator[FaultSite]:
-    """From nothing to ready. Its data and its log are on the disk."""
+def running_site(*, disk_size: int) -> Iterator[FaultSite]:
+    """From nothing to ready. Its data and its log are on a disk of so many megabytes; 0: on no own one."""
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     with ExitStack() as stack:
         folder = _temporary_folder(stack)
-        disk, why = _mount(folder, stack) if with_disk else (None, "not asked for")
+        disk, why = _mount(folder, disk_size, stack) if disk_size else (None, "not asked for")
         postgres = Postgres(folder=folder / "postgres")
         postgres.locate()
         port, log = free_port(), folder / "log"
-        # A test must not send requests to vendors. Its crowd is in fewer networks than so many people are.
-        wanted = {"OFFICIAL_POLLING": "0", "PROOF_OF_WORK": "0"}
+        catalogue = _copy_catalogue(folder.parent / "catalogue")
+        # The crowd of a test is in fewer networks than so many people are.
+        wanted = {"OFFICIAL_POLLING": "1", "CATALOGUE_DIR": str(catalogue), "PROOF_OF_WORK": "0"}
         supervisor = up.start_site(folder, port, log, **wanted)
         site = FaultSite(port, log, supervisor, postgres, disk, why)
         stack.callback(site.end)
         stack.callback(_ignore_signals)
         up.wait_until_ready(supervisor, port, log)
         yield site
+
+
+def _copy_catalogue(folder: Path) -> Path:
+    """Without status pages: the asker runs, and a test must not send requests to vendors."""
+    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for path in folder.glob("services/*.toml"):
+        path.write_text(STATUS_PAGE.sub("", path.read_text()))
+    return folder
 
 
 def _ignore_signals() -> None:
@@ -113,8 +125,8 @@ def _temporary_folder(stack: ExitStack) -> Path:
     return base / "var"
 
 
-def _mount(folder: Path, stack: ExitStack) -> tuple[Disk | None, str]:
-    disk = Disk(folder)
+def _mount(folder: Path, size: int, stack: ExitStack) -> tuple[Disk | None, str]:
+    disk = Disk(folder, size=size)
     try:
         disk.mount()
     except (UnableToMount, OSError) as error:

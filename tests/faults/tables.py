@@ -64,12 +64,19 @@ def _print_reports(outcome: FaultOutcome, write_line: WriteLine) -> None:
     unanswered = ", ".join(f"{count} x {name}" for name, count in sorted(tally.unanswered.items()))
     write_line("")
     write_line(
-        f"reports: {tally.sent} sent, {len(tally.acknowledged)} acknowledged, {tally.retried} sent again"
+        f"reports: {tally.sent} sent, {len(tally.acknowledged)} acknowledged, {tally.retried} sent again;"
+        f" {outcome.reached_rate():.0f} a second of the {outcome.plan.rate:.0f} wanted"
     )
     write_line(
-        f"attempts: {tally.attempts}; refused: {refused or 'none'}; unanswered: {unanswered or 'none'}"
+        f"attempts: {tally.attempts}; refused: {refused or 'none'}; unanswered: {unanswered or 'none'};"
+        f" told that it waits already: {tally.kept_again}"
     )
     write_line(f"hung up before the answer, and said again: {tally.hung_up}")
+    reading = outcome.reading
+    write_line(
+        f"reads: {reading.answered} answered, {reading.cut} cut by a kill and made again,"
+        f" {reading.failed.total()} failed; the slowest took {reading.slowest:.1f} s"
+    )
     if comparison is not None:
         write_line(f"log: {comparison.logged} rows; lost: {comparison.lost}; double: {comparison.double}")
         write_line(f"counts by minute and hour are those of the log: {'yes' if comparison.counted else 'no'}")
@@ -90,6 +97,10 @@ def _summary(outcome: FaultOutcome) -> dict[str, object]:
         "retried": tally.retried,
         "refused": tally.refused.total(),
         "unanswered": tally.unanswered.total(),
+        "rate": round(outcome.reached_rate()),
+        "reads": outcome.reading.answered,
+        "reads_cut": outcome.reading.cut,
+        "reads_failed": outcome.reading.failed.total(),
         "lost": comparison and comparison.lost,
         "double": comparison and comparison.double,
         "counted": bool(comparison and comparison.counted),

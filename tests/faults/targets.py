@@ -1,6 +1,7 @@
 """Finds the process of the site for a kind."""
 
 import random
+import re
 
 from reporter.embedded.postgres import OWNER, WEB
 from tests.faults.database import Database
@@ -12,14 +13,14 @@ BACKENDS = """
 SELECT pid FROM pg_stat_activity
  WHERE backend_type = 'client backend' AND usename = %s AND application_name <> 'looking on'
 """
-# What the command line of a program contains. Children of the web server and of Celery have their parents'
-# one.
+# The pattern of a program's command line. Children of the web server and of Celery have their parents' one.
 COMMANDS = {
-    ProcessKind.WEB_MAIN: ("granian",),
-    ProcessKind.CELERY_MAIN: ("celery", " worker "),
-    ProcessKind.BEAT: ("celery", " beat "),
-    ProcessKind.POSTMASTER: ("bin/postgres ",),
-    ProcessKind.VALKEY: ("valkey-server",),
+    ProcessKind.WEB_MAIN: "granian_server",
+    ProcessKind.CELERY_MAIN: r"celery .* worker .*--without-mingle $",
+    ProcessKind.ASKER: r"celery .* worker .*--hostname=asker@",
+    ProcessKind.BEAT: "celery .* beat ",
+    ProcessKind.POSTMASTER: "bin/postgres ",
+    ProcessKind.VALKEY: "valkey-server",
 }
 PARENTS = {ProcessKind.WEB_WORKER: ProcessKind.WEB_MAIN, ProcessKind.CELERY_POOL: ProcessKind.CELERY_MAIN}
 HELPERS = ("resource_tracker", "forkserver")  # of Python's multiprocessing
@@ -43,12 +44,7 @@ def find_processes(kind: ProcessKind, *, site: FaultSite) -> list[Process]:
     everybody = site.processes()
     if kind not in PARENTS:
         children = [each for each in everybody if each.parent == site.supervisor.pid]
-        return [each for each in children if _runs(each, COMMANDS[kind])]
+        return [each for each in children if re.search(COMMANDS[kind], each.program())]
     parents = {each.pid for each in find_processes(PARENTS[kind], site=site)}
     below = [each for each in everybody if each.parent in parents]
     return [each for each in below if not any(name in each.program() for name in HELPERS)]
-
-
-def _runs(process: Process, words: tuple[str, ...]) -> bool:
-    command = process.program()
-    return all(word in command for word in words)

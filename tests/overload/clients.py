@@ -13,10 +13,10 @@ BODY_LENGTH = 1_000  # bytes, of which one comes each second
 HOST = b"Host: 127.0.0.1\r\n"
 
 
-async def send_slowly(port: int) -> None:
+async def send_slowly(port: int, person: str) -> None:
     """A report whose body comes byte by byte; cut off, it begins anew."""
     head = b"POST /api/v1/reports/ HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
-    head += b"Content-Length: %d\r\n\r\n" % BODY_LENGTH
+    head += f"X-Forwarded-For: {person}\r\nContent-Length: {BODY_LENGTH}\r\n\r\n".encode()
     await _again_and_again(port, head, itertools.repeat(b" "))
 
 
@@ -63,8 +63,10 @@ async def ask_for_long_series(port: int, person: str) -> None:
 async def crowd(port: int, *, slow: int, silent: int, long: int) -> None:
     """All of them at once, without an end."""
     async with asyncio.TaskGroup() as group:
-        for _ in range(slow):
-            group.create_task(send_slowly(port))
+        for n in range(slow):
+            group.create_task(
+                send_slowly(port, f"198.19.{n // 250}.{n % 250 + 1}")
+            )  # each of its own address
         for _ in range(silent):
             group.create_task(say_nothing(port))
         for n in range(long):

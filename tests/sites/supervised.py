@@ -27,8 +27,8 @@ PROCESSES = {
     "worker": ("--without-mingle $", "manage.py up"),
     "worker's child": ("--without-mingle $", "--without-mingle $"),
     "beat": (" beat --scheduler", "manage.py up"),
-    "web": ("-m granian", "manage.py up"),
-    "web's worker": ("-m granian", "-m granian"),
+    "web": ("granian_server", "manage.py up"),
+    "web's worker": ("granian_server", "granian_server"),
 }
 
 SAID = re.compile(r"(web|worker|asker|beat|Valkey|PostgreSQL) (has|does|died|works|did)\b")

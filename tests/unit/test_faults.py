@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from tests.faults.clients.crowd import Tally
 from tests.faults.clients.watch import HealthAnswer, time_until_well
 from tests.faults.outcome import count_double, count_lost
@@ -69,3 +71,13 @@ def test_lost_is_what_was_acknowledged_and_is_not_there():
 def test_double_is_what_is_there_twice_or_was_new_twice():
     assert count_double(Tally(created=["a", "b"], acknowledged=["a", "b", "b"]), ["a", "b"]) == 0
     assert count_double(Tally(created=["a", "b", "b"]), ["a", "a", "a", "b"]) == 3
+
+
+@pytest.mark.parametrize(("status", "rest"), [(202, ""), (200, ', "because": "already counted"')])
+def test_number_of_a_report_that_waits_counts_for_the_first_attempt_only(status, rest):
+    tally = Tally()
+    body = f'{{"id": "a", "spooled": true{rest}}}'.encode()
+
+    taken = [tally.take(status, body, is_first=is_first) for is_first in (False, True)]
+
+    assert (taken, tally.kept_again, tally.acknowledged) == ([False, True], 1, ["a"])

@@ -18,12 +18,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reporter.embedded import Engine, Postgres, UnableToStart, Valkey
 from reporter.env import Environment
-from reporter.startup import launch, process, values
+from reporter.startup import launch, process, serve, values
 from reporter.startup.launch import SitePlan
 from reporter.startup.processes import describe_exit
 from reporter.supervision import probes
 from reporter.supervision.log_output import write_line
-from reporter.supervision.shutdown import ShutdownRequested, ShutdownSignals
+from reporter.supervision.shutdown import ReloadSignal, ShutdownRequested, ShutdownSignals
 from reporter.supervision.supervisor import CHECK_PERIOD, Supervisor
 
 # A proxy of the environment cannot know our own address.
@@ -39,15 +39,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # each program runs them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.epilog = "Everything is set by the environment: see .env.example."
+        parser.epilog = "Everything is set by the environment: see .env.example. SIGUSR2 reloads the code."
 
     def handle(self, **options: Any) -> None:
-        shutdown = ShutdownSignals()
+        shutdown, self._reload_signal = ShutdownSignals(), ReloadSignal()
         try:
             shutdown.listen()
+            self._reload_signal.listen()
             plan = _read_plan()
-            _refuse_taken_port(plan)
-            self._run(plan, shutdown)
+            # First, because the web server would find out only after a minute that the port is taken. It is
+            # kept, so that connections wait while the web server is started again.
+            with _open_socket(plan) as self._socket:
+                self._run(plan, shutdown)
         except UnableToStart as error:
             raise CommandError(str(error)) from error
         except PermissionError as error:
@@ -74,6 +77,7 @@ class Command(BaseCommand):
                 shutdown=shutdown,
             )
             stack.callback(supervisor.stop)
+            stack.callback(self._socket.close)
             stack.callback(write_line, "Stopping.")
             for engine in engines:
                 supervisor.supervise(engine, probes.make_engine_checks(engine))
@@ -102,7 +106,8 @@ class Command(BaseCommand):
         if returncode != 0:
             message = f"Preparing the database failed ({describe_exit(returncode)})."
             raise CommandError(message, returncode=max(returncode, 1))
-        for program in launch.list_programs(plan=plan):
+        self._socket.listen(serve.BACKLOG)
+        for program in launch.list_programs(plan=plan, listening=self._socket.fileno()):
             checks = probes.list_checks(program.name, address=plan.address, broker=broker)
             supervisor.start(program, checks)
         self._wait_until_ready(plan, supervisor)
@@ -111,7 +116,21 @@ class Command(BaseCommand):
         write_line(f"Ready: {plan.address}   (Ctrl-C stops it)")
         while True:
             supervisor.check_all()
+            if self._reload_signal.take():
+                self._reload(supervisor)
             time.sleep(CHECK_PERIOD)
+
+    def _reload(self, supervisor: Supervisor) -> None:
+        """The web server answers all the while; ticks wait for some seconds."""
+        write_line("Reloading.")
+        returncode = supervisor.run(launch.make_prepare_program(manage=MANAGE))
+        if returncode == 0:
+            supervisor.reload()
+        else:
+            how = describe_exit(returncode)
+            write_line(
+                f"Not reloaded: preparing the database failed ({how}). All programs go on as they are."
+            )
 
     def _wait_until_ready(self, plan: SitePlan, supervisor: Supervisor) -> None:
         explain_at = time.monotonic() + EXPLAIN_AFTER
@@ -136,18 +155,20 @@ def _read_plan() -> SitePlan:
     )
 
 
-def _refuse_taken_port(plan: SitePlan) -> None:
-    """Checked first, because the web server would find out only after a minute of preparations."""
-    family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((plan.host, plan.port))
-        except OSError as error:
-            raise CommandError(
-                f"Cannot use {plan.host}, port {plan.port}: {error.strerror}. Is the site running already?"
-                f" Another port: PORT={plan.port + 1} make run"
-            ) from error
+def _open_socket(plan: SitePlan) -> socket.socket:
+    """Bound, and not listening yet: nobody should wait for a web server that is minutes away."""
+    site = socket.socket(socket.AF_INET6 if ":" in plan.host else socket.AF_INET)
+    site.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    site.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # of its connections, as granian does
+    try:
+        site.bind((plan.host, plan.port))
+    except OSError as error:
+        site.close()
+        raise CommandError(
+            f"Cannot use {plan.host}, port {plan.port}: {error.strerror}. Is the site running already?"
+            f" Another port: PORT={plan.port + 1} make run"
+        ) from error
+    return site
 
 
 @contextmanager

@@ -15,6 +15,7 @@ SERVICES = ("claude", "discord", "figma", "gmail", "netflix", "notion", "spotify
 FIRST_ADDRESS = IPv4Address("198.18.0.0")  # addresses for tests of machines (RFC 2544)
 NETWORKS, HOSTS = 512, 256  # of 198.18.0.0/15: neighbours in time are in different networks
 PATIENCE = 10.0  # seconds for an answer
+MOST_WAITING = 4_000  # clients without an acknowledgement; then no new ones come, and the rate is not reached
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two attempts
 HALF = -5  # the last bytes of the body come later
 MOST_AT_ONCE = 400  # connections; the others wait, so that a long outage does not use up our open files
@@ -37,6 +38,7 @@ class Tally:
     attempts: int = 0
     hung_up: int = 0
     retried: int = 0  # reports that took more than one attempt
+    kept_again: int = 0  # answers to later attempts that the report waits: its number may not be the last
     refused: Counter[int] = field(default_factory=Counter)  # by status, other than acknowledgements
     unanswered: Counter[str] = field(default_factory=Counter)  # by what went wrong
     created: list[str] = field(default_factory=list)  # ids answered with 201
@@ -45,15 +47,19 @@ class Tally:
     def take(self, status: int, body: bytes, *, is_first: bool) -> bool:
         """Count an answer; whether it was an acknowledgement.
 
-        A report that waits for the database (202) is the one that will count, unless an earlier attempt got
-        as far as the log without an answer. Then the client asks on, until it gets the number of that one.
+        A report that waits for the database is the one that will count, unless an earlier attempt got as far
+        as the log without an answer. Then the client asks on, until it gets the number of that one.
         """
-        if status not in {200, 201} and not (status == 202 and is_first):
+        if status not in {200, 201, 202}:
             self.refused[status] += 1
             return False
+        answer = wire.read_report(body)
+        if answer.get("spooled") and not is_first:
+            self.kept_again += 1
+            return False
         if status == 201:
-            self.created.append(wire.id_in(body))
-        self.acknowledged.append(wire.id_in(body))
+            self.created.append(answer["id"])
+        self.acknowledged.append(answer["id"])
         return True
 
 
@@ -70,12 +76,15 @@ class ReportingClients:
 
     async def keep_reporting(self, *, rate: float) -> None:
         """Start `rate` new clients a second, whatever the site answers, until cancelled."""
-        begun, spoken = time.monotonic(), 0
+        last, due = time.monotonic(), 0.0
         while not self._mistakes:
-            while spoken < (time.monotonic() - begun) * rate:
-                self.report_once(self._draw.choice(SERVICES))
-                spoken += 1
-            await asyncio.sleep(0.5 / rate)
+            now = time.monotonic()
+            due, last = due + (now - last) * rate, now
+            while due >= 1:
+                due -= 1
+                if len(self._talking) < MOST_WAITING:
+                    self.report_once(self._draw.choice(SERVICES))
+            await asyncio.sleep(max(0.01, 0.5 / rate))
         raise self._mistakes[0]
 
     def report_once(self, service: str, *, impatient: bool | None = None) -> None:

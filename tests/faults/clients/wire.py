@@ -52,6 +52,7 @@ async def read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     return int(head.split()[1]), await reader.readexactly(length)
 
 
-def id_in(body: bytes) -> str:
+def read_report(body: bytes) -> dict[str, Any]:
+    """The body of an acknowledgement."""
     answer: dict[str, Any] = json.loads(body)
-    return str(answer["id"])
+    return answer

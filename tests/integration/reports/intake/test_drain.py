@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from reports import partitions
 from reports.intake.bounded_connection import connect
 from reports.intake.durable_log import DurableLog
 from reports.intake.report_log import append_reports
@@ -148,3 +149,51 @@ def test_frozen_database_is_given_up(acme, log):
     assert (receipt.counted, receipt.spooled) == (True, True)
     assert log.drain()
     assert list_ids() == [receipt.id]
+
+
+@pytest.fixture
+def may() -> Iterator[datetime]:
+    """The first of a month; its partition is dropped afterwards."""
+    yield AT.replace(month=5, day=1, hour=0, minute=1)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS reports_report_p20260501")
+
+
+def read_places() -> list[str]:
+    """The partition of each report."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableoid::regclass::text FROM reports_report ORDER BY received_at")
+        return [table for (table,) in cursor.fetchall()]
+
+
+@pytest.fixture
+def without_default_partition() -> Iterator[None]:
+    change = "ALTER TABLE reports_report {} PARTITION reports_report_default"
+    with connection.cursor() as cursor:
+        cursor.execute(change.format("DETACH"))
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(change.format("ATTACH") + " DEFAULT")
+
+
+def test_report_of_a_month_without_a_partition_is_taken_and_moved_later(acme, log, may):
+    log.drain()
+
+    receipts = log.append([make_new_report(1, service=acme.id, at=may)])
+    before = read_places()
+    partitions.create_days(first=may.date(), last=may.date())
+
+    assert [(each.counted, each.spooled) for each in receipts] == [(True, False)]
+    assert (before, read_places()) == (["reports_report_default"], ["reports_report_p20260501"])
+
+
+@pytest.mark.usefixtures("without_default_partition")
+def test_report_for_which_the_log_has_no_place_waits_until_it_has_one(acme, log, may):
+    log.drain()
+
+    receipts = log.append([make_new_report(1, service=acme.id, at=may)])
+    drained_without = log.drain()
+    partitions.create_days(first=may.date(), last=may.date())
+
+    assert [(each.counted, each.spooled) for each in receipts] == [(True, True)]
+    assert (drained_without, log.drain(), read_places()) == (False, True, ["reports_report_p20260501"])

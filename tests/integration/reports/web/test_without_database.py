@@ -38,7 +38,7 @@ def test_kept_report_is_202(post, append):
 
     code, _, body = read_answer(post({"service": "acme"}))
 
-    assert (code, list(body)) == (202, ["counted", "spooled", "id", "received_at"])
+    assert (code, list(body)) == (202, ["counted", "id", "received_at", "spooled"])
     assert (body["counted"], body["spooled"]) == (True, True)
 
 
@@ -48,6 +48,7 @@ def test_repeat_of_a_kept_report_is_200(post, append):
     code, _, body = read_answer(post({"service": "acme"}))
 
     assert (code, body["counted"], body["because"]) == (200, False, "already counted")
+    assert body["spooled"] is True
 
 
 def test_report_that_cannot_be_kept_is_503(post, append):

@@ -107,6 +107,12 @@ def test_demo_reports_to_its_own_site():
     assert program.command[1:] == ("manage.py", "crowd", "--url=http://127.0.0.1:8123/")
 
 
+def test_web_server_inherits_the_socket_that_is_open():
+    (web,) = [each for each in launch.list_programs(plan=plan(), listening=7) if each.name == "web"]
+
+    assert ("LISTENING_SOCKET=7" in web.command, web.files) == (True, (7,))
+
+
 def test_compose_limits_the_statements_of_the_web_server_alike():
     lines = (settings.BASE_DIR / "docker-compose.yml").read_text().splitlines()
 

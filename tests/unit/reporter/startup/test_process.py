@@ -63,7 +63,7 @@ def test_web_server_becomes_granian_and_uses_its_own_account():
     look = "from reporter.startup import process; process.load_web_settings();"
     look += "from django.conf import settings; print(settings.DATABASES['default']['USER'])"
 
-    assert run_python(WEB, SOUND | account) == (0, [f"python -m granian {version('granian')}"])
+    assert run_python(WEB, SOUND | account) == (0, [f"granian_server.py {version('granian')}"])
     assert run_python(["-c", look], SOUND | account) == (0, ["web"])
 
 

@@ -1,6 +1,7 @@
 """A program of the site and its process."""
 
 import signal
+import sys
 from functools import partial
 
 import pytest
@@ -76,6 +77,27 @@ def test_who_is_in_a_hurry_does_not_wait_for_the_grace(make_running, tmp_path):
     program.stop()
 
     assert lines == []
+
+
+def test_program_shares_the_files_that_it_is_given(tmp_path):
+    with (tmp_path / "said").open("w") as said:
+        number = said.fileno()
+        program = RunningProgram(
+            Program(
+                "web",
+                (sys.executable, "-c", f"import os; os.write({number}, b'shared')"),
+                1.0,
+                files=(number,),
+            ),
+            environment={},
+            folder=str(tmp_path),
+            write_line=print,
+            hurried=lambda: False,
+        )
+        program.launch()
+        wait_for_end(program)
+
+    assert (tmp_path / "said").read_text() == "shared"
 
 
 def test_kill_is_reported_by_its_signal(make_running):

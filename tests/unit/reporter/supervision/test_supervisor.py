@@ -292,6 +292,40 @@ def count_starts(tmp_path) -> int:
     return (tmp_path / "starts").read_text().count("\n") if (tmp_path / "starts").exists() else 0
 
 
+def test_reload_starts_a_program_again_without_a_word(supervisor, lines, tmp_path):
+    supervisor.start(Program("worker", SLEEP, 5.0))
+    first = wait_for_start(tmp_path, 1)
+
+    supervisor.reload()
+    wait_until(lambda: supervisor.check_all() or len((tmp_path / "starts").read_text().split()) == 2)
+
+    assert (has_ended(first), lines) == (True, [])
+
+
+def test_program_that_does_not_end_for_a_reload_is_killed(supervisor, check_for, tmp_path):
+    supervisor.start(make_shell_program("worker", "trap '' TERM; echo $$ >> starts; sleep 60 & wait; wait"))
+    first = wait_for_start(tmp_path, 1)
+    supervisor.reload()
+    check_for(10)
+    assert not has_ended(first)
+
+    check_for(2)
+
+    wait_until(lambda: has_ended(first))
+
+
+def test_program_that_reloads_by_itself_is_asked_by_its_own_signal(supervisor, check_for, tmp_path):
+    script = "trap 'echo heard >> heard' HUP; echo $$ >> starts; while :; do sleep 0.01; done"
+    supervisor.start(Program("web", ("sh", "-c", script), 5.0, reload_signal=signal.SIGHUP))
+    wait_for_start(tmp_path, 1)
+
+    supervisor.reload()
+    wait_until((tmp_path / "heard").exists)
+    check_for(20)
+
+    assert (tmp_path / "starts").read_text().count("\n") == 1
+
+
 def wait_for_start(tmp_path, count: int) -> int:
     """The process number of the latest of so many starts."""
     wait_until(

@@ -8,6 +8,7 @@ import pytest
 
 from reports.intake import group_commit
 from reports.intake.group_commit import ReportWriter, WriterBusy
+from reports.intake.refusals import UnableToSpool
 from reports.intake.report_log import Receipt
 from tests.builders.new_reports import make_new_report, make_new_reports
 from tests.sites.loops import run_in_thread
@@ -138,3 +139,37 @@ def test_a_disk_that_hangs_is_told():
         waiting.result(10)
 
     assert hangs == [True, False]
+
+
+def test_those_who_wait_for_a_disk_that_hangs_are_refused_and_the_next_ones_too(monkeypatch):
+    monkeypatch.setattr(group_commit, "PATIENCE", 0.0)
+    slow = Slow()
+    writer = make_writer(slow.append)
+
+    async def append_all() -> list[BaseException | Receipt]:
+        waiting = [asyncio.create_task(writer.append_soon(make_new_report(1)))]
+        await asyncio.to_thread(slow.begun.wait, 10)
+        waiting.append(asyncio.create_task(asyncio.to_thread(writer.append, make_new_report(2))))
+        while not writer._queue.qsize():
+            await asyncio.sleep(0)
+        writer.give_up()
+        waiting.append(asyncio.create_task(writer.append_soon(make_new_report(3))))
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    outcomes = run_in_thread(append_all())
+    slow.go_on.set()
+
+    assert [type(each) for each in outcomes] == [UnableToSpool] * 3
+    assert [len(batch) for batch in slow.batches] == [1]
+
+
+def test_nobody_is_given_up_while_the_disk_works():
+    slow = Slow()
+    writer = make_writer(slow.append)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(writer.append, make_new_report(1))
+        slow.begun.wait(10)
+        writer.give_up()
+        slow.go_on.set()
+
+        assert waiting.result(10) == Receipt.of(make_new_report(1), counted=True)

@@ -208,6 +208,16 @@ def test_two_connections_share_it(tmp_path):
     assert list_reports(first) == [make_new_report(1), make_new_report(2)]
 
 
+def test_another_process_that_keeps_it_locked_is_not_waited_for_without_end(spool, tmp_path, monkeypatch):
+    spool.append(make_new_reports(1))
+    monkeypatch.setattr("reports.intake.spool.LOCKED_WITHIN", 0.05)
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(UnableToSpool):
+            make_spool(tmp_path).append(make_new_reports(2))
+
+
 def test_others_on_the_machine_cannot_read_it(tmp_path):
     make_spool(tmp_path / "spool").append([make_new_report(1)])
 
