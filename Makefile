@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-long check house bench bench-detect faults shots messages lock lint style unit browser install install-dev
+.PHONY: help run test test-long check house bench bench-detect faults shots messages sbom audit lock lint style unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
@@ -52,6 +52,13 @@ messages: install-dev ## the .po files in step with code and catalogue, and the 
 
 shots: install-dev browser ## pictures of every page in var/shots (SITE=http://127.0.0.1:8000, LANG_CODE=de for the pages below /de/)
 	@exec $(PY) -m tests.browser.shots $(SITE) $(if $(LANG_CODE),--lang $(LANG_CODE))
+
+sbom: install-dev ## a bill of materials of the site's packages (CycloneDX, JSON) in var/sbom.json
+	@mkdir -p var
+	$(PY) -m tests.dependencies.sbom > var/sbom.json
+
+audit: install-dev ## known vulnerabilities of the pinned packages; exit code 3 where PyPI cannot be asked
+	@exec $(PY) -m tests.dependencies.audit
 
 lock: ## compile requirements.in and requirements-dev.in into the files with hashes
 	@test -x var/uv/bin/uv || { python3 -m venv var/uv && var/uv/bin/python -m pip install --quiet uv; }

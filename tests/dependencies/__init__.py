@@ -1,0 +1,1 @@
+"""What the site is made of: packages pinned in requirements.txt, their licences and their known faults."""
