@@ -113,10 +113,16 @@ def test_wrong_number_is_wrong(counter, now):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "é", "\ud800", "=" * 100, "A" * 2_001, *map(encode, ([], {}, 1, None, "x", [[[]]]))],
+    ["", "x", "é", "\ud800", "=" * 100, *map(encode, ([], {}, 1, None, "x", [[[]]]))],
 )
 def test_what_is_no_solution_is_wrong(text, now):
     assert find_fault(text, now=now) == "wrong"
+
+
+def test_right_solution_that_is_much_too_long_is_wrong(now):
+    payload = base64.b64decode(solve(make_challenge(scope=HERE, now=now))) + b" " * 2_000
+
+    assert find_fault(base64.b64encode(payload).decode(), now=now) == "wrong"
 
 
 @pytest.mark.parametrize("part", ["challenge", "solution"])
