@@ -1,13 +1,9 @@
 """The database is killed, and the web server too: every report is kept, and is in the log once afterwards."""
 
 import itertools
-import json
 import os
 import time
-from contextlib import closing
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 import psycopg
 import pytest
@@ -15,10 +11,9 @@ import pytest
 from tests.builders.bookkeeping import counted_by_tick, in_the_log, logged_ids, rolled_up
 from tests.sites.frozen import frozen
 from tests.sites.running import Site, says_ok, wait_until
+from tests.sites.senders import FORM, read_status, send_form, try_report
 
 WITHIN = 180  # seconds for whatever comes next, also on a busy machine
-SERVICES = ("claude", "slack", "github")
-FORM = "/services/asana/report/"
 # By a web server that never reached the database since it was started.
 READ = {
     "/": 200,
@@ -37,43 +32,11 @@ READ = {
 SOON = 20.0  # seconds
 
 
-def send(
-    site: Site, person: str, body: bytes, path: str = "/api/v1/reports/", kind: str = "application/json"
-):
-    """Status, headers and body."""
-    headers = {"Content-Type": kind, "X-Forwarded-For": person}
-    with closing(HTTPConnection(urlsplit(site.url).netloc, timeout=60)) as connection:
-        connection.request("POST", path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
-
-
 def report(site: Site, number: int, *, status: int) -> str:
     """Report as one of many people; the id that was acknowledged."""
     found, body = try_report(site, number)
     assert found == status, body
     return str(body["id"])
-
-
-def try_report(site: Site, number: int) -> tuple[int, dict]:
-    """Status and body."""
-    # In many networks: busy ones would be asked for proofs of work.
-    person = f"198.19.{number % 250}.{number // 250 + 10}"
-    status, _, body = send(site, person, json.dumps({"service": SERVICES[number % 3]}).encode())
-    return status, json.loads(body)
-
-
-def read_status(site: Site, path: str) -> int:
-    with closing(HTTPConnection(urlsplit(site.url).netloc, timeout=60)) as connection:
-        connection.request("GET", path)
-        return connection.getresponse().status
-
-
-def send_form(site: Site, person: str) -> tuple[int, str]:
-    """Status, and where it leads."""
-    kind = "application/x-www-form-urlencoded"
-    status, headers, _ = send(site, person, urlencode({"stance": "works"}).encode(), FORM, kind)
-    return status, str(headers["Location"])
 
 
 def read_logged(site: Site) -> set[str]:

@@ -14,9 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.acceptance.test_database_away import read_status, send_form, try_report
 from tests.sites.frozen import frozen
 from tests.sites.running import Site, running_site, says_ok, slowness, wait_until
+from tests.sites.senders import read_status, send_form, try_report
 from tests.sites.supervised import on_linux
 
 WITHIN = 120.0  # seconds
