@@ -4,7 +4,7 @@ from tests.fuzz.campaign import run_target
 from tests.fuzz.targets.site import make_target
 from tests.sites.running import Site
 
-SEED, INPUTS = 12, 200
+SEED, INPUTS = 12, 100
 
 
 def test_whatever_is_sent_the_site_answers_or_refuses(site: Site) -> None:

@@ -13,7 +13,7 @@ from random import Random
 from tests.fuzz.mutation import Mutator
 
 SLOWEST = 5.0  # seconds of CPU for one input
-HUNG = 60  # seconds of the clock, after which an input is given up
+HUNG = 60.0  # seconds of the clock, after which an input is given up
 WARM = 2  # the first half of the inputs fills caches, before memory is measured
 MOST_GROWTH = 16.0  # MB from then on
 LEAST = 500  # inputs: fewer say nothing of memory, and a collection takes longer than they do
@@ -88,7 +88,7 @@ def _try_input(result: FuzzResult, target: FuzzTarget, seed: int, number: int) -
     shown = f"{target.name} --seed {seed} --number {number}: {body[:80]!r}"
     result.inputs += 1
     begun, spent = time.perf_counter(), time.process_time()
-    signal.alarm(HUNG)
+    signal.setitimer(signal.ITIMER_REAL, HUNG)
     try:
         target.parse(body)
     except target.refusals:
@@ -99,9 +99,9 @@ def _try_input(result: FuzzResult, target: FuzzTarget, seed: int, number: int) -
     else:
         result.accepted += 1
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
     result.slowest = max(result.slowest, time.perf_counter() - begun)
-    # Of CPU, because a machine may be busy with other things; another process is given its time by the target.
+    # Of CPU, because a machine may be busy with others. A target that waits for another process has a limit.
     if (taken := time.process_time() - spent) > SLOWEST:
         result.faults.append(f"{shown} took {taken:.1f} s")
 

@@ -11,7 +11,7 @@ from tests.fuzz.campaign import MOST_SHOWN, run_target
 from tests.requests import hostile
 from tests.requests.attacked import make_attacked_site
 
-SEED, REQUESTS, INPUTS = 12, 800, 20
+SEED, REQUESTS, INPUTS = 12, 800, 10
 
 
 @pytest.mark.usefixtures("staff_pages")  # /admin/ is attacked too

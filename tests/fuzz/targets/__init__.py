@@ -7,11 +7,10 @@ from tests.fuzz.targets import environment, files, headers, reports, status_page
 
 def make_targets(publication: Publication) -> list[FuzzTarget]:
     """All parsers but the running site (targets/site.py)."""
-    return [
-        *reports.make_targets(),
-        *headers.make_targets(),
-        *status_pages.make_targets(),
-        *files.make_targets(),
-        *stores.make_targets(publication),
-        *environment.make_targets(),
-    ]
+    return [*make_targets_of_strangers(), *stores.make_targets(publication)]
+
+
+def make_targets_of_strangers() -> list[FuzzTarget]:
+    """Parsers of what others write: people, programs, vendors, operators."""
+    kinds = (reports, headers, status_pages, files, environment)
+    return [target for kind in kinds for target in kind.make_targets()]
