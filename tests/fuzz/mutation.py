@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -62,15 +63,19 @@ def mutate_values(
     samples: Sequence[Any], *, encode: Callable[[Random, Any], bytes], words: Sequence[Any] = ()
 ) -> Mutator:
     """At every position of the samples: another value, none, one from elsewhere, many."""
-    positions = [(sample, path) for sample in samples for path in _list_paths(sample)]
+    paths = [_list_paths(sample) for sample in samples]
+    # A sample is drawn as often as it is large, so each position is as likely as any other.
+    weights = [len(each) for each in paths]
     values = (*VALUES, *words, *words)
 
     def mutate(draw: Random) -> bytes:
-        value, path = draw.choice(positions)
-        value = _edit(value, path, _choose_edit(draw, values, draw.choice(positions)))
-        for _ in range(draw.choice((0, 0, 0, 0, 1, 2))):
-            path = draw.choice(_list_paths(value))
-            value = _edit(value, path, _choose_edit(draw, values, draw.choice(positions)))
+        (place,) = draw.choices(range(len(samples)), weights)
+        value = samples[place]
+        for _ in range(draw.choice((1, 1, 1, 1, 2, 3))):
+            (other,) = draw.choices(range(len(samples)), weights)
+            change = _choose_edit(draw, values, (samples[other], draw.choice(paths[other])))
+            with suppress(LookupError, TypeError, AttributeError):  # an edit before has removed the place
+                value = _edit(value, draw.choice(paths[place]), change)
         return encode(draw, value)
 
     return mutate

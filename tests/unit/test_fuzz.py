@@ -48,10 +48,9 @@ def test_any_other_exception_is_a_fault_that_names_seed_and_number():
 
 
 def test_slow_and_endless_inputs_are_faults(monkeypatch):
-    monkeypatch.setattr(campaign, "SLOWEST", 0.01)
     monkeypatch.setattr(campaign, "HUNG", 0.05)
 
-    result = run_target(make_target(parse=_spin), seed=1, inputs=1)
+    result = run_target(make_target(parse=_spin, slowest=0.0), seed=1, inputs=1)
 
     assert result.unhandled == 1
     assert "Hung" in result.faults[0]

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import socket
+import time
 from collections.abc import Iterator
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from pathlib import Path
@@ -38,13 +39,13 @@ class SiteUnderAttack:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._address = ("127.0.0.1", urlsplit(site.url).port)
-        self._within = WITHIN * slowness()
+        self.within = WITHIN * slowness()
         self._acknowledged: set[str] = set()
         self._forms = 0  # that were accepted
 
     def send(self, request: bytes) -> None:
         is_whole = _is_whole(request)
-        with socket.create_connection(self._address, timeout=self._within if is_whole else PATIENCE) as line:
+        with socket.create_connection(self._address, timeout=self.within if is_whole else PATIENCE) as line:
             try:
                 line.sendall(request)
                 answer = HTTPResponse(line, method=request.partition(b" ")[0].decode("latin-1"))
@@ -100,7 +101,14 @@ def make_target(site: Site) -> FuzzTarget:
     wait_until(lambda: says_ok(f"{site.url}{COSTLY}", within=READY_WITHIN), within=READY_WITHIN)
     attacked = SiteUnderAttack(site)
     return FuzzTarget(
-        "site", attacked.send, (Refused,), mutate_requests(), attacked.read_memory, attacked.find_faults
+        "site",
+        attacked.send,
+        (Refused,),
+        mutate_requests(),
+        read_memory=attacked.read_memory,
+        find_faults=attacked.find_faults,
+        clock=time.perf_counter,
+        slowest=attacked.within,
     )
 
 

@@ -61,7 +61,10 @@ def _mutate_snapshots(bodies: list[bytes]) -> Mutator:
     values = [msgspec.msgpack.decode(zlib.decompress(body)) for body in bodies]
 
     def encode(draw: Random, value: Any) -> bytes:
-        packed = msgspec.msgpack.encode(_bound(value))
+        try:
+            packed = msgspec.msgpack.encode(value)
+        except (OverflowError, UnicodeEncodeError):
+            packed = msgspec.msgpack.encode(_bound(value))
         return zlib.compress(packed if draw.random() < 0.7 else mutate_bytes([packed])(draw), 1)
 
     return mutate_values(values, encode=encode)
