@@ -63,13 +63,22 @@ def _spin(_: bytes) -> None:
 
 
 def test_memory_that_grows_is_a_fault(monkeypatch):
-    monkeypatch.setattr(campaign, "LEAST", 40)
-    kept: list[bytes] = []
+    monkeypatch.setattr(campaign, "LEAST", 2)
+    memory = iter([100.0, 117.0])
 
-    result = run_target(make_target(parse=lambda _: kept.append(b"x" * 10**6)), seed=1, inputs=40)
+    result = run_target(make_target(read_memory=lambda: next(memory)), seed=1, inputs=2)
 
-    assert result.growth > campaign.MOST_GROWTH
-    assert ["MB more memory" in fault for fault in result.faults] == [True]
+    assert (result.growth, len(result.faults)) == (17.0, 1)
+    assert result.faults[0] == "odd: 17 MB more memory after 2 inputs"
+
+
+def test_memory_is_that_of_the_process():
+    before = campaign.read_own_memory()
+
+    kept = b"x" * 50_000_000
+
+    assert 40 < campaign.read_own_memory() - before < 60
+    assert len(kept) == 50_000_000
 
 
 def test_what_is_wrong_in_the_end_is_a_fault_too():
