@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-long check house bench bench-detect faults shots messages sbom audit lock lint style unit browser install install-dev
+.PHONY: help run test test-long check house bench bench-detect faults fuzz shots messages sbom audit lock lint style unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
@@ -44,6 +44,9 @@ bench-detect: install-dev ## the detector: false alarms, delays, peers, shapes, 
 
 faults: install-dev ## kill -9, SIGSTOP and full disks, ten minutes on a site of its own (OPTIONS="--minutes 1 --signals 10")
 	@exec $(PY) -m tests.faults $(OPTIONS)
+
+fuzz: install-dev ## fifty thousand hostile inputs for every parser and a site of its own (OPTIONS="--inputs 5000 --only feed")
+	@exec $(PY) -m tests.fuzz $(OPTIONS)
 
 messages: install-dev ## the .po files in step with code and catalogue, and the .mo files made of them
 	@command -v xgettext >/dev/null || { echo "GNU gettext is needed (apt-get install gettext)." >&2; exit 1; }

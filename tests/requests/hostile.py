@@ -1,5 +1,6 @@
 """Requests that nobody honest sends, to every address and by every method: drawn from a seed, so they can be
-sent again. What comes back must be an answer of ours below 500, and every line of the log JSON.
+sent again. What comes back must be an answer of ours below 500, with the headers of security, and every line
+of the log JSON.
 """
 
 import io
@@ -18,6 +19,7 @@ from django.db import close_old_connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from reporter.front.handler import DjangoHandler
+from reporter.front.refusals import SECURITY
 from tests.log_lines import log_lines
 from tests.requests.hostile_words import FITTING, HEADERS, HOSTS, METHODS, NAMES, TYPES, VALUES, WORDS
 
@@ -67,13 +69,15 @@ def attack(*, site: Site, seed: int, requests: int) -> Outcome:
             environ = _environ(draw, site)
             shown = _shown(number, environ)
             try:
-                status = _answer(handler, environ)
+                status, lacking = _answer(handler, environ)
             except Exception as error:  # noqa: BLE001  whatever it is, it is what we look for
                 faults.append(f"{shown} raised {error!r}")
                 continue
             statuses[status] = statuses.get(status, 0) + 1
             if status not in responses or (status >= 500 and environ["PATH_INFO"] not in MAY_BE_UNREADY):
                 faults.append(f"{shown} answered {status}")
+            if lacking:
+                faults.append(f"{shown} answered {status} without {', '.join(sorted(lacking))}")
     faults += [f"no JSON: {line[:200]}" for line in lines if not _is_json(line)]
     faults += [line for line in lines if '"trace"' in line]
     return Outcome(faults, requests, len(lines), dict(sorted(statuses.items())))
@@ -191,12 +195,14 @@ def _value(draw: Random, word: str) -> object:
     return draw.choice([word, word, word, None, 7, 1.5, True, [word], {word: word}, [[[]]]])
 
 
-def _answer(handler: DjangoHandler, environ: dict[str, Any]) -> int:
-    """The whole answer is read, as a server would; its status."""
+def _answer(handler: DjangoHandler, environ: dict[str, Any]) -> tuple[int, set[str]]:
+    """The whole answer is read, as a server would; its status, and headers of security that it lacks."""
     told: list[str] = []
+    lacking = {name for name, _ in SECURITY if name != "cache-control"}
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
         told.append(status)
+        lacking.difference_update(name.lower() for name, _ in headers)
         for header in headers:
             "".join(header).encode("latin-1")
             if any(ord(letter) < 32 for letter in "".join(header)):
@@ -208,7 +214,7 @@ def _answer(handler: DjangoHandler, environ: dict[str, Any]) -> int:
             pass
     finally:
         answer.close()
-    return int(told[0].split()[0])
+    return int(told[0].split()[0]), lacking
 
 
 def _is_json(line: str) -> bool:
