@@ -9,6 +9,7 @@ What was published last is remembered in the process. Another process, or a lost
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -16,9 +17,10 @@ from django.db.models import Max
 from aggregator.models.publications import PublishedSnapshot
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.publication_memory import PublicationMemory
+from aggregator.pipeline.past.memory import STAGE as PAST
 from aggregator.publication import assembly
 from aggregator.publication.encoding import encode_snapshot
-from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
+from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, list_keys
 from aggregator.publication.reads import SharedReads, SlowReads, SpikeParts
 from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
 from aggregator.publication.windows import LONG, WINDOWS
@@ -51,7 +53,8 @@ def refresh(*, now: datetime) -> int:
     if not changed:
         return 0
     number = max(int(now.timestamp() * 1000), _memory.number + 1)
-    _write(changed, number)
+    _write(changed, number, _memory)
+    _memory.past.unwritten.clear()
     _memory.number = number
     _memory.digests |= {key: _digest(body) for key, body in changed.items()}
     return len(changed)
@@ -73,7 +76,10 @@ def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
     bodies = _encode_services(_choose_due(rows, memory, now), rows, memory, fresh, now)
     failing = tuple(sorted({failing.stage for failing in read_failures() if failing.slug is None}))
     bodies[CATALOGUE] = encode_snapshot(CatalogueSnapshot(catalogue()))
-    bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents()))
+    # What fails there must not keep the present from being published.
+    failures.attempt_stage(stage=PAST, work=partial(memory.past.encode_due, board=board, now=now), now=now)
+    bodies |= memory.past.unwritten
+    bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents(), memory.past.incidents))
     bodies[BOARD] = encode_snapshot(SiteSnapshot(board, failing))
     return bodies
 
@@ -165,9 +171,9 @@ def _digest(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()
 
 
-def _write(bodies: Mapping[str, bytes], number: int) -> None:
-    """All in one transaction: nobody reads half a tick. Services that left the catalogue go."""
-    kept = [*SITE, *catalogue().entries]
+def _write(bodies: Mapping[str, bytes], number: int, memory: PublicationMemory) -> None:
+    """All in one transaction: nobody reads half a tick. Old incidents go, as do services without an entry."""
+    kept = list_keys(services=catalogue().entries, incidents=memory.past.incidents)
     with transaction.atomic(), connection.cursor() as cursor:
         PublishedSnapshot.objects.exclude(key__in=kept).delete()
         cursor.execute(

@@ -12,13 +12,14 @@ from aggregator.publication.encoding import UnreadableSnapshot
 from aggregator.publication.published import (
     BOARD,
     CATALOGUE,
-    SITE,
+    INCIDENTS,
     Publication,
     StoredSnapshot,
     get_publication,
+    list_keys,
     set_publication,
 )
-from aggregator.publication.snapshots import CatalogueSnapshot, SiteSnapshot
+from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
 from reports import queries
 
 log = logging.getLogger(__name__)
@@ -92,5 +93,7 @@ def adopt(publication: Publication) -> bool:
     # Whoever takes reports follows the catalogue itself; without a database, this one has to do.
     if not queries.is_catalogue_kept():
         queries.keep_catalogue(known.catalogue)
-    set_publication(publication.restrict({*SITE, *known.catalogue.entries}))
+    listed = publication.find(INCIDENTS, kind=IncidentsSnapshot)
+    keys = list_keys(services=known.catalogue.entries, incidents=listed.numbers if listed else ())
+    set_publication(publication.restrict(keys))
     return True

@@ -11,6 +11,7 @@ from aggregator.models.incidents import Incident
 from aggregator.models.states import Level
 from aggregator.policy import current
 from aggregator.queries import bursts
+from aggregator.queries.answers.board import Board
 from aggregator.queries.incidents import endings, notes, status_board
 from aggregator.stats.baseline import calibration_check
 from aggregator.stats.baseline.calibration_check import CheckedRate
@@ -75,7 +76,8 @@ class Calibration:
         return tuple(names)
 
 
-def read_calibration(*, now: datetime) -> Calibration:
+def read_calibration(*, now: datetime, board: Board | None = None) -> Calibration:
+    """`board` is for a caller that holds it already."""
     rows = list(
         Baseline.objects.filter(service__active=True, history_reports__gt=0).values_list(
             "tops", "in_force", "profile"
@@ -97,7 +99,7 @@ def read_calibration(*, now: datetime) -> Calibration:
             Volume(name, int((classes == n).sum()), tuple(lines[n])) for n, name in enumerate(NAMES)
         ),
         suspicions=_test_suspicions(since, now, policy),
-        coverage=_measure_coverage(now, policy),
+        coverage=measure_coverage(board=board or status_board.read_board(now=now)),
         bursts=len(bursts.read_height_thresholds()),
         marked_false=notes.count_false_alarms(since=since, until=now),
         ends=endings.read_end_coverage(),
@@ -118,9 +120,10 @@ def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedR
     return calibration_check.check_suspicions(came_to_nothing=unconfirmed.count(), days=days, policy=policy)
 
 
-def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
+def measure_coverage(*, board: Board) -> BandCoverage:
+    """Of the day that the board shows."""
     quarters = within = 0
-    for row in status_board.read_board(now=now).rows:
+    for row in board.rows:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
             spark = row.spark
             inside = [
@@ -132,4 +135,4 @@ def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
             ]
             quarters += len(inside)
             within += sum(inside)
-    return BandCoverage(quarters, within, policy.usual_share)
+    return BandCoverage(quarters, within, current().usual_share)

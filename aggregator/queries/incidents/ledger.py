@@ -115,10 +115,11 @@ def read_overview(*, days: int, now: datetime) -> Overview:
                 ).items()
             }
             cache.set("ledgers", ledgers, KEPT_SECONDS)
-    return _make_overview(ledgers, now - days * DAY, now)
+    return make_overview(ledgers=ledgers, first=now - days * DAY, now=now)
 
 
-def _make_overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> Overview:
+def make_overview(*, ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> Overview:
+    """Of ledgers that begin no later than `first`."""
     services = [entry for slug, entry in catalogue().entries.items() if slug in ledgers]
     lines = {slug: [line for line in each.entries if line.at >= first] for slug, each in ledgers.items()}
     by_vendor: dict[str, list[CatalogueEntry]] = defaultdict(list)

@@ -98,4 +98,4 @@ def _measure_day(day: Day, now: datetime) -> Downtime:
     passed = (now - days.to_midnight(day.date)) / MINUTE
     known = min(MINUTES_A_DAY, passed) - day.unheard
     # At least the minutes of incidents are known, for they were seen.
-    return Downtime(day.problem, day.possible, max(0.0, float(day.minutes), known))
+    return Downtime(float(day.problem), float(day.possible), max(0.0, float(day.minutes), known))
