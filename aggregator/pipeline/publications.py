@@ -9,7 +9,6 @@ What was published last is remembered in the process. Another process, or a lost
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -17,7 +16,7 @@ from django.db.models import Max
 from aggregator.models.publications import PublishedSnapshot
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.publication_memory import PublicationMemory
-from aggregator.pipeline.past.memory import STAGE as PAST
+from aggregator.pipeline.past.outbox import PastOutbox
 from aggregator.publication import assembly
 from aggregator.publication.encoding import encode_snapshot
 from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, list_keys
@@ -42,19 +41,20 @@ MOST_NEW = 48  # a tick
 _memory = PublicationMemory()
 
 
-def refresh(*, now: datetime) -> int:
-    """Publish what changed; return how many snapshots were written."""
+def refresh(*, past: PastOutbox | None = None, now: datetime) -> int:
+    """Publish what changed, and what waits of the past; return how many snapshots were written."""
     global _memory  # noqa: PLW0603  one value, replaced whole
+    past = past or PastOutbox()
     newest = PublishedSnapshot.objects.aggregate(newest=Max("number"))["newest"] or 0
     if newest != _memory.number:
         _memory = PublicationMemory(number=newest)
-    bodies = _encode_all(_memory, now)
+    bodies = _encode_all(_memory, past, now)
     changed = {key: body for key, body in bodies.items() if _digest(body) != _memory.digests.get(key)}
     if not changed:
         return 0
     number = max(int(now.timestamp() * 1000), _memory.number + 1)
-    _write(changed, number, _memory)
-    _memory.past.unwritten.clear()
+    _write(changed, number, past)
+    past.bodies.clear()
     _memory.number = number
     _memory.digests |= {key: _digest(body) for key, body in changed.items()}
     return len(changed)
@@ -66,7 +66,7 @@ def forget_published() -> None:
     _memory = PublicationMemory()
 
 
-def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
+def _encode_all(memory: PublicationMemory, past: PastOutbox, now: datetime) -> dict[str, bytes]:
     fresh = freshness.read_freshness(now=now)
     memory.begin_tick()
     memory.read_minutes(services=list(catalogue().entries.values()), fresh=fresh, now=now)
@@ -76,10 +76,8 @@ def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
     bodies = _encode_services(_choose_due(rows, memory, now), rows, memory, fresh, now)
     failing = tuple(sorted({failing.stage for failing in read_failures() if failing.slug is None}))
     bodies[CATALOGUE] = encode_snapshot(CatalogueSnapshot(catalogue()))
-    # What fails there must not keep the present from being published.
-    failures.attempt_stage(stage=PAST, work=partial(memory.past.encode_due, board=board, now=now), now=now)
-    bodies |= memory.past.unwritten
-    bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents(), memory.past.incidents))
+    bodies |= past.bodies
+    bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents(), past.incidents))
     bodies[BOARD] = encode_snapshot(SiteSnapshot(board, failing))
     return bodies
 
@@ -171,11 +169,12 @@ def _digest(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()
 
 
-def _write(bodies: Mapping[str, bytes], number: int, memory: PublicationMemory) -> None:
+def _write(bodies: Mapping[str, bytes], number: int, past: PastOutbox) -> None:
     """All in one transaction: nobody reads half a tick. Old incidents go, as do services without an entry."""
-    kept = list_keys(services=catalogue().entries, incidents=memory.past.incidents)
     with transaction.atomic(), connection.cursor() as cursor:
-        PublishedSnapshot.objects.exclude(key__in=kept).delete()
+        if past.incidents is not None:
+            kept = list_keys(services=catalogue().entries, incidents=past.incidents)
+            PublishedSnapshot.objects.exclude(key__in=kept).delete()
         cursor.execute(
             sql.load("aggregator", "publish_snapshots"),
             {"keys": list(bodies), "bodies": list(bodies.values()), "number": number},

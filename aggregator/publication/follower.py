@@ -94,6 +94,8 @@ def adopt(publication: Publication) -> bool:
     if not queries.is_catalogue_kept():
         queries.keep_catalogue(known.catalogue)
     listed = publication.find(INCIDENTS, kind=IncidentsSnapshot)
-    keys = list_keys(services=known.catalogue.entries, incidents=listed.numbers if listed else ())
-    set_publication(publication.restrict(keys))
+    if listed and listed.numbers is not None:
+        keys = list_keys(services=known.catalogue.entries, incidents=listed.numbers)
+        publication = publication.restrict(keys)
+    set_publication(publication)
     return True

@@ -3,19 +3,19 @@
 from datetime import datetime, timedelta
 
 from aggregator.publication.snapshots import IncidentSnapshot
+from aggregator.publication.windows import AROUND
 from aggregator.queries.answers.counts import Series
-from aggregator.queries.answers.freshness import Freshness
+from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.counts import breakdown
 from aggregator.queries.counts.expected_counts import compute_chances
-from aggregator.queries.counts.recent_minutes import read_trailing_lines
+from aggregator.queries.counts.recent_minutes import read_recent_minutes
+from aggregator.queries.counts.trailing_lines import make_trailing_lines
 from aggregator.queries.freshness import find_running_end, find_running_minute
 from aggregator.queries.incidents import endings, history
 from aggregator.queries.vendors import vendor_status
 from aggregator.times import HOUR, MINUTE
 
-# Shown before the onset and after the end.
-AROUND = timedelta(hours=1)
 # More cannot be told apart on a page's width.
 MOST_POINTS = 300
 # Minutes between points; all divide an hour.
@@ -72,6 +72,13 @@ def read_line(
     # The series is moved a little, so that the chosen minute is one of its points.
     if through:
         last = through + -(-(last - through) // every) * every
-    return read_trailing_lines(
-        service=incident.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
+    begun = last - timedelta(hours=hours) - WINDOW
+    recent = read_recent_minutes(service=incident.service, first=begun, end=last, now=now)
+    return make_trailing_lines(
+        service=incident.service,
+        spans=[(hours, every)],
+        recent=recent,
+        end=last,
+        fresh=fresh,
+        present=find_running_minute(fresh=fresh, now=now),
     )[0]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from aggregator.publication.current import find_snapshot, read_freshness
 from aggregator.publication.incident_assembly import assemble_incident
 from aggregator.publication.published import (
     CALIBRATION,
@@ -18,7 +19,6 @@ from aggregator.publication.published import (
     make_ledger_key,
     make_minutes_key,
 )
-from aggregator.publication.reading import find_snapshot, read_board, read_freshness
 from aggregator.publication.snapshots import (
     CalibrationSnapshot,
     IncidentSnapshot,
@@ -26,20 +26,20 @@ from aggregator.publication.snapshots import (
     LedgerSnapshot,
     StatementsSnapshot,
 )
+from aggregator.publication.windows import PAST_DAYS
 from aggregator.queries import freshness
+from aggregator.queries.answers.board import Board
+from aggregator.queries.answers.calibration import Calibration
 from aggregator.queries.answers.days import Uptime
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import IncidentStep
+from aggregator.queries.answers.ledger import Ledger, Overview
 from aggregator.queries.answers.vendors import Statement, Vendor
 from aggregator.queries.counts import minutes
 from aggregator.queries.counts.minutes import IncidentMinutes
 from aggregator.queries.incidents import calibration, history, ledger, uptime
-from aggregator.queries.incidents.calibration import Calibration
-from aggregator.queries.incidents.ledger import Ledger, Overview
 from aggregator.queries.vendors import statements, vendor_status
 from reports.choices.services import CatalogueEntry
-
-PUBLISHED_DAYS = 90  # of incidents, lead times and uptime
 
 Snapshot = TypeVar("Snapshot")
 
@@ -115,20 +115,19 @@ def read_uptime(*, service: CatalogueEntry, days: int, now: datetime) -> Uptime:
 
 def read_lead_times(*, days: int, now: datetime) -> Overview:
     """The ledgers of all services in figures."""
-    published = _find_site(LEAD_TIMES, LeadTimesSnapshot) if days == PUBLISHED_DAYS else None
+    published = _find_site(LEAD_TIMES, LeadTimesSnapshot) if days == PAST_DAYS else None
     return published.overview if published else ledger.read_overview(days=days, now=now)
 
 
-def read_calibration(*, now: datetime) -> Calibration:
+def read_calibration(*, board: Board, now: datetime) -> Calibration:
     """Whether false alarms are as rare as promised; how many counts are usual ones is read off the board."""
-    published, board = _find_site(CALIBRATION, CalibrationSnapshot), read_board(now=now)
-    if published is None:
-        return calibration.read_calibration(now=now, board=board)
-    return replace(published.calibration, coverage=calibration.measure_coverage(board=board))
+    published = _find_site(CALIBRATION, CalibrationSnapshot)
+    found = published.calibration if published else calibration.read_calibration(now=now)
+    return replace(found, coverage=calibration.measure_coverage(board=board))
 
 
 def _find_ledger(service: CatalogueEntry, days: int) -> LedgerSnapshot | None:
-    if days != PUBLISHED_DAYS:
+    if days != PAST_DAYS:
         return None
     return _find_seldom(make_ledger_key(service.slug), LedgerSnapshot)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from aggregator.queries.answers.board import Board
 from aggregator.queries.answers.breakdowns import Breakdown, BreakdownParts, By
+from aggregator.queries.answers.calibration import Calibration
 from aggregator.queries.answers.counts import RecentMinutes, Series
 from aggregator.queries.answers.days import Day, Uptime
 from aggregator.queries.answers.freshness import RunningMinute
@@ -19,9 +20,8 @@ from aggregator.queries.answers.incidents import (
     IncidentStep,
     Verdict,
 )
+from aggregator.queries.answers.ledger import Ledger, Overview
 from aggregator.queries.answers.vendors import Statement, Vendor
-from aggregator.queries.incidents.calibration import Calibration
-from aggregator.queries.incidents.ledger import Ledger, Overview
 from aggregator.stats.ending.outlook import Outlook
 from reports.choices.services import CatalogueEntry
 from reports.queries import Catalogue
@@ -44,10 +44,10 @@ class CatalogueSnapshot:
 
 @dataclass(frozen=True)
 class IncidentsSnapshot:
-    """The newest incidents of all services; `numbers`: all that have a snapshot of their own."""
+    """The newest incidents of all services; `numbers`: all with a snapshot of their own, None: not known."""
 
     page: IncidentListPage
-    numbers: tuple[int, ...] = ()
+    numbers: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,4 +8,5 @@ SELECT COALESCE((SELECT max(id) FROM aggregator_incidentevent), 0),
        (SELECT max(undone_at) FROM reports_exclusion),
        COALESCE((SELECT max(id) FROM aggregator_vendorstatement), 0),
        (SELECT max(withdrawn_at) FROM aggregator_vendorstatement),
-       (SELECT max(fitted_at) FROM aggregator_baseline)
+       (SELECT max(fitted_at) FROM aggregator_baseline),
+       EXISTS (SELECT FROM aggregator_publishedsnapshot WHERE key = '.calibration')

@@ -14,7 +14,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
-from aggregator.publication import reading
+from aggregator.publication import current, reading
 from aggregator.queries import freshness
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.web.http import read_site_root
@@ -79,7 +79,7 @@ def _store(key: str, response: HttpResponse) -> HttpResponse:
 
 def _build_key(request: HttpRequest, vary_on: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
-    kept = cache.get_or_set("freshness", lambda: reading.read_freshness(now=now), FRESH_SECONDS)
+    kept = cache.get_or_set("freshness", lambda: current.read_freshness(now=now), FRESH_SECONDS)
     fresh = cast("Freshness", kept)  # a cache may hold anything
     # Parameters without a value are as good as none, or "?window=" would be rendered beside "".
     parameters = tuple(request.GET.get(name) or None for name in vary_on)

@@ -9,7 +9,6 @@ from django.db.models import Max
 from aggregator.models.baselines import Baseline
 from aggregator.models.incidents import IncidentEvent, IncidentNote
 from aggregator.pipeline.inputs.day_minutes import DayMinutes, read_day_minutes
-from aggregator.pipeline.past.memory import PastMemory
 from aggregator.publication.reads import SlowReads, SpikeParts
 from aggregator.publication.windows import find_first_minute
 from aggregator.queries import coverage, levels
@@ -50,7 +49,6 @@ class PublicationMemory:
     digests: dict[str, bytes] = field(default_factory=dict)
     assembled: dict[str, tuple[object, datetime]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)  # services with news of an incident since the last tick
-    past: PastMemory = field(default_factory=PastMemory)
     _slow: dict[str, _Slow] = field(default_factory=dict)
     _parts: dict[str, _Parts] = field(default_factory=dict)
     _slow_left: int = 0  # services of which this tick may read them again

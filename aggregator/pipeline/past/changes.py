@@ -26,6 +26,7 @@ class PastVersions(NamedTuple):
     statement: int
     withdrawn_at: datetime | None  # the last statement that was withdrawn
     fitted_at: datetime | None  # the last baselines
+    is_stored: bool  # the table holds snapshots of the past
 
 
 @dataclass(frozen=True)

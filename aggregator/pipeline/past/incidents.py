@@ -1,10 +1,9 @@
-"""Snapshots of incidents: of each that has a part in the last 90 days.
+"""When snapshots of incidents are due: of each that has a part in the last 90 days.
 
 An unresolved one is read again each minute, and one that is over when something of it changed. All are read
 again after a day, for what changes slowly: expected counts, and a vendor's late words.
 """
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,14 +11,7 @@ from django.db.models import Q
 
 from aggregator.models.incidents import Incident
 from aggregator.pipeline.past.changes import PastChanges
-from aggregator.publication.encoding import encode_snapshot
-from aggregator.publication.incident_assembly import AROUND, assemble_incident
-from aggregator.publication.past_reading import PUBLISHED_DAYS
-from aggregator.publication.published import make_incident_key, make_minutes_key
-from aggregator.queries.answers.freshness import Freshness
-from aggregator.queries.answers.incidents import IncidentHistory
-from aggregator.queries.counts.minutes import read_incident_minutes
-from aggregator.queries.incidents import history
+from aggregator.publication.windows import AROUND, PAST_DAYS
 from aggregator.times import DAY, MINUTE, floor_minute
 from reports.queries import catalogue
 
@@ -36,7 +28,7 @@ MOST_OLD = 1
 
 
 @dataclass(frozen=True)
-class ListedIncident:
+class PastRow:
     """As much of it as tells when it must be read again."""
 
     id: int
@@ -54,7 +46,7 @@ class IncidentMemory:
     """`stored`: incidents that the table holds, perhaps as another process read them."""
 
     stored: set[int] = field(default_factory=set)
-    listed: tuple[ListedIncident, ...] = ()
+    listed: tuple[PastRow, ...] = ()
     _listed_for: object = None
     _read_at: dict[int, datetime] = field(default_factory=dict)
     _changed: set[int] = field(default_factory=set)
@@ -103,33 +95,16 @@ class IncidentMemory:
         return number not in self._read_at or self._read_at[number] < at
 
 
-def list_incidents(*, now: datetime) -> tuple[ListedIncident, ...]:
+def list_incidents(*, now: datetime) -> tuple[PastRow, ...]:
     """Newest first."""
-    since = now - PUBLISHED_DAYS * DAY
+    since = now - PAST_DAYS * DAY
     rows = Incident.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=since),
         service_id__in=[entry.id for entry in catalogue().known().values()],
     )
     fields = ("id", "service_id", "ended_at", "resolved_at")
-    return tuple(
-        ListedIncident(*values) for values in rows.order_by("-id").values_list(*fields)[:MOST_INCIDENTS]
-    )
+    return tuple(PastRow(*values) for values in rows.order_by("-id").values_list(*fields)[:MOST_INCIDENTS])
 
 
-def read_due(*, numbers: Collection[int]) -> Iterator[IncidentHistory]:
-    """What all of them share is read at once."""
-    found = history.read_incidents(incidents=numbers)
-    return (found[number] for number in numbers if number in found)
-
-
-def encode_incident(*, incident: IncidentHistory, fresh: Freshness, now: datetime) -> dict[str, bytes]:
-    """Its snapshot, and its minutes."""
-    snapshot = assemble_incident(incident=incident, fresh=fresh, now=now)
-    return {
-        make_incident_key(incident.id): encode_snapshot(snapshot),
-        make_minutes_key(incident.id): encode_snapshot(read_incident_minutes(incident=incident.id, now=now)),
-    }
-
-
-def _is_young(incident: ListedIncident, now: datetime) -> bool:
+def _is_young(incident: PastRow, now: datetime) -> bool:
     return incident.ended_at is None or now - incident.ended_at < VENDOR_TIME

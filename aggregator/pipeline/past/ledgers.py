@@ -1,18 +1,13 @@
-"""Snapshots of services beside their vendors: lead times and uptime."""
+"""When snapshots of services beside their vendors are due: lead times and uptime."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.pipeline.past.changes import PastChanges
-from aggregator.publication.encoding import encode_snapshot
-from aggregator.publication.past_reading import PUBLISHED_DAYS
-from aggregator.publication.published import make_ledger_key
-from aggregator.publication.snapshots import LedgerSnapshot
-from aggregator.queries.incidents import ledger, uptime
-from aggregator.queries.incidents.ledger import Ledger
+from aggregator.queries.answers.ledger import Ledger
 from aggregator.stats.ledger.lead import Kind
-from aggregator.times import DAY, HOUR, MINUTE
+from aggregator.times import HOUR, MINUTE
 from reports.choices.services import CatalogueEntry
 
 # Of a service whose ledger does not change, only the known minutes of today grow.
@@ -54,19 +49,6 @@ class LedgerMemory:
         """Of those that this process never read, the ones that the table does not hold either come first."""
         at = self._read_at.get(entry.slug)
         return at.timestamp() if at else float(entry.slug in self.ledgers)
-
-
-def read_due(*, services: Sequence[CatalogueEntry], now: datetime) -> Mapping[str, Ledger]:
-    """Of all of them at once."""
-    if not services:
-        return {}
-    return ledger.read_ledgers(services=services, first=now - PUBLISHED_DAYS * DAY, now=now)
-
-
-def encode_ledger(*, service: CatalogueEntry, own: Ledger, now: datetime) -> dict[str, bytes]:
-    """With the service's uptime."""
-    minutes = uptime.read_uptime(service=service, days_back=PUBLISHED_DAYS, now=now)
-    return {make_ledger_key(service.slug): encode_snapshot(LedgerSnapshot(own, minutes))}
 
 
 def _is_moving(own: Ledger) -> bool:

@@ -16,7 +16,7 @@ from rest_framework.serializers import Serializer
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.official.timeline.spans import WorstInterval
 from aggregator.publication import past_reading, reading
-from aggregator.publication.past_reading import PUBLISHED_DAYS
+from aggregator.publication.windows import PAST_DAYS
 from aggregator.queries.answers.days import Uptime, UptimeLine
 from aggregator.queries.incidents import ledger
 from aggregator.queries.vendors import vendor_status
@@ -192,7 +192,7 @@ def _cut_stretches(stretches: Sequence[WorstInterval], last: datetime) -> list[W
 
 def _read_days(request: Request) -> int:
     return query_parameters.read_whole_number(
-        query=request.query_params, field="days", least=1, most=ledger.MOST_DAYS, default=PUBLISHED_DAYS
+        query=request.query_params, field="days", least=1, most=ledger.MOST_DAYS, default=PAST_DAYS
     )
 
 

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator.policy import current
-from aggregator.publication import past_reading
+from aggregator.publication import past_reading, reading
 from aggregator.stats.policy_keys import compute_version, list_numbers
 from aggregator.web.api import clock
 from aggregator.web.api.read_view import ReadView, read_freshness
@@ -33,5 +33,5 @@ class CalibrationView(ReadView):
     @extend_schema(operation_id="get_calibration", tags=["site"], responses={200: CalibrationSerializer})
     def get(self, request: Request) -> Response:
         now = clock.read_now()
-        body = {"calibration": past_reading.read_calibration(now=now)} | read_freshness(now)
-        return Response(CalibrationSerializer(body).data)
+        found = past_reading.read_calibration(board=reading.read_board(now=now), now=now)
+        return Response(CalibrationSerializer({"calibration": found} | read_freshness(now)).data)

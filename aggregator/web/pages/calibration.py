@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aggregator.policy import current
 from aggregator.publication.past_reading import read_calibration
+from aggregator.publication.reading import read_board
 from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
@@ -85,7 +86,7 @@ class CalibrationPage:
 
 
 def build_calibration_page(*, now: datetime) -> CalibrationPage:
-    calibration = read_calibration(now=now)
+    calibration = read_calibration(board=read_board(now=now), now=now)
     share = calibration.coverage.share
     return CalibrationPage(
         budget=_format_short(calibration.policy.false_alarms_per_year),

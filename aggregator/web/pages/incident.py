@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.official.replies import VendorReply
-from aggregator.publication.incident_assembly import AROUND
 from aggregator.publication.past_reading import judge_incident
 from aggregator.publication.snapshots import IncidentSnapshot
+from aggregator.publication.windows import AROUND
 from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep
 from aggregator.queries.answers.vendors import Vendor
 from aggregator.queries.vendors import vendor_status

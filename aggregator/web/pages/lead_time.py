@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.publication import past_reading
-from aggregator.publication.past_reading import PUBLISHED_DAYS as DAYS
-from aggregator.queries.incidents.ledger import VendorLine
+from aggregator.publication.windows import PAST_DAYS as DAYS
+from aggregator.queries.answers.ledger import VendorLine
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.charts.leads import Leads, draw_leads
 from aggregator.web.formats.numbers import format_count

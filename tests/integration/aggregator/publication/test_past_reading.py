@@ -1,5 +1,6 @@
 """Every public answer: from the publication it is that of the tables, and asks none of them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
 from aggregator.models import Assessment, Incident
-from aggregator.pipeline import publications
-from aggregator.publication import follower, past_reading
+from aggregator.publication import current, past_reading
 from aggregator.queries.vendors.vendor_status import cut_vendor, read_vendor
 from aggregator.web import vendor_views, views
 from aggregator.web.api import clock
 from reports.queries import catalogue
+from tests.builders.publishing import publish_and_follow
 from tests.builders.reports import DAY, MINUTE, right_now
 from tests.builders.trouble import EVIDENCE, make_site_in_trouble
 from tests.sites.public_addresses import ASKED, OTHERS, PUBLISHED, TIMELESS, list_addresses
@@ -42,11 +43,10 @@ def stop_clocks(monkeypatch, at: datetime) -> None:
     monkeypatch.setattr(clock, "read_now", lambda: at)
 
 
-def publish(now: datetime = NOW) -> None:
-    """As many ticks as it takes to publish everything; then let this process follow."""
-    while publications.refresh(now=now):
+def publish_all(now: datetime = NOW) -> None:
+    """As many ticks as it takes."""
+    while publish_and_follow(now=now):
         pass
-    follower.adopt(follower.Publication(follower.read_newer(0)))
 
 
 def ask(client, address: str) -> tuple[bytes, int]:
@@ -75,7 +75,7 @@ def test_published_answers_are_those_of_the_tables_without_asking_them(parts, cl
     addresses = list_addresses(PUBLISHED, parts)
     live = {address: ask(client, address)[0] for address in addresses}
 
-    publish()
+    publish_all()
 
     found = {address: ask(client, address) for address in addresses}
     assert [address for address in addresses if found[address][0] != live[address]] == []
@@ -83,7 +83,7 @@ def test_published_answers_are_those_of_the_tables_without_asking_them(parts, cl
 
 
 def test_old_answers_say_so(parts, client, monkeypatch):
-    publish()
+    publish_all()
     stop_clocks(monkeypatch, NOW + 2 * MINUTE)
     dated = {name: addresses for name, addresses in PUBLISHED.items() if name not in TIMELESS}
 
@@ -95,12 +95,11 @@ def test_old_answers_say_so(parts, client, monkeypatch):
 
 
 def test_an_incident_that_lags_behind_tells_its_own_age(parts):
-    publish()
+    publish_all()
     published = past_reading.find_incident(incident=int(parts["open"]))
-    assert published is not None
-    fresh = past_reading.read_freshness(now=NOW)
+    fresh = current.read_freshness(now=NOW)
     assert past_reading.judge_incident(published=published, now=NOW) == fresh
-    late = past_reading.replace(published, as_of=fresh.as_of - 2 * MINUTE)
+    late = replace(published, as_of=fresh.as_of - 2 * MINUTE)
 
     judged = past_reading.judge_incident(published=late, now=NOW)
 
@@ -115,12 +114,12 @@ def test_of_a_vendor_a_shorter_time_is_a_part_of_a_longer_one(parts):
 
 
 def test_an_incident_out_of_the_publication_is_read_from_the_tables(parts):
-    publish()
+    publish_all()
     number = int(parts["resolved"])
     published = past_reading.read_incident(incident=number, now=NOW)
     Incident.objects.filter(id=number).update(ended_at=NOW - 91 * DAY, resolved_at=NOW - 91 * DAY)
 
-    publish(NOW + timedelta(hours=1))
+    publish_all(NOW + timedelta(hours=1))
 
     assert past_reading.find_incident(incident=number) is None
     old = past_reading.read_incident(incident=number, now=NOW)

@@ -5,10 +5,9 @@ from datetime import datetime
 import pytest
 from django.db import OperationalError
 
-from aggregator.models import Incident, State, VendorStatement
+from aggregator.models import Incident, PublishedSnapshot, State, VendorStatement
 from aggregator.pipeline import failures, publications
-from aggregator.pipeline.past import incidents
-from aggregator.pipeline.past.memory import PastMemory
+from aggregator.pipeline.past import incidents, stage
 from aggregator.publication.published import (
     CALIBRATION,
     LEAD_TIMES,
@@ -17,9 +16,6 @@ from aggregator.publication.published import (
     make_ledger_key,
     make_minutes_key,
 )
-from aggregator.queries.answers.board import Board
-from aggregator.queries.freshness import read_freshness
-from aggregator.queries.incidents.status_board import make_board
 from reports.models import Exclusion
 from tests.builders.derived import (
     make_baseline,
@@ -30,6 +26,7 @@ from tests.builders.derived import (
     make_vendor_key,
     make_watch,
 )
+from tests.builders.publishing import publish
 from tests.builders.reports import AT, DAY, MINUTE, make_service
 from tests.builders.vendors import make_status_page, make_vendor_incident
 
@@ -47,22 +44,16 @@ def over(acme) -> Incident:
 
 
 @pytest.fixture
-def memory(over) -> PastMemory:
-    """Of a process that has published everything once."""
-    memory = PastMemory()
-    encode(memory, AT)
-    return memory
+def _published(over) -> None:
+    encode(AT)
 
 
-def encode(memory: PastMemory, now: datetime) -> set[str]:
+def encode(now: datetime) -> set[str]:
     """The keys of what is made in a tick."""
-    memory.unwritten.clear()
-    memory.encode_due(board=read_board(now), now=now)
-    return set(memory.unwritten)
-
-
-def read_board(now: datetime) -> Board:
-    return make_board(now=now, fresh=read_freshness(now=now))
+    outbox = stage.refresh(now=now)
+    keys = set(outbox.bodies)
+    publications.refresh(past=outbox, now=now)
+    return keys
 
 
 def list_own_keys(incident: Incident) -> set[str]:
@@ -72,48 +63,50 @@ def list_own_keys(incident: Incident) -> set[str]:
 def test_a_new_process_makes_everything(over):
     ledger = make_ledger_key("acme")
 
-    assert encode(PastMemory(), AT) == {*list_own_keys(over), ledger, STATEMENTS, CALIBRATION, LEAD_TIMES}
+    assert encode(AT) == {*list_own_keys(over), ledger, STATEMENTS, CALIBRATION, LEAD_TIMES}
 
 
-def test_where_nothing_changed_one_statement_tells_so(memory, django_assert_num_queries):
-    board = read_board(AT + MINUTE)
-    memory.unwritten.clear()
-
+@pytest.mark.usefixtures("_published")
+def test_where_nothing_changed_one_statement_tells_so(django_assert_num_queries):
     with django_assert_num_queries(1):
-        memory.encode_due(board=board, now=AT + MINUTE)
+        outbox = stage.refresh(now=AT + MINUTE)
 
-    assert memory.unwritten == {}
+    assert outbox.bodies == {}
 
 
-def test_a_note_of_the_operator_is_published_at_once(memory, over):
+@pytest.mark.usefixtures("_published")
+def test_a_note_of_the_operator_is_published_at_once(over):
     make_note(over, at=AT)
 
-    found = encode(memory, AT + MINUTE)
+    found = encode(AT + MINUTE)
 
     assert found == {*list_own_keys(over), make_ledger_key("acme"), CALIBRATION}
 
 
-def test_an_unresolved_incident_is_read_each_minute(memory):
+@pytest.mark.usefixtures("_published")
+def test_an_unresolved_incident_is_read_each_minute():
     running = make_incident(make_service("globex"), steps={State.OPEN: AT})
 
-    found = [encode(memory, AT + n * MINUTE / 2) & list_own_keys(running) for n in range(2, 6)]
+    found = [encode(AT + n * MINUTE / 2) & list_own_keys(running) for n in range(2, 6)]
 
     own = list_own_keys(running)
     assert found == [own, set(), own, set()]
 
 
-def test_what_is_over_is_read_again_after_a_day(memory, over):
-    found = [encode(memory, AT + n * DAY) & list_own_keys(over) for n in (0.9, 1.1)]
+@pytest.mark.usefixtures("_published")
+def test_what_is_over_is_read_again_after_a_day(over):
+    found = [encode(AT + n * DAY) & list_own_keys(over) for n in (0.9, 1.1)]
 
     assert found == [set(), list_own_keys(over)]
 
 
-def test_excluded_reports_are_looked_at_in_two_ticks(memory, over):
+@pytest.mark.usefixtures("_published")
+def test_excluded_reports_are_looked_at_in_two_ticks(over):
     Exclusion.objects.create(
         service=over.service, first=AT - DAY, last=AT, reports=3, reason="One school.", at=AT
     )
 
-    found = [encode(memory, AT + n * MINUTE) & list_own_keys(over) for n in range(1, 4)]
+    found = [encode(AT + n * MINUTE) & list_own_keys(over) for n in range(1, 4)]
 
     assert found == [list_own_keys(over), list_own_keys(over), set()]
 
@@ -121,22 +114,22 @@ def test_excluded_reports_are_looked_at_in_two_ticks(memory, over):
 def test_a_word_of_the_vendor_concerns_its_young_incidents_and_its_ledger(over):
     page = make_status_page(over.service, read_at=AT - DAY)
     old = make_incident(over.service, steps={State.OPEN: AT - 9 * DAY, State.RESOLVED: AT - 8 * DAY})
-    memory = PastMemory()
-    encode(memory, AT)
+    encode(AT)
     make_vendor_incident(page, "Errors", at=AT)
 
-    found = encode(memory, AT + MINUTE)
+    found = encode(AT + MINUTE)
 
     assert found >= {*list_own_keys(over), make_ledger_key("acme")}
     assert not found & list_own_keys(old)
 
 
-def test_statements_are_published_when_one_is_made_or_withdrawn(memory, over):
+@pytest.mark.usefixtures("_published")
+def test_statements_are_published_when_one_is_made_or_withdrawn(over):
     key = make_vendor_key(over.service)
     make_statement(over.service, key=key, at=AT)
-    made = encode(memory, AT + MINUTE)
+    made = encode(AT + MINUTE)
     VendorStatement.objects.update(withdrawn_at=AT + MINUTE)
-    withdrawn = encode(memory, AT + 2 * MINUTE)
+    withdrawn = encode(AT + 2 * MINUTE)
 
     assert (made, withdrawn) == ({STATEMENTS}, {STATEMENTS})
 
@@ -146,36 +139,39 @@ def test_what_is_in_the_table_is_not_made_again_at_once(over):
         make_incident(make_service(f"s{n}"), steps={State.OPEN: AT - 9 * DAY, State.RESOLVED: AT - 8 * DAY})
         for n in range(3)
     ]
-    while publications.refresh(now=AT):
+    while publish(now=AT):
         pass
 
-    found = encode(PastMemory(), AT)
+    stage.forget_past()
+    found = encode(AT)
 
     keys = {key for each in (over, *others) for key in list_own_keys(each)}
     assert len(found & keys) == 2 * incidents.MOST_OLD
 
 
-def test_in_a_storm_no_incident_is_left_out(memory, monkeypatch):
+@pytest.mark.usefixtures("_published")
+def test_in_a_storm_no_incident_is_left_out(monkeypatch):
     monkeypatch.setattr(incidents, "MOST_MOVING", 2)
     storm = [make_incident(make_service(f"s{n}"), steps={State.OPEN: AT}) for n in range(5)]
 
-    found = [encode(memory, AT + MINUTE) for _ in range(3)]
+    found = [encode(AT + MINUTE) for _ in range(3)]
 
     assert set().union(*found) >= {make_incident_key(each.id) for each in storm}
 
 
-def test_one_that_fails_keeps_no_other_from_being_published(memory, monkeypatch):
+@pytest.mark.usefixtures("_published")
+def test_one_that_fails_keeps_no_other_from_being_published(monkeypatch):
     first, second = (make_incident(make_service(f"s{n}"), steps={State.OPEN: AT}) for n in range(2))
-    assemble = incidents.assemble_incident
+    assemble = stage.assemble_incident
 
     def fail_for_first(*, incident, **options):
         if incident.id == first.id:
             raise ValueError
         return assemble(incident=incident, **options)
 
-    monkeypatch.setattr(incidents, "assemble_incident", fail_for_first)
+    monkeypatch.setattr(stage, "assemble_incident", fail_for_first)
 
-    found = encode(memory, AT + MINUTE)
+    found = encode(AT + MINUTE)
 
     assert found & {make_incident_key(each.id) for each in (first, second)} == {make_incident_key(second.id)}
     assert set(failures.list_failing_services(stage="past")) == {first.service_id}
@@ -188,8 +184,16 @@ def test_what_could_not_be_written_is_written_with_the_next_publication(over, mo
     with monkeypatch.context() as broken:
         broken.setattr(publications, "_write", fail)
         with pytest.raises(OperationalError, match="disk"):
-            publications.refresh(now=AT)
-    publications.refresh(now=AT)
+            publish(now=AT)
+    publish(now=AT)
 
-    stored = publications.PublishedSnapshot.objects.values_list("key", flat=True)
+    stored = PublishedSnapshot.objects.values_list("key", flat=True)
     assert list_own_keys(over) <= set(stored)
+
+
+def test_a_lost_table_is_filled_again(over):
+    publish(now=AT)
+    assert encode(AT) == set()
+    PublishedSnapshot.objects.all().delete()
+
+    assert list_own_keys(over) <= encode(AT)
