@@ -21,12 +21,6 @@ def read_freshness(*, now: datetime) -> Freshness:
     return freshness.judge_age(fresh=site.board.freshness, now=now)
 
 
-def find_published_at() -> datetime | None:
-    """The tick that was published last, as far as this process knows. Asks no table."""
-    site = _find_site()
-    return site.board.freshness.as_of if site else None
-
-
 def find_board(*, now: datetime) -> Board | None:
     """All services, worst first; None where nothing is published."""
     site = _find_site()

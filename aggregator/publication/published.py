@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar, cast
 
 from aggregator.publication.encoding import UnreadableSnapshot, decode_snapshot
@@ -108,6 +109,12 @@ _current: Publication | None = None
 def get_publication() -> Publication | None:
     """None in a process that follows none, and before the first."""
     return _current
+
+
+def find_published_at() -> datetime | None:
+    """When this process' publication was made: its number counts milliseconds."""
+    number = _current.number if _current else 0
+    return datetime.fromtimestamp(number / 1000, UTC) if number else None
 
 
 def set_publication(publication: Publication | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator.pipeline.past.changes import PastChanges
 from aggregator.queries.answers.ledger import Ledger
@@ -14,8 +14,10 @@ from reports.choices.services import CatalogueEntry
 KEPT = HOUR
 # While an incident is unresolved, or while the vendor may still speak.
 KEPT_MOVING = 5 * MINUTE
-# In a tick: reading one takes 15 to 30 ms.
-MOST = 4
+# In a tick: reading one takes 10 ms. One a tick comes to all 240 within the hour.
+MOST_CHANGED = 8
+MOST_NEW = 48
+MOST_OLD = 1
 
 
 @dataclass
@@ -30,25 +32,32 @@ class LedgerMemory:
         self._changed |= changes.services
 
     def choose_due(self, *, services: Sequence[CatalogueEntry], now: datetime) -> list[CatalogueEntry]:
-        """What changed before what is merely old; of those, the ones that wait longest."""
+        """What changed and what moves before what is new, and that before what is merely old."""
         self.ledgers = {entry.slug: own for entry in services if (own := self.ledgers.get(entry.slug))}
-        due = [entry for entry in services if entry.id in self._changed or self._is_old(entry, now)]
-        due.sort(key=lambda entry: (entry.id not in self._changed, self._rank_age(entry)))
-        return due[:MOST]
+        moving, new, old = [], [], []
+        # Those that wait longest come first.
+        for entry in sorted(services, key=self._rank_age):
+            own, age = self.ledgers.get(entry.slug), self._measure_age(entry, now)
+            if own is None:
+                new.append(entry)
+            elif entry.id in self._changed or (_is_moving(own) and age >= KEPT_MOVING):
+                moving.append(entry)
+            elif age >= KEPT:
+                old.append(entry)
+        return moving[:MOST_CHANGED] + new[:MOST_NEW] + old[:MOST_OLD]
 
     def keep(self, entry: CatalogueEntry, own: Ledger, *, now: datetime) -> None:
         """Read at `now`, and written with this publication."""
         self.ledgers[entry.slug], self._read_at[entry.slug] = own, now
         self._changed.discard(entry.id)
 
-    def _is_old(self, entry: CatalogueEntry, now: datetime) -> bool:
-        own, at = self.ledgers.get(entry.slug), self._read_at.get(entry.slug)
-        return own is None or at is None or now - at >= (KEPT_MOVING if _is_moving(own) else KEPT)
-
     def _rank_age(self, entry: CatalogueEntry) -> float:
-        """Of those that this process never read, the ones that the table does not hold either come first."""
         at = self._read_at.get(entry.slug)
-        return at.timestamp() if at else float(entry.slug in self.ledgers)
+        return at.timestamp() if at else 0.0
+
+    def _measure_age(self, entry: CatalogueEntry, now: datetime) -> timedelta:
+        """Since this process read it; one that an earlier process read is old."""
+        return now - self._read_at[entry.slug] if entry.slug in self._read_at else KEPT
 
 
 def _is_moving(own: Ledger) -> bool:
