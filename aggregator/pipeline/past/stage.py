@@ -4,7 +4,7 @@ What is remembered from tick to tick belongs to the process. What an earlier pro
 made again at once; a table that was lost is filled again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -77,7 +77,7 @@ class PastMemory:
         self._encode_figures(versions, now)
 
     def _encode_services(
-        self, numbers: Collection[int], services: Collection[CatalogueEntry], now: datetime
+        self, numbers: Collection[int], services: Sequence[CatalogueEntry], now: datetime
     ) -> None:
         fresh = read_freshness(now=now)
         with failures.isolate_services(stage=STAGE, now=now) as isolated:
@@ -85,15 +85,10 @@ class PastMemory:
                 with isolated.alone(service=incident.service.id):
                     self.outbox.bodies |= encode_incident(incident=incident, fresh=fresh, now=now)
                     self._incidents.mark_read(incident.id, now=now)
-            first = now - PAST_DAYS * DAY
-            ledgers = ledger.read_ledgers(services=list(services), first=first, now=now) if services else {}
-            for entry in services:
+            for entry, snapshot in read_ledgers(services=services, now=now):
                 with isolated.alone(service=entry.id):
-                    own = ledgers[entry.slug]
-                    self.outbox.bodies[make_ledger_key(entry.slug)] = encode_ledger(
-                        service=entry, own=own, now=now
-                    )
-                    self._ledgers.keep(entry, own, now=now)
+                    self.outbox.bodies[make_ledger_key(entry.slug)] = encode_snapshot(snapshot)
+                    self._ledgers.keep(entry, snapshot.ledger, now=now)
 
     def _encode_figures(self, versions: PastVersions, now: datetime) -> None:
         services, own = catalogue().entries.keys(), self._ledgers.ledgers
@@ -152,10 +147,15 @@ def encode_incident(*, incident: IncidentHistory, fresh: Freshness, now: datetim
     }
 
 
-def encode_ledger(*, service: CatalogueEntry, own: Ledger, now: datetime) -> bytes:
-    """With the service's uptime."""
-    minutes = uptime.read_uptime(service=service, days_back=PAST_DAYS, now=now)
-    return encode_snapshot(LedgerSnapshot(own, minutes))
+def read_ledgers(
+    *, services: Sequence[CatalogueEntry], now: datetime
+) -> Iterator[tuple[CatalogueEntry, LedgerSnapshot]]:
+    """Of all of them at once."""
+    if services:
+        ledgers = ledger.read_ledgers(services=services, first=now - PAST_DAYS * DAY, now=now)
+        uptimes = uptime.read_uptimes(services=services, days_back=PAST_DAYS, now=now)
+        for entry in services:
+            yield entry, LedgerSnapshot(ledgers[entry.slug], uptimes[entry.slug])
 
 
 def encode_figures(*, key: str, ledgers: dict[str, Ledger], now: datetime) -> bytes:
