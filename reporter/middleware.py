@@ -11,6 +11,7 @@ from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy
 
 from reporter.front import error_views
+from reporter.front.last_publication import describe_last_publication
 from reporter.front.policy import POLICY
 from reporter.probes import health
 from reports.web.problems import DATABASE_AWAY_TITLE
@@ -110,8 +111,11 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError):
             return None
-        answer = render(
-            request, "refused.html", {"title": DATABASE_AWAY_TITLE, "detail": AWAY_DETAIL}, status=503
-        )
+        page = {
+            "title": DATABASE_AWAY_TITLE,
+            "detail": AWAY_DETAIL,
+            "published": describe_last_publication(),
+        }
+        answer = render(request, "refused.html", page, status=503)
         answer["Retry-After"] = "10"
         return answer

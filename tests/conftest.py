@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from aggregator.pipeline.past.stage import forget_past
 from aggregator.pipeline.publications import forget_published
 from aggregator.publication.published import set_publication
 from aggregator.queries.incidents.status_board import forget_board
@@ -50,6 +51,7 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
         # What a process keeps for half a minute or a tick belongs to the test before.
         forget_catalogue()
         forget_board()
+        forget_past()
         forget_published()
         set_publication(None)
         throttle.forget_counts()

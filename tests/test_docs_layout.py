@@ -98,7 +98,7 @@ def test_stages_are_drawn_in_the_order_of_a_tick():
 
     assert drawn
     assert drawn[0].split(" -> ") == stages
-    assert (len(stages), "and runs nine stages with the same `now`" in dataflow) == (9, True)
+    assert (len(stages), "and runs ten stages with the same `now`" in dataflow) == (10, True)
 
 
 @cache

@@ -16,9 +16,10 @@ from django.db.models import Max
 from aggregator.models.publications import PublishedSnapshot
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.publication_memory import PublicationMemory
+from aggregator.pipeline.past.outbox import PastOutbox
 from aggregator.publication import assembly
 from aggregator.publication.encoding import encode_snapshot
-from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
+from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, list_keys
 from aggregator.publication.reads import SharedReads, SlowReads, SpikeParts
 from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
 from aggregator.publication.windows import LONG, WINDOWS
@@ -41,18 +42,20 @@ MOST_NEW = 48  # a tick
 _memory = PublicationMemory()
 
 
-def refresh(*, now: datetime) -> int:
-    """Publish what changed; return how many snapshots were written."""
+def refresh(*, past: PastOutbox | None = None, now: datetime) -> int:
+    """Publish what changed, and what waits of the past; return how many snapshots were written."""
     global _memory  # noqa: PLW0603  one value, replaced whole
+    past = past or PastOutbox()
     newest = PublishedSnapshot.objects.aggregate(newest=Max("number"))["newest"] or 0
     if newest != _memory.number:
         _memory = PublicationMemory(number=newest)
-    bodies = _encode_all(_memory, now)
+    bodies = _encode_all(_memory, past, now)
     changed = {key: body for key, body in bodies.items() if _digest(body) != _memory.digests.get(key)}
     if not changed:
         return 0
     number = max(int(now.timestamp() * 1000), _memory.number + 1)
-    _write(changed, number)
+    _write(changed, number, past)
+    past.bodies.clear()
     _memory.number = number
     _memory.digests |= {key: _digest(body) for key, body in changed.items()}
     return len(changed)
@@ -64,7 +67,7 @@ def forget_published() -> None:
     _memory = PublicationMemory()
 
 
-def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
+def _encode_all(memory: PublicationMemory, past: PastOutbox, now: datetime) -> dict[str, bytes]:
     fresh = freshness.read_freshness(now=now)
     memory.begin_tick()
     memory.read_minutes(services=list(catalogue().entries.values()), fresh=fresh, now=now)
@@ -74,7 +77,8 @@ def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
     bodies = _encode_services(_choose_due(rows, memory, now), rows, memory, fresh, now)
     failing = tuple(sorted({failing.stage for failing in read_failures() if failing.slug is None}))
     bodies[CATALOGUE] = encode_snapshot(CatalogueSnapshot(catalogue()))
-    bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents()))
+    bodies |= past.bodies
+    bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents(), past.incidents))
     bodies[BOARD] = encode_snapshot(SiteSnapshot(board, failing, list_concentrated(now=now)))
     return bodies
 
@@ -166,11 +170,12 @@ def _digest(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()
 
 
-def _write(bodies: Mapping[str, bytes], number: int) -> None:
-    """All in one transaction: nobody reads half a tick. Services that left the catalogue go."""
-    kept = [*SITE, *catalogue().entries]
+def _write(bodies: Mapping[str, bytes], number: int, past: PastOutbox) -> None:
+    """All in one transaction: nobody reads half a tick. Old incidents go, as do services without an entry."""
     with transaction.atomic(), connection.cursor() as cursor:
-        PublishedSnapshot.objects.exclude(key__in=kept).delete()
+        if past.incidents is not None:
+            kept = list_keys(services=catalogue().entries, incidents=past.incidents)
+            PublishedSnapshot.objects.exclude(key__in=kept).delete()
         cursor.execute(
             sql.load("aggregator", "publish_snapshots"),
             {"keys": list(bodies), "bodies": list(bodies.values()), "number": number},

@@ -29,6 +29,7 @@ from aggregator.pipeline import (
 )
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.pipeline.locks import hold_lock
+from aggregator.pipeline.past import stage as past
 from aggregator.queries import coverage
 from aggregator.queries.counts import standstill
 
@@ -66,7 +67,8 @@ def _run_stages(now: datetime) -> None:
     if judged:
         complete_tick(now=now, counted=window.state if placed else {})
     # After that, so that it tells how far the data go; also when stages failed, for their readers must know.
-    attempt(stage="publication", work=partial(publications.refresh, now=now))
+    attempt(stage="past", work=partial(past.refresh, now=now))
+    attempt(stage="publication", work=partial(publications.refresh, past=past.get_outbox(), now=now))
 
 
 def record_silence(*, now: datetime) -> None:

@@ -12,13 +12,14 @@ from aggregator.publication.encoding import UnreadableSnapshot
 from aggregator.publication.published import (
     BOARD,
     CATALOGUE,
-    SITE,
+    INCIDENTS,
     Publication,
     StoredSnapshot,
     get_publication,
+    list_keys,
     set_publication,
 )
-from aggregator.publication.snapshots import CatalogueSnapshot, SiteSnapshot
+from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
 from reports import queries
 from reports.proof_of_work import rule
 
@@ -94,5 +95,9 @@ def adopt(publication: Publication) -> bool:
     if not queries.is_catalogue_kept():
         queries.keep_catalogue(known.catalogue)
     rule.note_concentrated(board.concentrated)
-    set_publication(publication.restrict({*SITE, *known.catalogue.entries}))
+    listed = publication.find(INCIDENTS, kind=IncidentsSnapshot)
+    if listed and listed.numbers is not None:
+        keys = list_keys(services=known.catalogue.entries, incidents=listed.numbers)
+        publication = publication.restrict(keys)
+    set_publication(publication)
     return True

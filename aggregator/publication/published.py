@@ -1,7 +1,8 @@
 """The publication that this process reads: snapshots as bytes, each decoded when it is first asked for."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar, cast
 
 from aggregator.publication.encoding import UnreadableSnapshot, decode_snapshot
@@ -9,9 +10,43 @@ from aggregator.publication.encoding import UnreadableSnapshot, decode_snapshot
 log = logging.getLogger(__name__)
 
 # Keys that no service can have: a slug has no dot.
-BOARD, CATALOGUE, INCIDENTS = SITE = (".board", ".catalogue", ".incidents")
+BOARD, CATALOGUE, INCIDENTS, STATEMENTS, CALIBRATION, LEAD_TIMES = SITE = (
+    ".board",
+    ".catalogue",
+    ".incidents",
+    ".statements",
+    ".calibration",
+    ".lead-times",
+)
 
 Snapshot = TypeVar("Snapshot")
+
+
+def make_incident_key(incident: int) -> str:
+    """Of one incident."""
+    return f".incident.{incident}"
+
+
+def make_minutes_key(incident: int) -> str:
+    """Of the minutes that its evidence rests on."""
+    return f".minutes.{incident}"
+
+
+def make_ledger_key(slug: str) -> str:
+    """Of a service beside its vendor: lead times and uptime."""
+    return f".ledger.{slug}"
+
+
+def list_keys(*, services: Iterable[str], incidents: Iterable[int]) -> set[str]:
+    """All keys of a publication: what has another one left it."""
+    services, incidents = tuple(services), tuple(incidents)
+    return {
+        *SITE,
+        *services,
+        *map(make_ledger_key, services),
+        *map(make_incident_key, incidents),
+        *map(make_minutes_key, incidents),
+    }
 
 
 class StoredSnapshot(NamedTuple):
@@ -39,6 +74,13 @@ class Publication:
             self._decoded[key] = decode_snapshot(stored.body, kind=kind)
         return cast("Snapshot | None", self._decoded[key])
 
+    def find_once(self, key: str, *, kind: type[Snapshot]) -> Snapshot | None:
+        """As find(), but not kept decoded: for the many that are seldom read."""
+        found = self.find(key, kind=kind)
+        if found is not None:
+            self._decoded.pop(key, None)
+        return found
+
     def find(self, key: str, *, kind: type[Snapshot]) -> Snapshot | None:
         """The same; None also for one of a version that differs too much, which is logged once."""
         try:
@@ -55,7 +97,7 @@ class Publication:
         return following
 
     def restrict(self, keys: set[str]) -> "Publication":
-        """The same without services that left the catalogue."""
+        """The same without services that left the catalogue, and without old incidents."""
         if self.snapshots.keys() <= keys:
             return self
         return Publication({key: stored for key, stored in self.snapshots.items() if key in keys})
@@ -67,6 +109,12 @@ _current: Publication | None = None
 def get_publication() -> Publication | None:
     """None in a process that follows none, and before the first."""
     return _current
+
+
+def find_published_at() -> datetime | None:
+    """When this process' publication was made: its number counts milliseconds."""
+    number = _current.number if _current else 0
+    return datetime.fromtimestamp(number / 1000, UTC) if number else None
 
 
 def set_publication(publication: Publication | None) -> None:

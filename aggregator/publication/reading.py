@@ -5,10 +5,8 @@ judged anew with each request.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.models.states import Level
 from aggregator.publication.assembly import (
     assemble_service,
     find_line,
@@ -16,30 +14,23 @@ from aggregator.publication.assembly import (
     read_slow,
     read_spike_parts,
 )
-from aggregator.publication.published import BOARD, INCIDENTS, get_publication
-from aggregator.publication.snapshots import IncidentsSnapshot, ServiceSnapshot, SiteSnapshot
+from aggregator.publication.current import find_board, find_snapshot, read_freshness
+from aggregator.publication.published import INCIDENTS, get_publication
+from aggregator.publication.snapshots import IncidentsSnapshot, ServiceSnapshot
 from aggregator.publication.windows import LONG, WINDOWS, find_first_minute
 from aggregator.queries import freshness
 from aggregator.queries.answers.board import Board
 from aggregator.queries.answers.breakdowns import Breakdown, By
 from aggregator.queries.answers.counts import Series
-from aggregator.queries.answers.freshness import Freshness
-from aggregator.queries.answers.incidents import CurrentIncident, IncidentListPage, Verdict
+from aggregator.queries.answers.freshness import WINDOW, Freshness
+from aggregator.queries.answers.incidents import CurrentIncident, IncidentListPage
 from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.counts.recent_minutes import read_recent_minutes, read_trailing_lines
+from aggregator.queries.counts.recent_minutes import read_recent_minutes
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.incidents import endings, history, status_board
 from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.stats.ending.outlook import Outlook
 from reports.choices.services import CatalogueEntry
-
-
-def read_freshness(*, now: datetime) -> Freshness:
-    """How old the numbers are that this process shows."""
-    site = _get_site()
-    if site is None:
-        return freshness.read_freshness(now=now)
-    return freshness.judge_age(fresh=site.board.freshness, now=now)
 
 
 def read_version(*, now: datetime) -> object:
@@ -54,29 +45,7 @@ def read_version(*, now: datetime) -> object:
 
 def read_board(*, now: datetime) -> Board:
     """All services, worst first."""
-    site = _get_site()
-    if site is None:
-        return status_board.read_board(now=now)
-    fresh = freshness.judge_age(fresh=site.board.freshness, now=now)
-    rows = tuple(
-        replace(row, verdict=_hide_level(row.verdict, fresh)) if fresh.silent else row
-        for row in site.board.rows
-    )
-    return replace(site.board, rows=rows, freshness=fresh)
-
-
-def find_snapshot(*, service: CatalogueEntry, now: datetime) -> ServiceSnapshot | None:
-    """The published snapshot of a service; None where it is not published."""
-    publication = get_publication()
-    snapshot = publication.find(service.slug, kind=ServiceSnapshot) if publication else None
-    if snapshot is None:
-        return None
-    # The board is of the last tick; a quiet service was perhaps assembled a few ticks before.
-    rows = read_board(now=now).rows
-    verdict = next((row.verdict for row in rows if row.verdict.service.slug == service.slug), None)
-    if verdict is None:  # it left the catalogue
-        return None
-    return replace(snapshot, verdict=replace(verdict, aside=snapshot.verdict.aside))
+    return find_board(now=now) or status_board.read_board(now=now)
 
 
 def read_line(*, service: CatalogueEntry, window: str, now: datetime) -> Series:
@@ -174,11 +143,23 @@ def _read_line(service: CatalogueEntry, window: str, now: datetime) -> Series:
     return read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now)[0]
 
 
-def _get_site() -> SiteSnapshot | None:
-    publication = get_publication()
-    return publication.find(BOARD, kind=SiteSnapshot) if publication else None
+def read_trailing_lines(
+    *,
+    service: CatalogueEntry,
+    spans: Sequence[tuple[float, timedelta]],
+    fresh: Freshness,
+    now: datetime,
+    until: datetime | None = None,
+) -> list[Series]:
+    """The lines of charts of several lengths (hours, time between points), all from one reading.
 
-
-def _hide_level(verdict: Verdict, fresh: Freshness) -> Verdict:
-    """Without a recent tick the level is not known, see queries/levels.py."""
-    return replace(verdict, level=Level.NO_DATA) if fresh.silent else verdict
+    Each point counts the 15 minutes *before* it, and the last one ends now: `at` is the end of what a point
+    counts. The running minute counts too. `until`: the lines look back, and end at this full minute.
+    """
+    present = freshness.find_running_minute(fresh=fresh, now=now)
+    end = until or present.end
+    first = end - timedelta(hours=max(hours for hours, _ in spans)) - WINDOW
+    recent = read_recent_minutes(service=service, first=first, end=end, now=now)
+    return trailing_lines.make_trailing_lines(
+        service=service, recent=recent, spans=spans, end=end, fresh=fresh, present=present
+    )

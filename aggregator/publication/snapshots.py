@@ -6,13 +6,21 @@ can be encoded (encoding.py), so that web hosts go on while the database is away
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from aggregator.queries.answers.board import Board
-from aggregator.queries.answers.breakdowns import BreakdownParts
+from aggregator.queries.answers.breakdowns import Breakdown, BreakdownParts, By
+from aggregator.queries.answers.calibration import Calibration
 from aggregator.queries.answers.counts import RecentMinutes, Series
-from aggregator.queries.answers.days import Day
+from aggregator.queries.answers.days import Day, Uptime
 from aggregator.queries.answers.freshness import RunningMinute
-from aggregator.queries.answers.incidents import IncidentListPage, IncidentStep, Verdict
+from aggregator.queries.answers.incidents import (
+    IncidentHistory,
+    IncidentListPage,
+    IncidentStep,
+    Verdict,
+)
+from aggregator.queries.answers.ledger import Ledger, Overview
 from aggregator.queries.answers.vendors import Statement, Vendor
 from aggregator.stats.ending.outlook import Outlook
 from reports.choices.services import CatalogueEntry
@@ -41,9 +49,53 @@ class CatalogueSnapshot:
 
 @dataclass(frozen=True)
 class IncidentsSnapshot:
-    """The newest incidents of all services."""
+    """The newest incidents of all services; `numbers`: all with a snapshot of their own, None: not known."""
 
     page: IncidentListPage
+    numbers: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class IncidentSnapshot:
+    """One incident: what its page, its card and the API tell of it."""
+
+    incident: IncidentHistory
+    steps: tuple[IncidentStep, ...]
+    parts: dict[By, Breakdown]  # from its onset to its end, or to now
+    shown: Series
+    chances: tuple[float | None, ...]  # of each point's count, or of a higher one
+    vendor: Vendor
+    outlook: Outlook | None  # while it is unresolved
+    as_of: datetime | None  # the tick that it was read after, while it is unresolved
+
+
+@dataclass(frozen=True)
+class LedgerSnapshot:
+    """A service beside its vendor, of 90 days: who knew first, and for how long it was out."""
+
+    ledger: Ledger
+    uptime: Uptime
+
+
+@dataclass(frozen=True)
+class LeadTimesSnapshot:
+    """All ledgers in figures."""
+
+    overview: Overview
+
+
+@dataclass(frozen=True)
+class CalibrationSnapshot:
+    """How often quiet days showed what they should not."""
+
+    calibration: Calibration
+
+
+@dataclass(frozen=True)
+class StatementsSnapshot:
+    """The last statements of vendors, by the slug of their service."""
+
+    latest: Mapping[str, tuple[Statement, ...]]
 
 
 @dataclass(frozen=True)

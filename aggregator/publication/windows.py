@@ -1,4 +1,4 @@
-"""The windows of charts that are published: four, all of them up to now."""
+"""The windows of what is published: of charts four, all of them up to now, and how much of the past."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +7,9 @@ from aggregator.queries.answers.freshness import WINDOW, RunningMinute
 from aggregator.times import HOUR, MINUTE
 
 QUARTER = timedelta(minutes=15)
+PAST_DAYS = 90  # of incidents, lead times and uptime
+# An incident's chart begins as long before its onset, and ends as long after its end.
+AROUND = HOUR
 # From this spacing on, points count whole hours.
 COARSE = HOUR
 

@@ -7,8 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from aggregator.publication import past_reading
+from aggregator.publication.incident_assembly import assemble_incident, find_shown_window
+from aggregator.publication.snapshots import IncidentSnapshot
 from aggregator.publication.windows import WINDOWS
 from aggregator.queries import freshness
+from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.queries.incidents import history as incidents
 from aggregator.web.cards.card import Card, draw_card
@@ -17,9 +21,8 @@ from aggregator.web.pages import cards
 from aggregator.web.pages.archive import build_archive_page
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.calibration import build_calibration_page
-from aggregator.web.pages.incident import build_incident_page
+from aggregator.web.pages.incident import IncidentPage, build_incident_page
 from aggregator.web.pages.method import build_method_page, build_rules_page
-from aggregator.web.pages.parts.incident_line import find_shown_window
 from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.read_only import UnableToRead, read_only
@@ -69,8 +72,11 @@ def show_incidents(request: HttpRequest) -> HttpResponse:
 @read_only
 @keep_answers(bypass_on=("at",))
 def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
-    now, history = datetime.now(UTC), _find_incident(incident)
-    page = build_incident_page(incident=history, at=_read_moment(request, history, now), now=now)
+    now, requested = datetime.now(UTC), request.GET.get("at")
+    if requested:
+        page = _build_replay(incident, requested, now)
+    else:
+        page = build_incident_page(read=_find_incident(incident, now), now=now)
     return _render(request, "incidents/detail.html", page)
 
 
@@ -116,18 +122,34 @@ def send_service_card(_request: HttpRequest, slug: str) -> HttpResponse:
 @read_only
 @keep_answers()
 def send_incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
-    return _render_png(cards.build_incident_card(incident=_find_incident(incident), now=datetime.now(UTC)))
+    now = datetime.now(UTC)
+    return _render_png(cards.build_incident_card(read=_find_incident(incident, now), now=now))
 
 
 def _render_png(card: Card) -> HttpResponse:
     return HttpResponse(draw_card(card), content_type="image/png")
 
 
-def _find_incident(number: int) -> IncidentHistory:
+def _find_incident(number: int, now: datetime) -> IncidentSnapshot:
+    read = past_reading.read_incident(incident=number, now=now)
+    if read is None:
+        raise _miss_incident(number)
+    return read
+
+
+def _build_replay(number: int, requested: str, now: datetime) -> IncidentPage:
+    """Any minute of an incident may be asked for, so it is read from the tables."""
     incident = incidents.read_incident(incident=number)
     if incident is None:
-        raise Http404(_("There is no incident number %(number)s.") % {"number": number})
-    return incident
+        raise _miss_incident(number)
+    fresh = freshness.read_freshness(now=now)
+    at = _read_moment(requested, incident, fresh, now)
+    read = assemble_incident(incident=incident, fresh=fresh, through=at, now=now)
+    return build_incident_page(read=read, at=at, now=now)
+
+
+def _miss_incident(number: int) -> Http404:
+    return Http404(_("There is no incident number %(number)s.") % {"number": number})
 
 
 def _show_archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
@@ -164,12 +186,9 @@ def _read_window(request: HttpRequest, now: datetime) -> str | Zoom | None:
     return window
 
 
-def _read_moment(request: HttpRequest, incident: IncidentHistory, now: datetime) -> datetime | None:
+def _read_moment(requested: str, incident: IncidentHistory, fresh: Freshness, now: datetime) -> datetime:
     """A minute of an incident, as the links of its replay write it; a reader may leave out the zone."""
-    requested = request.GET.get("at") or None
-    if requested is None:
-        return None
-    first, last = find_shown_window(incident=incident, fresh=freshness.read_freshness(now=now), now=now)
+    first, last = find_shown_window(incident=incident, fresh=fresh, now=now)
     try:
         at = datetime.fromisoformat(requested)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)

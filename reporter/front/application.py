@@ -162,7 +162,9 @@ class Application:
         handler = self._benchmark_handler if environ["PATH_INFO"] == benchmark.PATH else self._handler
         pool = routing.choose_pool(environ)
         if pool == routing.EXPENSIVE:
-            return await self._expensive.answer(environ)
+            answer = await self._expensive.answer(environ)
+            # The child follows no publication, so it cannot tell of one.
+            return answer if answer.status != 503 else self._refuse(environ, DATABASE_FROZEN)
         if pool == routing.HEALTH:
             return await self._readyz(environ)
         return await self._pools[pool].answer(lambda: call_django(handler, environ))

@@ -4,11 +4,26 @@ Django's own views for this read the form that was sent, to check its CSRF token
 would then turn a 404 into a 500. The pages here have no form, so they need no token.
 """
 
+from typing import Any
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from rest_framework.response import Response
 
-from reports.web.problems import MEDIA_TYPE, make_body
+from reporter.front.last_publication import list_members
+from reports.web.problems import MEDIA_TYPE, handle_exception, make_body
+
+SAFE = ("GET", "HEAD")
+
+
+def handle_api_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: where the database is away, readers learn what they can still read."""
+    response = handle_exception(error, context)
+    if response is not None and isinstance(error, OperationalError) and context["request"].method in SAFE:
+        response.data |= list_members()
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

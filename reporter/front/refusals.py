@@ -13,10 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reporter import languages
+from reporter.front.last_publication import describe_last_publication, list_members
 from reporter.front.policy import POLICY
 from reports.web import problems
 
 Headers = list[tuple[str, str]]
+# Stands in a page until it is sent.
+PUBLISHED = b"[published]"
 
 # Django's middleware sets these for all other answers; here no Django runs.
 SECURITY: Headers = [
@@ -124,22 +127,37 @@ class RefusalAnswers:
             response = self._checks[refusal]
         elif rest.startswith("/api/"):
             response = self._problems[refusal]
+            if refusal is DATABASE_FROZEN:
+                body = json.dumps(_make_problem(refusal) | list_members())
+                response = replace(response, body=body.encode())
         else:
-            response = self._pages[refusal, language or languages.negotiate_language(accept_language)]
+            language = language or languages.negotiate_language(accept_language)
+            response = self._pages[refusal, language]
+            if refusal is DATABASE_FROZEN:
+                response = replace(response, body=_tell_publication(response.body, language))
         seconds = retry_after or refusal.retry_after
         wait = [("retry-after", str(seconds))] if seconds else []
         return FrontResponse(response.status, [*response.headers, *wait], response.body)
 
 
-def _make_problem_answer(refusal: Refusal) -> FrontResponse:
+def _tell_publication(body: bytes, language: str) -> bytes:
+    """With the time of the last publication, which nobody knew when the page was rendered."""
+    with translation.override(language):
+        return body.replace(PUBLISHED, describe_last_publication().encode())
+
+
+def _make_problem(refusal: Refusal) -> dict[str, object]:
     with translation.override(settings.LANGUAGE_CODE):
-        body = problems.make_body(
+        return problems.make_body(
             code=refusal.status, kind=refusal.kind, title=str(refusal.title), detail=str(refusal.detail)
         )
+
+
+def _make_problem_answer(refusal: Refusal) -> FrontResponse:
     return FrontResponse(
         refusal.status,
         [("content-type", problems.MEDIA_TYPE), *_make_closing_header(refusal), *SECURITY],
-        json.dumps(body).encode(),
+        json.dumps(_make_problem(refusal)).encode(),
     )
 
 
@@ -152,7 +170,10 @@ def _make_check_answer(refusal: Refusal) -> FrontResponse:
 
 def _make_page_answer(refusal: Refusal, language: str) -> FrontResponse:
     with translation.override(language):
-        page = render_to_string("refused.html", {"title": refusal.title, "detail": refusal.detail})
+        published = PUBLISHED.decode() if refusal is DATABASE_FROZEN else ""
+        page = render_to_string(
+            "refused.html", {"title": refusal.title, "detail": refusal.detail, "published": published}
+        )
     headers = [
         ("content-type", "text/html; charset=utf-8"),
         ("content-language", language),

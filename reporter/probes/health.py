@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from aggregator.models.bookkeeping import Tick
-from aggregator.publication import reading
+from aggregator.publication import current
 from aggregator.publication.published import get_publication
 from aggregator.queries import failures
 from aggregator.queries.failures import Failing
@@ -70,7 +70,7 @@ def _describe_publication() -> dict[str, object] | None:
 
 def _read_publication_age(now: datetime) -> timedelta | None:
     """Since the tick whose numbers this process shows; None before the first one."""
-    as_of = reading.read_freshness(now=now).as_of if get_publication() else None
+    as_of = current.read_freshness(now=now).as_of if get_publication() else None
     return now - as_of if as_of else None
 
 

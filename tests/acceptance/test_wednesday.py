@@ -17,9 +17,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from aggregator import demo, demo_vendors, scenarios
 from aggregator.models import Assessment, DemoRun, Incident, State
 from aggregator.pipeline import tick
+from aggregator.publication.past_reading import read_incident
 from aggregator.queries.counts.breakdown import read_breakdowns
 from aggregator.queries.incidents import uptime
-from aggregator.queries.incidents.history import read_incident
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.simulation import generate_reports
@@ -157,10 +157,10 @@ def test_the_page_sets_the_two_clocks_beside_each_other() -> None:
 
 
 def test_the_incident_s_page_tells_the_vendor_s_day_to_the_minute() -> None:
-    told = read_incident(incident=Incident.objects.get().id)
+    told = read_incident(incident=Incident.objects.get().id, now=NIGHT)
     assert told is not None
 
-    page = build_incident_page(incident=told, now=NIGHT)
+    page = build_incident_page(read=told, now=NIGHT)
 
     assert page.vendor_story.outage_lengths == (
         "By its own word: major outage for 40 min, partial outage for 1 h 13 min."

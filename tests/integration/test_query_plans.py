@@ -127,6 +127,8 @@ def list_cases(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]
             "last_hour": NOW - HOUR,
         }
         | last_day,
+        ("aggregator", "past_versions", ""): {},
+        ("aggregator", "first_hours", ""): {"services": services, "unknown": ["thin"]},
         ("aggregator", "publish_snapshots", ""): {"keys": [".board"], "bodies": [b""], "number": 1},
         ("aggregator", "hour_cells", ""): {
             "service": one,

@@ -30,10 +30,16 @@ def try_report(site: Site, number: int) -> tuple[int, dict]:
     return status, json.loads(body)
 
 
-def read_status(site: Site, path: str) -> int:
+def read(site: Site, path: str) -> tuple[int, str, bytes]:
+    """Status, content type and body."""
     with closing(HTTPConnection(urlsplit(site.url).netloc, timeout=60)) as connection:
         connection.request("GET", path)
-        return connection.getresponse().status
+        answer = connection.getresponse()
+        return answer.status, answer.headers["Content-Type"], answer.read()
+
+
+def read_status(site: Site, path: str) -> int:
+    return read(site, path)[0]
 
 
 def send_form(site: Site, person: str) -> tuple[int, str]:

@@ -1,6 +1,5 @@
-"""What the calibration page shows: how often something should happen, beside how often it did."""
+"""Reads how often something should happen, beside how often it did."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -11,12 +10,12 @@ from aggregator.models.incidents import Incident
 from aggregator.models.states import Level
 from aggregator.policy import current
 from aggregator.queries import bursts
-from aggregator.queries.incidents import endings, notes, status_board
+from aggregator.queries.answers.board import Board
+from aggregator.queries.answers.calibration import BandCoverage, Calibration, Volume
+from aggregator.queries.incidents import endings, notes
 from aggregator.stats.baseline import calibration_check
 from aggregator.stats.baseline.calibration_check import CheckedRate
-from aggregator.stats.ending.end_coverage import EndCoverage
 from aggregator.stats.policy import Policy
-from aggregator.stats.policy_keys import compute_version
 from aggregator.stats.states import State
 from aggregator.times import to_datetime
 
@@ -26,56 +25,8 @@ QUIET = {Level.OK, Level.THIN}
 NAMES = ("under 3 an hour", "3 to 18 an hour", "18 to 180 an hour", "more than 180 an hour")
 
 
-@dataclass(frozen=True)
-class Volume:
-    """The services of one class of volume, by expected reports an hour."""
-
-    name: str
-    services: int
-    lines: tuple[CheckedRate, ...]  # by level of evidence
-
-
-@dataclass(frozen=True)
-class BandCoverage:
-    """Quarters of an hour of quiet services: how many lie within the expected range.
-
-    Of the last day, without those in which nobody could report.
-    """
-
-    quarters: int
-    within: int
-    promised: float  # share
-
-    @property
-    def share(self) -> float | None:
-        return self.within / self.quarters if self.quarters else None
-
-
-@dataclass(frozen=True)
-class Calibration:
-    policy: Policy
-    volumes: tuple[Volume, ...]
-    suspicions: CheckedRate
-    coverage: BandCoverage
-    bursts: int = 0  # services whose reports come in bursts
-    marked_false: int = 0  # incidents in the same period as `suspicions`, marked as false alarms
-    ends: tuple[EndCoverage, ...] = ()  # how often incidents had ended at the estimated times
-
-    @property
-    def version(self) -> str:
-        """The name of the policy."""
-        return compute_version(self.policy)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Names of what happens more often than it should."""
-        names = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
-        if self.suspicions.verdict == "more often":
-            names.append(self.suspicions.name)
-        return tuple(names)
-
-
 def read_calibration(*, now: datetime) -> Calibration:
+    """All but the coverage of the day that the board shows."""
     rows = list(
         Baseline.objects.filter(service__active=True, history_reports__gt=0).values_list(
             "tops", "in_force", "profile"
@@ -97,7 +48,7 @@ def read_calibration(*, now: datetime) -> Calibration:
             Volume(name, int((classes == n).sum()), tuple(lines[n])) for n, name in enumerate(NAMES)
         ),
         suspicions=_test_suspicions(since, now, policy),
-        coverage=_measure_coverage(now, policy),
+        coverage=BandCoverage(0, 0, policy.usual_share),
         bursts=len(bursts.read_height_thresholds()),
         marked_false=notes.count_false_alarms(since=since, until=now),
         ends=endings.read_end_coverage(),
@@ -118,9 +69,10 @@ def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedR
     return calibration_check.check_suspicions(came_to_nothing=unconfirmed.count(), days=days, policy=policy)
 
 
-def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
+def measure_coverage(*, board: Board) -> BandCoverage:
+    """Of the day that the board shows."""
     quarters = within = 0
-    for row in status_board.read_board(now=now).rows:
+    for row in board.rows:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
             spark = row.spark
             inside = [
@@ -132,4 +84,4 @@ def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
             ]
             quarters += len(inside)
             within += sum(inside)
-    return BandCoverage(quarters, within, policy.usual_share)
+    return BandCoverage(quarters, within, current().usual_share)

@@ -1,6 +1,6 @@
 """Incidents, their steps and the evidence of each step."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Max, Min, Q
@@ -25,7 +25,6 @@ from aggregator.stats.states import State
 from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
 from reports.models import Exclusion
-from reports.queries import catalogue
 
 
 def list_incidents(
@@ -81,13 +80,29 @@ def find_onset_before(*, service: CatalogueEntry | None, before: int) -> datetim
 
 def read_incident(*, incident: int) -> IncidentHistory | None:
     """One incident, None when there is none of this number."""
-    row = Incident.objects.filter(id=incident).first()
-    entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
-    if not row or not entry:
-        return None
-    notes = operators.read_notes(incidents=[row.id]).get(row.id, ())
-    because = causes.read_causes(incidents=[row.id]).get(row.id)
-    return _make_history(row, entry, _read_gaps([row]), because, notes, _count_excluded([row])[row.id])
+    return read_incidents(incidents=[incident]).get(incident)
+
+
+def read_incidents(*, incidents: Collection[int]) -> dict[int, IncidentHistory]:
+    """Those of these numbers that exist; what lies around each is read one by one."""
+    by_id = index_services()
+    rows = list(Incident.objects.filter(id__in=incidents, service_id__in=list(by_id)))
+    if not rows:
+        return {}
+    numbers = [row.id for row in rows]
+    attributed, notes = causes.read_causes(incidents=numbers), operators.read_notes(incidents=numbers)
+    excluded = _count_excluded(rows)
+    return {
+        row.id: _make_history(
+            row,
+            by_id[row.service_id],
+            _read_gaps([row]),
+            attributed.get(row.id),
+            notes.get(row.id, ()),
+            excluded[row.id],
+        )
+        for row in rows
+    }
 
 
 def read_steps(*, incident: int) -> tuple[IncidentStep, ...]:

@@ -16,10 +16,10 @@ from aggregator.official.ownership import find_ownership, merge_names
 from aggregator.official.replies import make_ledger_statement
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 from aggregator.queries import coverage
+from aggregator.queries.answers.ledger import Ledger, Overview, VendorLine
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import status_claims, vendor_status
 from aggregator.stats.ledger import accuracy, lead
-from aggregator.stats.ledger.accuracy import Summary
 from aggregator.stats.ledger.lead import LedgerProblem, ReadSpans
 from aggregator.times import DAY
 from reports.choices.services import CatalogueEntry
@@ -28,44 +28,6 @@ from reports.queries import catalogue
 MOST_DAYS = 365
 # Making the ledgers of all services takes a second or more, and they grow by a few lines a day.
 KEPT_SECONDS = 300
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """Of one service, newest first."""
-
-    entries: tuple[lead.LedgerEntry, ...]
-    read: ReadSpans
-    marked_false: int = 0  # incidents that the operator calls false alarms: left out
-    suspected: int = 0  # those that never became a problem: left out
-    notices: Mapping[str, VendorEvent] = field(
-        default_factory=dict
-    )  # by the id of an entry's vendor statement
-
-    @property
-    def summary(self) -> Summary:
-        return accuracy.summarise_entries(entries=self.entries)
-
-
-@dataclass(frozen=True)
-class VendorLine:
-    """A vendor and what the ledgers of its services come to."""
-
-    name: str
-    services: tuple[CatalogueEntry, ...]
-    summary: Summary
-
-
-@dataclass(frozen=True)
-class Overview:
-    """All vendors in [first, last), those with most problems first; of `unread` services no page is read."""
-
-    first: datetime
-    last: datetime
-    summary: Summary
-    vendors: tuple[VendorLine, ...]
-    pages: int  # status pages that are read
-    unread: int
 
 
 def read_ledger(*, service: CatalogueEntry, first: datetime, now: datetime) -> Ledger:
@@ -115,10 +77,11 @@ def read_overview(*, days: int, now: datetime) -> Overview:
                 ).items()
             }
             cache.set("ledgers", ledgers, KEPT_SECONDS)
-    return _make_overview(ledgers, now - days * DAY, now)
+    return make_overview(ledgers=ledgers, first=now - days * DAY, now=now)
 
 
-def _make_overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> Overview:
+def make_overview(*, ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> Overview:
+    """Of ledgers that begin no later than `first`."""
     services = [entry for slug, entry in catalogue().entries.items() if slug in ledgers]
     lines = {slug: [line for line in each.entries if line.at >= first] for slug, each in ledgers.items()}
     by_vendor: dict[str, list[CatalogueEntry]] = defaultdict(list)

@@ -1,10 +1,12 @@
 """Statements that vendors published with us. Which of the staff entered one is shown to staff only."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from aggregator.models.vendors import VendorKey, VendorStatement
 from aggregator.queries.answers.vendors import Statement, Via
@@ -46,6 +48,16 @@ def read_latest_statements(*, service: int) -> tuple[Statement, ...]:
     return tuple(
         make_statement(row) for row in _select_public().filter(service_id=service).order_by("-id")[:LATEST]
     )
+
+
+def read_all_latest_statements() -> dict[int, tuple[Statement, ...]]:
+    """The same of every service that has any."""
+    place = Window(RowNumber(), partition_by="service_id", order_by="-id")
+    rows = _select_public().annotate(place=place).filter(place__lte=LATEST).order_by("-id")
+    by_service: dict[int, list[Statement]] = defaultdict(list)
+    for row in rows:
+        by_service[row.service_id].append(make_statement(row))
+    return {service: tuple(latest) for service, latest in by_service.items()}
 
 
 def read_filed_statements(*, service: int) -> tuple[FiledStatement, ...]:

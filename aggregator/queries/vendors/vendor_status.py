@@ -1,7 +1,7 @@
 """What the vendors publish, service by service: their claims as status intervals and vendor events."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.models.vendors import OfficialPage
@@ -10,7 +10,7 @@ from aggregator.official.ownership import find_ownership, merge_names
 from aggregator.official.standings import find_present_standing, is_stated, split_by_surface
 from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 from aggregator.official.timeline.intervals import collect_intervals, find_worst
-from aggregator.official.timeline.spans import FOREVER, Span
+from aggregator.official.timeline.spans import FOREVER, Span, WorstInterval
 from aggregator.queries import coverage
 from aggregator.queries.answers.vendors import NOTHING, PageReadability, Vendor
 from aggregator.queries.vendors.pages import assess_readability
@@ -100,6 +100,30 @@ def _make_vendor(
         spans=coverage.subtract_gaps(spans=tuple(spans), gaps=gaps),
         names_nothing=reading.readable and standing is None,
     )
+
+
+def cut_vendor(*, vendor: Vendor, first: datetime) -> Vendor:
+    """What of it is about the time from `first` on."""
+    reading = vendor.reading
+    if reading is None:
+        return vendor
+    seen = [update.first_seen_at for notice in vendor.notices for update in notice.updates]
+    known = max([*seen, reading.read_at or first])
+    return replace(
+        vendor,
+        stretches=_cut_stretches(vendor.stretches, first),
+        surfaces={slug: _cut_stretches(each, first) for slug, each in vendor.surfaces.items()},
+        notices=tuple(
+            notice
+            for notice in vendor.notices
+            if find_open_end(event=notice, reading=reading, known=known) > first
+        ),
+        spans=tuple(span for span in vendor.spans if span[1] >= first),
+    )
+
+
+def _cut_stretches(stretches: Sequence[WorstInterval], first: datetime) -> tuple[WorstInterval, ...]:
+    return tuple(replace(each, first=max(each.first, first)) for each in stretches if each.last > first)
 
 
 def find_open_end(*, event: VendorEvent, reading: PageReadability, known: datetime) -> datetime:

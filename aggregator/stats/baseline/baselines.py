@@ -12,6 +12,7 @@ from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.score import Floats
 
 WEEK = 168  # hours
+VOLUMES = (0.05, 0.3)  # reports a minute that part the classes of volume
 EPOCH_HOUR = 72  # 1970-01-01 0:00 was a Thursday
 # (N, 4): the level, 0 where there are no bursts; ln P(height > level) a day; shape and scale of the Lomax
 # that ln(height / level) follows.

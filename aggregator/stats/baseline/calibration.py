@@ -14,11 +14,10 @@ from scipy.special import gammaln
 
 from aggregator.stats.baseline import bursts
 from aggregator.stats.baseline import daily_maxima as days
-from aggregator.stats.baseline.baselines import QUIET, Tails, Thresholds
+from aggregator.stats.baseline.baselines import QUIET, VOLUMES, Tails, Thresholds
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-EDGES = (0.05, 0.3)  # reports a minute that part the classes of volume
 ALIKE = np.array([4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0])  # exceedances that a class is worth to a series
 MEANS = np.geomspace(0.4, 12.0, 60)  # nats of excess
 
@@ -39,7 +38,7 @@ def learn_tails(*, maxima: Floats, rate: Floats, prior: Tails, policy: Policy) -
     series of the class are alike; a class leans on theory by `policy.tail_weight` exceedances. `prior` (N, 9)
     decides where a class has too few days.
     """
-    classes = np.digitize(rate, EDGES)
+    classes = np.digitize(rate, VOLUMES)
     tails = prior.copy()
     for each in np.unique(classes):
         rows = np.flatnonzero(classes == each)

@@ -12,13 +12,13 @@ from typing import Literal
 import numpy as np
 from scipy.special import chdtri
 
-from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.baselines import VOLUMES
 from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 LEVELS = (9.0, 10.0, 11.0, 12.0)  # nats
-CLASSES = (*calibration.EDGES, 3.0)  # reports a minute that part the classes shown
+CLASSES = (*VOLUMES, 3.0)  # reports a minute that part the classes shown
 DAY = 1440
 ENOUGH = 5.0  # promised cases below which no verdict is possible
 SURE = 0.001

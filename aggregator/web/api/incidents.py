@@ -1,17 +1,19 @@
 """The API on incidents: lists, evidence, and the minutes they rest on."""
 
+from datetime import datetime
+
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aggregator.publication import reading
+from aggregator.publication import past_reading, reading
+from aggregator.publication.snapshots import IncidentSnapshot
 from aggregator.queries.answers.incidents import IncidentHistory
-from aggregator.queries.counts import minutes
 from aggregator.queries.incidents import history
 from aggregator.web.api import clock, query_parameters
-from aggregator.web.api.read_view import BAD, ReadView, read_freshness
+from aggregator.web.api.read_view import BAD, ReadView, describe_freshness, read_freshness
 from aggregator.web.api.serializers.incident_records import (
     EvidenceSerializer,
     IncidentDetailSerializer,
@@ -66,12 +68,15 @@ class IncidentView(ReadView):
         responses={200: IncidentDetailSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        now, past = clock.read_now(), find_incident(incident)
-        body = {
-            "incident": past,
-            "outlook": reading.read_outlook(service=past.service, trouble=past.trouble, now=now),
-        }
-        return Response(IncidentDetailSerializer(body | read_freshness(now)).data)
+        now, published = clock.read_now(), past_reading.find_incident(incident=incident)
+        past = published.incident if published else find_incident(incident)
+        outlook = (
+            published.outlook
+            if published
+            else reading.read_outlook(service=past.service, trouble=past.trouble, now=now)
+        )
+        body = {"incident": past, "outlook": outlook} | _describe_age(published, now)
+        return Response(IncidentDetailSerializer(body).data)
 
 
 class EvidenceView(ReadView):
@@ -85,8 +90,12 @@ class EvidenceView(ReadView):
         responses={200: EvidenceSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        body = {"incident": find_incident(incident), "steps": history.read_steps(incident=incident)}
-        return Response(EvidenceSerializer(body | read_freshness(clock.read_now())).data)
+        published = past_reading.find_incident(incident=incident)
+        body = {
+            "incident": published.incident if published else find_incident(incident),
+            "steps": published.steps if published else history.read_steps(incident=incident),
+        }
+        return Response(EvidenceSerializer(body | _describe_age(published, clock.read_now())).data)
 
 
 class MinutesView(ReadView):
@@ -100,9 +109,10 @@ class MinutesView(ReadView):
         responses={200: MinutesSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        now = clock.read_now()
-        counts = minutes.read_incident_minutes(incident=find_incident(incident).id, now=now)
-        body = {"minutes": counts} | read_freshness(now)
+        now, published = clock.read_now(), past_reading.find_incident(incident=incident)
+        number = published.incident.id if published else find_incident(incident).id
+        counts = past_reading.read_minutes(incident=number, now=now)
+        body = {"minutes": counts} | _describe_age(published, now)
         return Response(MinutesSerializer(body).data)
 
 
@@ -117,6 +127,10 @@ def _list_incidents(request: Request, service: CatalogueEntry | None) -> Respons
     following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
     body = {"page": page, "next": following} | read_freshness(now)
     return Response(IncidentPageSerializer(body).data)
+
+
+def _describe_age(published: IncidentSnapshot | None, now: datetime) -> dict[str, object]:
+    return describe_freshness(past_reading.judge_incident(published=published, now=now))
 
 
 def find_incident(number: int) -> IncidentHistory:

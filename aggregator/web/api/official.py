@@ -15,22 +15,28 @@ from rest_framework.serializers import Serializer
 
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.official.timeline.spans import WorstInterval
+from aggregator.publication import past_reading, reading
+from aggregator.publication.windows import PAST_DAYS
 from aggregator.queries.answers.days import Uptime, UptimeLine
-from aggregator.queries.incidents import ledger, uptime
+from aggregator.queries.incidents import ledger
 from aggregator.queries.vendors import vendor_status
 from aggregator.times import DAY
 from aggregator.web.api import clock, query_parameters
 from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, read_freshness
 from aggregator.web.api.serializers import official_records as shapes
 from aggregator.web.api.serializers.uptime_records import UptimeSerializer
+from aggregator.web.kept_rule import KeptRule
 from reports.lookup import find_service
 
 MOST = 200  # notices in an answer
+WINDOW = {"from", "to"}
 DAYS = OpenApiParameter("days", OpenApiTypes.INT, description="1 to 365; default: 90.")
 
 
 class Official(ReadView):
     """What the vendor of a service says: how it stands, and its notices, with its clock and ours."""
+
+    kept = KeptRule(bypass_on=("from", "to", "limit", "after"))
 
     @extend_schema(
         operation_id="get_official",
@@ -44,14 +50,15 @@ class Official(ReadView):
         responses={200: shapes.OfficialSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = clock.read_now(), find_service(slug, retired=True)
+        now, service = reading.choose_now(now=clock.read_now()), find_service(slug, retired=True)
         first, last = query_parameters.read_interval(query=request.query_params, now=now)
         if first < now - timedelta(days=ledger.MOST_DAYS):
             raise ValidationError({"from": [f"At most {ledger.MOST_DAYS} days before now."]})
         limit = query_parameters.read_whole_number(
             query=request.query_params, field="limit", least=1, most=MOST, default=50
         )
-        vendor = vendor_status.read_vendor(service=service, first=first, now=now)
+        read = vendor_status.read_vendor if request.query_params.keys() & WINDOW else past_reading.read_vendor
+        vendor = read(service=service, first=first, now=now)
         # The vendor is read up to now: what began after the window is left out here.
         notices = [notice for notice in vendor.notices if notice.began_at < last]
         page, following = _cut_page(notices, request.query_params.get("after"), limit)
@@ -67,11 +74,13 @@ class Official(ReadView):
             "notices": page,
             "next": following and _build_next_address(request, first, last, following),
         }
-        return _respond(shapes.OfficialSerializer, body, now)
+        return _respond(shapes.OfficialSerializer, body, clock.read_now())
 
 
 class LeadTime(ReadView):
     """Who knew first, people here or the vendor: each problem of a service, and what they come to."""
+
+    kept = KeptRule(bypass_on=("days",))
 
     @extend_schema(
         operation_id="get_lead_time",
@@ -82,7 +91,7 @@ class LeadTime(ReadView):
     def get(self, request: Request, slug: str) -> Response:
         now, service = clock.read_now(), find_service(slug, retired=True)
         days = _read_days(request)
-        history = ledger.read_ledger(service=service, first=now - timedelta(days=days), now=now)
+        history = past_reading.read_ledger(service=service, days=days, now=now)
         lines = [
             {
                 "kind": line.kind,
@@ -106,6 +115,8 @@ class LeadTime(ReadView):
 class LeadTimes(ReadView):
     """Who knew first, over all services and by vendor."""
 
+    kept = KeptRule(bypass_on=("days",))
+
     @extend_schema(
         operation_id="list_lead_times",
         tags=["vendors"],
@@ -114,7 +125,7 @@ class LeadTimes(ReadView):
     )
     def get(self, request: Request) -> Response:
         now, days = clock.read_now(), _read_days(request)
-        overview = ledger.read_overview(days=days, now=now)
+        overview = past_reading.read_lead_times(days=days, now=now)
         vendors = [
             {"name": line.name, "slugs": [each.slug for each in line.services], "summary": line.summary}
             for line in overview.vendors
@@ -126,6 +137,8 @@ class LeadTimes(ReadView):
 class UptimeView(ReadView):
     """Minutes of outage by surface and day: what the vendor says, and what people report."""
 
+    kept = KeptRule(bypass_on=("days",))
+
     @extend_schema(
         operation_id="get_uptime",
         tags=["vendors"],
@@ -134,7 +147,7 @@ class UptimeView(ReadView):
     )
     def get(self, request: Request, slug: str) -> Response:
         now, service = clock.read_now(), find_service(slug, retired=True)
-        table = uptime.read_uptime(service=service, days_back=_read_days(request), now=now)
+        table = past_reading.read_uptime(service=service, days=_read_days(request), now=now)
         body = {
             "service": slug,
             "first": table.first,
@@ -179,7 +192,7 @@ def _cut_stretches(stretches: Sequence[WorstInterval], last: datetime) -> list[W
 
 def _read_days(request: Request) -> int:
     return query_parameters.read_whole_number(
-        query=request.query_params, field="days", least=1, most=ledger.MOST_DAYS, default=90
+        query=request.query_params, field="days", least=1, most=ledger.MOST_DAYS, default=PAST_DAYS
     )
 
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from aggregator.publication import reading
+from aggregator.publication import current
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.web.kept_rule import KeptRule
 from reports.web.serializers import ProblemSerializer
@@ -35,7 +35,7 @@ class ReadView(APIView):
 
 def read_freshness(now: datetime) -> dict[str, object]:
     """The fields of FreshnessSerializer, read now."""
-    return describe_freshness(reading.read_freshness(now=now))
+    return describe_freshness(current.read_freshness(now=now))
 
 
 def describe_freshness(fresh: Freshness) -> dict[str, object]:

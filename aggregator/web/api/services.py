@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aggregator.publication import reading
+from aggregator.publication import current, reading
 from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.queries.answers.breakdowns import BY
 from aggregator.queries.answers.incidents import Verdict
@@ -62,7 +62,7 @@ class ServiceView(ReadView):
     def get(self, request: Request, slug: str) -> Response:
         # Retired services too: what was published of them stays readable. The same holds for all calls below.
         now, service = clock.read_now(), find_service(slug, retired=True)
-        snapshot = reading.find_snapshot(service=service, now=now)
+        snapshot = current.find_snapshot(service=service, now=now)
         fields = _fill_from_snapshot(snapshot) if snapshot else _read_fields(service, now)
         return Response(service_records.ServiceSerializer(fields | read_freshness(now)).data)
 

@@ -5,10 +5,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator.policy import current
-from aggregator.queries.incidents import calibration
+from aggregator.publication import past_reading, reading
 from aggregator.stats.policy_keys import compute_version, list_numbers
 from aggregator.web.api import clock
-from aggregator.web.api.read_view import ReadView
+from aggregator.web.api.read_view import ReadView, read_freshness
 from aggregator.web.api.serializers.site_records import CalibrationSerializer, PolicySerializer
 from aggregator.web.kept_rule import KeptRule
 
@@ -32,4 +32,6 @@ class CalibrationView(ReadView):
 
     @extend_schema(operation_id="get_calibration", tags=["site"], responses={200: CalibrationSerializer})
     def get(self, request: Request) -> Response:
-        return Response(CalibrationSerializer(calibration.read_calibration(now=clock.read_now())).data)
+        now = clock.read_now()
+        found = past_reading.read_calibration(board=reading.read_board(now=now), now=now)
+        return Response(CalibrationSerializer({"calibration": found} | read_freshness(now)).data)

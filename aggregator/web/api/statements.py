@@ -15,10 +15,12 @@ from rest_framework.response import Response
 
 from aggregator import statements
 from aggregator.models.vendors import VendorKey
+from aggregator.publication import past_reading
 from aggregator.queries.vendors import statements as read
 from aggregator.web.api import clock
-from aggregator.web.api.read_view import PROBLEM, ReadView
+from aggregator.web.api.read_view import PROBLEM, ReadView, read_freshness
 from aggregator.web.api.serializers import statement_records as shapes
+from aggregator.web.kept_rule import KeptRule
 from reports import throttle
 from reports.lookup import find_service
 from reports.privacy import reporter_key
@@ -67,6 +69,8 @@ class StatementBaseView(ReadView):
 class Statements(StatementBaseView):
     """What the vendor of a service said lately; or say something as the vendor."""
 
+    kept = KeptRule()
+
     @extend_schema(
         operation_id="list_statements",
         tags=["statements"],
@@ -74,8 +78,8 @@ class Statements(StatementBaseView):
     )
     def get(self, request: Request, slug: str) -> Response:
         service = find_service(slug, retired=True)
-        body = {"service": service.slug, "statements": read.read_latest_statements(service=service.id)}
-        return Response(shapes.StatementsSerializer(body).data)
+        body = {"service": service.slug, "statements": past_reading.read_statements(service=service)}
+        return Response(shapes.StatementsSerializer(body | read_freshness(clock.read_now())).data)
 
     @extend_schema(
         operation_id="create_statement",

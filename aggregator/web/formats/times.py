@@ -75,6 +75,13 @@ def format_clock(at: datetime, *, now: datetime) -> SafeString:
     )
 
 
+def format_moment(at: datetime) -> SafeString:
+    """<time>14 Apr, 9:40</time>, always with its day: for pages that no script rewrites."""
+    # Translators: a moment, as "14 Apr, 9:40".
+    words = _("{day}, {time}").format(day=format_short_day(at), time=format_hour(at))
+    return format_html('<time datetime="{}">{}</time>', format_iso(at), words)
+
+
 def format_story_clock(at: datetime, *, begun: datetime) -> SafeString:
     """<time>9:40</time> in a story whose day is known; with the day where it is another one.
 

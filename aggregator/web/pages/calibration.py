@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aggregator.policy import current
-from aggregator.queries.incidents.calibration import Calibration, read_calibration
+from aggregator.publication.past_reading import read_calibration
+from aggregator.publication.reading import read_board
 from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.end_coverage import EndCoverage, Milestone
 from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
 from aggregator.web.formats.times import format_duration
 from aggregator.web.pages.parts.calibration_row import CalibrationRow
+from aggregator.web.pages.parts.old_numbers import describe_old_numbers
 
 VERDICTS = {
     "as promised": ("ok", gettext_lazy("As promised")),
@@ -79,10 +82,11 @@ class CalibrationPage:
     coverage: str | None
     coverage_promised: str
     quarters: str
+    old: SafeString | None  # when the numbers were counted, if that is long ago
 
 
 def build_calibration_page(*, now: datetime) -> CalibrationPage:
-    calibration: Calibration = read_calibration(now=now)
+    calibration = read_calibration(board=read_board(now=now), now=now)
     share = calibration.coverage.share
     return CalibrationPage(
         budget=_format_short(calibration.policy.false_alarms_per_year),
@@ -107,6 +111,7 @@ def build_calibration_page(*, now: datetime) -> CalibrationPage:
         coverage=None if share is None else format_percent(share),
         coverage_promised=format_percent(calibration.coverage.promised),
         quarters=format_count(calibration.coverage.quarters),
+        old=describe_old_numbers(now=now),
     )
 
 

@@ -14,14 +14,13 @@ from django.utils.translation import override
 
 from aggregator.models.states import Level
 from aggregator.publication import reading
-from aggregator.queries import freshness
+from aggregator.publication.snapshots import IncidentSnapshot
 from aggregator.queries.answers.incidents import IncidentHistory
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.elements.marks import find_peak
 from aggregator.web.formats.numbers import describe_ratio, join_names
 from aggregator.web.formats.times import format_hour
-from aggregator.web.pages.parts.incident_line import read_line
 from aggregator.web.pages.parts.service_reads import ServiceReads
 from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.words.incident_story import name_state
@@ -53,10 +52,10 @@ def build_service_card(*, read: ServiceReads, now: datetime) -> Card:
         )
 
 
-def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
+def build_incident_card(*, read: IncidentSnapshot, now: datetime) -> Card:
     """The card of a resolved incident never changes."""
     with override("en"):
-        trouble, fresh = incident.trouble, freshness.read_freshness(now=now)
+        incident, trouble = read.incident, read.incident.trouble
         return Card(
             name=_name_service(incident.service),
             kind=incident_story.find_kind(incident),
@@ -66,7 +65,7 @@ def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
             note=_mark_demo(
                 f"{_format_date(trouble.onset_at)}, UTC" if incident.ended_at else _format_moment(now)
             ),
-            series=read_line(incident=incident, fresh=fresh, now=now),
+            series=read.shown,
             onset_at=trouble.onset_at,
             peak=find_peak(trouble),
         )

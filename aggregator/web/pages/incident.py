@@ -8,12 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.official.replies import VendorReply
-from aggregator.queries import freshness
+from aggregator.publication.past_reading import judge_incident
+from aggregator.publication.snapshots import IncidentSnapshot
+from aggregator.publication.windows import AROUND
 from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep
 from aggregator.queries.answers.vendors import Vendor
-from aggregator.queries.counts import breakdown
-from aggregator.queries.freshness import find_running_minute
-from aggregator.queries.incidents import endings, history
 from aggregator.queries.vendors import vendor_status
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.elements.marks import IncidentMarks, find_peak
@@ -23,7 +22,6 @@ from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_date, format_iso, format_seconds, format_title
-from aggregator.web.pages.parts.incident_line import AROUND, read_line
 from aggregator.web.pages.replay import ReplayPage, build_replay_page, find_known_onset
 from aggregator.web.words import certainty, incident_account, incident_story
 from aggregator.web.words.cause_words import describe_cause
@@ -67,19 +65,13 @@ class IncidentPage:
     live: bool  # the script renews it, while the incident is unresolved
 
 
-def build_incident_page(
-    *, incident: IncidentHistory, at: datetime | None = None, now: datetime
-) -> IncidentPage:
+def build_incident_page(*, read: IncidentSnapshot, at: datetime | None = None, now: datetime) -> IncidentPage:
     """An incident as text and chart, broken down, with its evidence. `at`: the chart as of that minute."""
+    incident, steps, shown, vendor = read.incident, read.steps, read.shown, read.vendor
     trouble, service = incident.trouble, incident.service
-    fresh, running = freshness.read_freshness(now=now), trouble.state.is_unresolved
-    last = incident.ended_at or find_running_minute(fresh=fresh, now=now).end
-    parts = breakdown.read_breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
-    surfaces, symptoms = (draw_bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
-    steps = history.read_steps(incident=incident.id)
+    running, fresh = trouble.state.is_unresolved, judge_incident(published=read, now=now)
     as_of = fresh.as_of
-    shown = read_line(incident=incident, fresh=fresh, now=now, through=at)
-    vendor = vendor_status.read_vendor(service=service, first=trouble.onset_at - AROUND, now=now)
+    surfaces, symptoms = (draw_bars(breakdown=read.parts[by], tinted=True) for by in ("surface", "symptom"))
     reply = find_reply(vendor=vendor, trouble=trouble, ended_at=incident.ended_at, now=now)
     return IncidentPage(
         id=incident.id,
@@ -93,7 +85,9 @@ def build_incident_page(
         date=format_date(trouble.onset_at, now=now),
         account=_describe_account(incident, steps, surfaces.total),
         # In a replay the outlook of today would be knowledge of the future.
-        end=_describe_end(incident, steps, now) if running and at is None else NOTHING,
+        end=certainty.describe_outlook(trouble=trouble, outlook=read.outlook, now=now)
+        if running and at is None
+        else NOTHING,
         chart=draw_chart(
             series=shown,
             marks=IncidentMarks(
@@ -105,10 +99,10 @@ def build_incident_page(
             until=at,
             vendor=_read_vendor_lane(incident, vendor, reply, at),
         ),
-        replay=build_replay_page(incident=incident, shown=shown, at=at, now=now),
+        replay=build_replay_page(incident=incident, shown=shown, chances=read.chances, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
-        map=draw_world_map(breakdown=parts["region"], troubled=True),
+        map=draw_world_map(breakdown=read.parts["region"], troubled=True),
         evidence=build_evidence_rows(steps=steps, begun=trouble.onset_at),
         vendor_story=vendor_story.build_vendor_story(
             vendor=vendor,
@@ -148,12 +142,6 @@ def _read_vendor_lane(
 def _describe_account(incident: IncidentHistory, steps: Sequence[IncidentStep], reports: int) -> SafeString:
     sentences = incident_account.describe_account(incident=incident, steps=steps, reports=reports)
     return join_sentences([*sentences, describe_cause(incident.because)] if incident.because else sentences)
-
-
-def _describe_end(incident: IncidentHistory, steps: Sequence[IncidentStep], now: datetime) -> SafeString:
-    trouble = incident.trouble
-    outlook = endings.read_outlook(service=incident.service, trouble=trouble, steps=steps, now=now)
-    return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)
 
 
 def _describe_title(incident: IncidentHistory, now: datetime) -> str:

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.safestring import SafeString
 
 from aggregator.official.timeline.events import VendorEvent
-from aggregator.queries.incidents import ledger, uptime
-from aggregator.queries.incidents.ledger import VendorLine
+from aggregator.publication import past_reading
+from aggregator.publication.windows import PAST_DAYS as DAYS
+from aggregator.queries.answers.ledger import VendorLine
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.charts.leads import Leads, draw_leads
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_utc_day
+from aggregator.web.pages.parts.old_numbers import describe_old_numbers
 from aggregator.web.pages.parts.uptime import UptimeTable, build_uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import read_title
 from reports.choices.services import CatalogueEntry
 
-DAYS = 90
 # Lines of a service; more are a file and no page, and the API has all of them.
 MOST = 100
 
@@ -46,6 +47,7 @@ class LeadTimesPage:
     leads: Leads | None  # None: nothing can be compared
     rows: tuple[VendorRow, ...]
     readable: SafeString
+    old: SafeString | None  # when the numbers were counted, if that is long ago
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,12 @@ class ServiceLeadPage:
     more: bool  # there are more lines than we list
     left_out: SafeString
     uptime: UptimeTable
+    old: SafeString | None
 
 
 def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
     """All vendors with a problem for which we know what their page said."""
-    overview = ledger.read_overview(days=DAYS, now=now)
+    overview = past_reading.read_lead_times(days=DAYS, now=now)
     return LeadTimesPage(
         days=DAYS,
         summary=lead_words.describe_summary(summary=overview.summary, days=DAYS),
@@ -90,12 +93,13 @@ def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
         readable=lead_words.describe_readable(
             pages=overview.pages, unread=overview.unread, summary=overview.summary
         ),
+        old=describe_old_numbers(now=now),
     )
 
 
 def build_service_lead_page(*, service: CatalogueEntry, now: datetime) -> ServiceLeadPage:
     """The ledger of one service, and its uptime."""
-    history = ledger.read_ledger(service=service, first=now - timedelta(days=DAYS), now=now)
+    history = past_reading.read_ledger(service=service, days=DAYS, now=now)
     summary = history.summary
     problems = [entry for entry in history.entries if entry.problem]
     alone = [entry for entry in history.entries if not entry.problem]
@@ -110,8 +114,9 @@ def build_service_lead_page(*, service: CatalogueEntry, now: datetime) -> Servic
         more=max(len(problems), len(alone)) > MOST,
         left_out=lead_words.describe_left_out(ledger=history),
         uptime=build_uptime_table(
-            uptimes=uptime.read_uptime(service=service, days_back=DAYS, now=now), days=DAYS
+            uptimes=past_reading.read_uptime(service=service, days=DAYS, now=now), days=DAYS
         ),
+        old=describe_old_numbers(now=now),
     )
 
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.safestring import SafeString
 
 from aggregator.models.states import Level
 from aggregator.policy import current
+from aggregator.publication.past_reading import read_present_steps
 from aggregator.publication.reading import read_board
 from aggregator.queries.answers.board import Board, BoardRow
-from aggregator.queries.incidents import history
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.stats.policy_keys import compute_version
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.pages.parts.calibration_row import CalibrationRow
+from aggregator.web.pages.parts.old_numbers import describe_old_numbers
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
 from aggregator.web.words.labels import TROUBLED
@@ -46,6 +48,7 @@ class MethodPage:
     example: Example | None = None
     vendor_times: int = 1  # evidence this many times weaker is enough while the vendor reports an outage
     alarms: CalibrationRow | None = None  # suspicions that came to nothing, against the promise
+    old: SafeString | None = None  # when the numbers of now were counted, if that is long ago
 
 
 def build_rules_page() -> MethodPage:
@@ -62,7 +65,8 @@ def build_rules_page() -> MethodPage:
 
 def build_method_page(*, alarms: CalibrationRow, now: datetime) -> MethodPage:
     """The numbers in force, an example of them, and the false `alarms` so far."""
-    return replace(build_rules_page(), example=choose_example(now=now), alarms=alarms)
+    old = describe_old_numbers(now=now)
+    return replace(build_rules_page(), example=choose_example(now=now), alarms=alarms, old=old)
 
 
 def choose_example(*, now: datetime) -> Example | None:
@@ -82,7 +86,7 @@ def _rank_example(row: BoardRow) -> tuple[bool, int]:
 
 def _build_example(row: BoardRow, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
-    steps = history.read_steps(incident=trouble.incident) if trouble else ()
+    steps = read_present_steps(service=verdict.service, incident=trouble.incident, now=now) if trouble else ()
     return Example(
         service=verdict.service,
         verdict=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),

@@ -14,7 +14,6 @@ from django.utils.translation import pgettext
 
 from aggregator.queries.answers.counts import Point, Series
 from aggregator.queries.answers.incidents import IncidentHistory, IncidentStep
-from aggregator.queries.counts import expected_counts
 from aggregator.queries.freshness import find_running_end
 from aggregator.times import MINUTE
 from aggregator.web.charts.elements.geometry import format_number
@@ -70,22 +69,21 @@ class ReplayPage:
 
 
 def build_replay_page(
-    *, incident: IncidentHistory, shown: Series, at: datetime | None, now: datetime
+    *,
+    incident: IncidentHistory,
+    shown: Series,
+    chances: Sequence[float | None],
+    at: datetime | None,
+    now: datetime,
 ) -> ReplayPage:
-    """`shown` has a point at `at`."""
+    """`shown` has a point at `at`, and each of its points has its chance."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
     points = [point for point in shown.points if point.at <= find_running_end(now)] or list(shown.points[:1])
-    # Discarded reports are no evidence, so the odds are those of the others.
-    chances = expected_counts.compute_chances(
-        service=incident.service,
-        counts=[point.reports - point.aside for point in points],
-        means=[point.expected for point in points],
-    )
     begun = incident.trouble.onset_at
     marks = locate_points(series=shown, live=incident.ended_at is None)
     moments = [
         _describe_moment(point, chance, place, begun)
-        for point, chance, place in zip(points, chances, marks[: len(points)], strict=True)
+        for point, chance, place in zip(points, chances[: len(points)], marks[: len(points)], strict=True)
     ]
     place = next((n for n, moment in enumerate(moments) if moment.at == at), None)
     return ReplayPage(

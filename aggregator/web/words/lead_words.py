@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from aggregator.queries.incidents.ledger import Ledger
+from aggregator.queries.answers.ledger import Ledger
 from aggregator.stats.ledger.accuracy import LEAST_INCIDENTS, Grade, Summary
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.formats.numbers import format_count

@@ -9,12 +9,12 @@ import pytest
 
 from aggregator.models import Incident, Level, State, Watch
 from aggregator.pipeline import tick
+from aggregator.publication.reading import read_trailing_lines
 from aggregator.queries import freshness, levels
 from aggregator.queries.counts import series
-from aggregator.queries.counts.recent_minutes import read_trailing_lines
 from aggregator.queries.incidents import history, ledger
-from aggregator.queries.incidents.calibration import read_calibration
-from aggregator.queries.incidents.status_board import forget_board
+from aggregator.queries.incidents.calibration import measure_coverage
+from aggregator.queries.incidents.status_board import forget_board, read_board
 from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.pages.board import build_board_page
@@ -206,7 +206,8 @@ def test_quarters_of_a_gap_are_not_counted_as_quiet_ones(watched):
     judge(first=back + 20 * MINUTE, last=back + 20 * MINUTE)
     forget_board()
 
-    assert read_calibration(now=back + 20 * MINUTE + PUNCTUAL).coverage.quarters == 4 * 22
+    board = read_board(now=back + 20 * MINUTE + PUNCTUAL)
+    assert measure_coverage(board=board).quarters == 4 * 22
 
 
 def test_nor_is_it_called_quiet_then_afterwards(watched, entry):

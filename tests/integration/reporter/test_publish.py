@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from aggregator.pipeline import publications
 from tests.builders.derived import make_baseline, make_tick, make_watch
+from tests.builders.publishing import publish
 from tests.builders.reports import DAY, make_service, right_now
 
 
@@ -17,7 +17,7 @@ def _published(db: None, settings, tmp_path) -> None:
     make_baseline(service, rate=0.2, at=now - DAY)
     make_watch(service, until=now)
     make_tick(now)
-    publications.refresh(now=now)
+    publish(now=now)
     settings.PUBLICATION_COPY = tmp_path / "copy" / "snapshots.sqlite3"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()

@@ -49,7 +49,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "405.html": {},
     "429.html": {"service": CatalogueEntry, "minutes": int},
     "500.html": {},
-    "refused.html": {"title": str, "detail": str},
+    "refused.html": {"title": str, "detail": str, "published": str},
     "home.html": {"page": BoardPage},
     "incidents/detail.html": {"page": IncidentPage},
     "incidents/list.html": {"page": ArchivePage},

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from aggregator.web.api.serializers.base_records import FreshnessSerializer
 from aggregator.web.api.serializers.outlook_records import EndCoverageSerializer
 
 
@@ -35,19 +36,23 @@ class CoverageSerializer(serializers.Serializer[object]):
     promised = serializers.FloatField()
 
 
-class CalibrationSerializer(serializers.Serializer[object]):
+class CalibrationSerializer(FreshnessSerializer):
     """What quiet days showed, against what is promised."""
 
-    false_alarms_a_year = serializers.FloatField(source="policy.false_alarms_per_year")
-    policy = serializers.CharField(source="version")
-    warnings = serializers.ListField(child=serializers.CharField())
-    suspicions = LineSerializer()
-    volumes = VolumeSerializer(many=True)
-    coverage = CoverageSerializer()
+    false_alarms_a_year = serializers.FloatField(source="calibration.policy.false_alarms_per_year")
+    policy = serializers.CharField(source="calibration.version")
+    warnings = serializers.ListField(child=serializers.CharField(), source="calibration.warnings")
+    suspicions = LineSerializer(source="calibration.suspicions")
+    volumes = VolumeSerializer(source="calibration.volumes", many=True)
+    coverage = CoverageSerializer(source="calibration.coverage")
     marked_false = serializers.IntegerField(
-        help_text="Incidents of the days of `suspicions` that the operator calls false alarms."
+        source="calibration.marked_false",
+        help_text="Incidents of the days of `suspicions` that the operator calls false alarms.",
     )
     bursts = serializers.IntegerField(
-        help_text="Services whose reports come in bursts: a problem there must be higher than these."
+        source="calibration.bursts",
+        help_text="Services whose reports come in bursts: a problem there must be higher than these.",
     )
-    ends = EndCoverageSerializer(many=True, help_text="How often `outlook` was right for past problems.")
+    ends = EndCoverageSerializer(
+        source="calibration.ends", many=True, help_text="How often `outlook` was right for past problems."
+    )

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from aggregator import statements
 from aggregator.queries.answers.vendors import Via
+from aggregator.web.api.serializers.base_records import FreshnessSerializer
 from reports.models import choices_of
 from reports.web.serializers import KnownFields, TextField
 
@@ -47,7 +48,7 @@ class SaidSerializer(NumberedStatementSerializer):
     because = serializers.CharField(required=False, help_text="Why nothing was added.")
 
 
-class StatementsSerializer(serializers.Serializer[object]):
+class StatementsSerializer(FreshnessSerializer):
     """The last ones of a service, newest first, without those that were withdrawn."""
 
     service = serializers.CharField()

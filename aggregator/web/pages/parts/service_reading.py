@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from aggregator.publication import reading
+from aggregator.publication import current, reading
 from aggregator.publication.assembly import find_line, make_fine_line
 from aggregator.publication.snapshots import ServiceSnapshot
 from aggregator.publication.windows import COARSE, DAY, NEAR, WINDOWS
@@ -11,7 +11,6 @@ from aggregator.queries.answers.counts import Series
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Verdict
 from aggregator.queries.counts import trailing_lines
-from aggregator.queries.counts.recent_minutes import read_trailing_lines
 from aggregator.web.pages.parts.service_reads import ServiceReads
 from aggregator.web.words.vendors.standoff import read_standoff
 from aggregator.web.zoom import Zoom
@@ -25,9 +24,9 @@ def read_service(*, service: CatalogueEntry, window: str | Zoom | None = None, n
     """Everything of one service at `now`; `window` one of WINDOWS or a zoom, None: what suits its state."""
     if isinstance(window, Zoom):
         return _read_zoomed(service, window, now)
-    snapshot = reading.find_snapshot(service=service, now=now) or _assemble(service, window, now)
+    snapshot = current.find_snapshot(service=service, now=now) or _assemble(service, window, now)
     chosen = window or _choose_window(snapshot.verdict, now)
-    fresh = reading.read_freshness(now=now)
+    fresh = current.read_freshness(now=now)
     shown = find_line(snapshot=snapshot, window=chosen, fresh=fresh)
     if shown is None:
         shown = reading.read_line(service=service, window=chosen, now=now)
@@ -50,7 +49,9 @@ def _read_zoomed(service: CatalogueEntry, zoom: Zoom, now: datetime) -> ServiceR
     until = min(zoom.last, freshness.find_running_minute(fresh=fresh, now=now).end)
     if window.every < COARSE:
         spans = [(window.hours, window.every)]
-        shown = read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now, until=until)[0]
+        shown = reading.read_trailing_lines(service=service, spans=spans, fresh=fresh, now=now, until=until)[
+            0
+        ]
     else:
         shown = trailing_lines.read_long_line(
             service=service, hours=window.hours, every=window.every, fresh=fresh, now=now, until=until

@@ -1,6 +1,6 @@
 """What is published is what the tables say, also for a process that cannot reach them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from aggregator.pipeline import publications
 from aggregator.publication import follower, reading
 from aggregator.publication.disk_copy import DiskCopy
 from aggregator.publication.follower import PublicationFollower
-from aggregator.publication.published import BOARD, SITE, get_publication, set_publication
+from aggregator.publication.published import BOARD, get_publication, list_keys, set_publication
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.parts.service_reading import read_service
 from aggregator.web.pages.service import ServicePage, build_service_page
@@ -25,6 +25,7 @@ from tests.builders.derived import (
     make_tick,
     make_watch,
 )
+from tests.builders.publishing import publish, publish_and_follow
 from tests.builders.reports import AT, DAY, MINUTE, make_service
 
 SECOND = timedelta(seconds=1)
@@ -52,19 +53,12 @@ def make_page(entry: CatalogueEntry, window: str | None = None) -> ServicePage:
     return build_service_page(read=read, now=TICKED)
 
 
-def publish(now: datetime) -> int:
-    """Publish, and let this process follow."""
-    written = publications.refresh(now=now)
-    follower.adopt((get_publication() or follower.Publication({})).merge(follower.read_newer(0)))
-    return written
-
-
 @pytest.mark.usefixtures("storm")
 @pytest.mark.parametrize("window", [None, "4h", "24h", "7d", "30d"])
 def test_a_published_page_is_that_of_the_tables(entry, window):
     live = make_page(entry, window)
 
-    publish(TICKED)
+    publish_and_follow(now=TICKED)
 
     assert make_page(entry, window) == live
 
@@ -73,14 +67,14 @@ def test_a_published_page_is_that_of_the_tables(entry, window):
 def test_the_published_board_is_that_of_the_tables():
     live = build_board_page(query="", now=TICKED)
 
-    publish(TICKED)
+    publish_and_follow(now=TICKED)
 
     assert build_board_page(query="", now=TICKED) == live
 
 
 @pytest.mark.usefixtures("storm")
 def test_published_pages_ask_no_table(entry, django_assert_num_queries):
-    publish(TICKED)
+    publish_and_follow(now=TICKED)
 
     with django_assert_num_queries(0):
         make_page(entry)
@@ -88,25 +82,20 @@ def test_published_pages_ask_no_table(entry, django_assert_num_queries):
         reading.read_version(now=TICKED)
 
 
-@pytest.mark.usefixtures("storm")
-def test_what_did_not_change_is_not_written_again():
-    written = publish(TICKED)
+def test_what_did_not_change_is_not_written_again(storm):
+    keys = list_keys(services=["acme", "globex"], incidents=[storm.id])
 
-    assert written == 5
-    assert publications.refresh(now=TICKED) == 0
-    assert set(PublishedSnapshot.objects.values_list("key", flat=True)) == {
-        *SITE,
-        "acme",
-        "globex",
-    }
+    assert publish_and_follow(now=TICKED) == len(keys)
+    assert publish(now=TICKED) == 0
+    assert set(PublishedSnapshot.objects.values_list("key", flat=True)) == keys
 
 
 @pytest.mark.usefixtures("storm")
 def test_of_the_next_tick_only_the_troubled_service_and_the_board_are_written():
-    publish(TICKED)
+    publish_and_follow(now=TICKED)
     make_tick(TICKED + 10 * SECOND)
 
-    publications.refresh(now=TICKED + 10 * SECOND)
+    publish(now=TICKED + 10 * SECOND)
 
     numbers = dict(PublishedSnapshot.objects.values_list("key", "number"))
     newest = max(numbers.values())
@@ -115,16 +104,16 @@ def test_of_the_next_tick_only_the_troubled_service_and_the_board_are_written():
 
 @pytest.mark.usefixtures("storm")
 def test_minutes_in_memory_are_those_of_a_rebuild(acme):
-    publish(TICKED)
+    publish_and_follow(now=TICKED)
     for n in range(1, 5):
         make_rollup(acme, at=AT + n * MINUTE, reports=n)
         make_tick(TICKED + n * MINUTE)
-        publications.refresh(now=TICKED + n * MINUTE)
+        publish(now=TICKED + n * MINUTE)
     kept = {row.key: bytes(row.body) for row in PublishedSnapshot.objects.all()}
 
     publications.forget_published()
     PublishedSnapshot.objects.all().delete()
-    publications.refresh(now=TICKED + 4 * MINUTE)
+    publish(now=TICKED + 4 * MINUTE)
 
     rebuilt = {row.key: bytes(row.body) for row in PublishedSnapshot.objects.all()}
     assert rebuilt.keys() == kept.keys()
@@ -139,16 +128,16 @@ def test_minutes_in_memory_are_those_of_a_rebuild(acme):
 
 @pytest.mark.usefixtures("storm")
 def test_a_lost_table_is_filled_again():
-    publish(TICKED)
+    written = publish_and_follow(now=TICKED)
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE aggregator_publishedsnapshot")
 
-    assert publications.refresh(now=TICKED) == 5
+    assert publish(now=TICKED) == written
 
 
 @pytest.mark.usefixtures("storm")
 def test_old_numbers_tell_their_age_and_no_level(entry):
-    publish(TICKED)
+    publish_and_follow(now=TICKED)
 
     stale, silent = (build_board_page(query="", now=TICKED + n * MINUTE) for n in (2, 11))
 
@@ -160,7 +149,7 @@ def test_old_numbers_tell_their_age_and_no_level(entry):
 @pytest.mark.usefixtures("storm")
 def test_a_web_process_that_never_reached_the_tables_reads_the_copy(entry, tmp_path):
     live = make_page(entry)
-    publications.refresh(now=TICKED)
+    publish(now=TICKED)
     copy = DiskCopy(tmp_path / "snapshots.sqlite3")
     PublicationFollower(copy).follow_once()
     set_publication(None)
@@ -172,13 +161,13 @@ def test_a_web_process_that_never_reached_the_tables_reads_the_copy(entry, tmp_p
 
 @pytest.mark.usefixtures("storm")
 def test_a_follower_takes_over_what_is_newer_and_nothing_twice(tmp_path):
-    publications.refresh(now=TICKED)
+    publish(now=TICKED)
     following = PublicationFollower(DiskCopy(tmp_path / "snapshots.sqlite3"))
 
     assert [following.follow_once(), following.follow_once()] == [True, False]
     number = get_publication().number
     make_tick(TICKED + 10 * SECOND)
-    publications.refresh(now=TICKED + 10 * SECOND)
+    publish(now=TICKED + 10 * SECOND)
 
     assert following.follow_once()
     assert get_publication().number > number
@@ -198,7 +187,7 @@ def test_web_processes_learn_of_which_services_reports_were_discarded(acme, monk
 
 @pytest.mark.usefixtures("storm")
 def test_a_publication_that_cannot_be_read_is_left_alone(caplog):
-    publications.refresh(now=TICKED)
+    publish(now=TICKED)
     PublishedSnapshot.objects.filter(key=BOARD).update(body=b"of another version")
 
     assert not follower.adopt(follower.Publication(follower.read_newer(0)))
@@ -208,7 +197,7 @@ def test_a_publication_that_cannot_be_read_is_left_alone(caplog):
 
 @pytest.mark.usefixtures("storm")
 def test_a_service_that_fails_keeps_its_last_snapshot(monkeypatch):
-    publish(TICKED)
+    publish_and_follow(now=TICKED)
     make_tick(TICKED + 10 * SECOND)
     assemble = publications.assembly.assemble_service
 
@@ -218,7 +207,7 @@ def test_a_service_that_fails_keeps_its_last_snapshot(monkeypatch):
         return assemble(service=service, **options)
 
     monkeypatch.setattr(publications.assembly, "assemble_service", fail_for_acme)
-    publications.refresh(now=TICKED + 10 * SECOND)
+    publish(now=TICKED + 10 * SECOND)
 
     numbers = dict(PublishedSnapshot.objects.values_list("key", "number"))
     assert numbers["acme"] < numbers[BOARD]

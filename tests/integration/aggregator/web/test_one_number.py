@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import State
+from aggregator.publication.past_reading import read_incident
 from aggregator.queries.incidents import status_board, verdicts
-from aggregator.queries.incidents.history import read_incident
 from aggregator.web.api.serializers.service_records import VerdictSerializer
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.cards import build_incident_card, build_service_card
@@ -47,7 +47,7 @@ def test_headline_row_line_card_and_api_agree(storm, entry, age):
     read, read_day = (read_service(service=entry, window=window, now=now) for window in (None, "24h"))
     page = build_service_page(read=read, now=now)
     board, verdict = status_board.read_board(now=now), verdicts.read_verdict(service=entry, now=now)
-    shown = read_incident(incident=storm.id)
+    shown = read_incident(incident=storm.id, now=now)
     found = {
         "service page": page.verdict.evidence.split("<b>")[1].split(" ")[0],
         "its chart": page.chart.latest.count,
@@ -56,9 +56,9 @@ def test_headline_row_line_card_and_api_agree(storm, entry, age):
         "board": str(board.rows[0].verdict.reports),
         "line on the board": str(board.rows[0].spark.reports[-1]),
         "chart on the board": build_board_page(query="", now=now).affected[0].chart.latest.count,
-        "incident": build_incident_page(incident=shown, now=now).chart.latest.count,
+        "incident": build_incident_page(read=shown, now=now).chart.latest.count,
         "card": str(build_service_card(read=read, now=now).series.points[-1].reports),
-        "card of the incident": str(build_incident_card(incident=shown, now=now).series.points[-1].reports),
+        "card of the incident": str(build_incident_card(read=shown, now=now).series.points[-1].reports),
         "API": str(VerdictSerializer(_fields(verdict)).data["reports"]),
     }
 

@@ -133,6 +133,14 @@ def test_network_that_has_spent_its_share_is_told_when_to_come_back():
     assert 100 <= int(dict(second.headers)["retry-after"]) <= 100 + ESTIMATE / RATE + 1
 
 
+def test_child_that_misses_the_database_is_answered_for_by_the_front():
+    remote = SimpleNamespace(call=lambda _: AnswerCost(FrontResponse(503, [], b"{}"), 0.0))
+
+    answer = asyncio.run(ask(front(remote=remote), "GET", "/api/v1/x/", query="from=2026-01-01"))
+
+    assert json.loads(answer.body)["type"] == "urn:problem:database-away"
+
+
 def test_health_needs_no_thread():
     answer = asked("GET", "/healthz", app=front(handler=None))
 

@@ -1,9 +1,12 @@
 """What the front answers by itself."""
 
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from aggregator.publication.published import Publication, StoredSnapshot, set_publication
 from reporter.front.refusals import (
     BODY_TOO_SLOW,
     BUSY,
@@ -71,3 +74,31 @@ def test_wait_that_is_known_is_told(answers):
     answer = answers.answer(TOO_EXPENSIVE, path="/api/v1/x/", accept_language="", retry_after=17)
 
     assert dict(answer.headers)["retry-after"] == "17"
+
+
+@pytest.fixture
+def _published() -> Iterator[None]:
+    """Something was published."""
+    at = datetime(2026, 4, 15, 10, 30, tzinfo=UTC)
+    set_publication(Publication({"x": StoredSnapshot(int(at.timestamp() * 1000), b"")}))
+    yield
+    set_publication(None)
+
+
+@pytest.mark.usefixtures("_published")
+def test_while_the_database_is_frozen_readers_learn_of_the_last_publication(answers):
+    page, problem = (
+        answers.answer(DATABASE_FROZEN, path=path, accept_language="de") for path in ("/x/", "/api/v1/x/")
+    )
+
+    text = 'Was zuletzt veröffentlicht wurde (Stand <time datetime="2026-04-15T10:30:00Z">15. Apr, 10:30<'
+    assert text in page.body.decode()
+    assert json.loads(problem.body)["published_at"] == "2026-04-15T10:30:00Z"
+
+
+def test_where_nothing_is_published_nothing_is_told_of_it(answers):
+    page, problem = (
+        answers.answer(DATABASE_FROZEN, path=path, accept_language="de") for path in ("/x/", "/api/v1/x/")
+    )
+
+    assert b"published" not in page.body + problem.body

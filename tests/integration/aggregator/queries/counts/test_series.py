@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from aggregator.models import Level
+from aggregator.publication.reading import read_trailing_lines
 from aggregator.queries import freshness
 from aggregator.queries.answers.counts import Point
 from aggregator.queries.counts import series, trailing_lines
-from aggregator.queries.counts.recent_minutes import read_trailing_lines
 from aggregator.queries.filters import EVERYTHING, Filter
 from reports.choices.services import CatalogueEntry
 from tests.builders.derived import HOUR, make_baseline, make_rollup, make_tick, make_watch

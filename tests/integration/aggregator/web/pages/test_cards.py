@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from aggregator.models import State
-from aggregator.queries.incidents.history import read_incident
+from aggregator.publication.past_reading import read_incident
 from aggregator.web.cards.card import Card
 from aggregator.web.charts.elements.marks import Peak
 from aggregator.web.pages.cards import build_board_card, build_incident_card, build_service_card
@@ -58,7 +58,9 @@ def test_a_page_names_its_card_with_the_whole_address(address, past, client):
 
 
 def test_card_of_an_incident(past):
-    card = build_incident_card(incident=read_incident(incident=past.id), now=AT + 90 * MINUTE)
+    card = build_incident_card(
+        read=read_incident(incident=past.id, now=AT + 90 * MINUTE), now=AT + 90 * MINUTE
+    )
 
     assert (card.name, card.state, card.headline, card.note) == (
         "Acme", "Over", "Problems for 53 min, at worst 3 times the usual", "15 Apr 2026, UTC",
@@ -68,7 +70,9 @@ def test_card_of_an_incident(past):
 def test_card_of_a_false_alarm(past):
     make_note(past, at=AT + 90 * MINUTE, kind="false_alarm")
 
-    card = build_incident_card(incident=read_incident(incident=past.id), now=AT + 100 * MINUTE)
+    card = build_incident_card(
+        read=read_incident(incident=past.id, now=AT + 100 * MINUTE), now=AT + 100 * MINUTE
+    )
 
     assert (card.kind, card.state, card.headline) == (
         "false", "False alarm", "No outage: we were wrong from 14:30 to 15:30",
@@ -80,7 +84,9 @@ def test_cards_have_the_peak_that_is_told(past, acme):
     make_watch(acme, until=AT + 9 * MINUTE, level="problem")
     make_tick(AT + 9 * MINUTE)
 
-    over = build_incident_card(incident=read_incident(incident=past.id), now=AT + 90 * MINUTE)
+    over = build_incident_card(
+        read=read_incident(incident=past.id, now=AT + 90 * MINUTE), now=AT + 90 * MINUTE
+    )
     now = make_service_card("acme", now=AT + 9 * MINUTE)
 
     assert (over.peak, now.peak) == (Peak(AT + 19 * MINUTE, 50), Peak(going_on.peak_at, 49))
@@ -101,7 +107,7 @@ def test_a_service_of_which_we_cannot_tell_has_no_line(acme):
 
 def test_card_of_what_is_over_stays_the_same(past):
     cards = [
-        build_incident_card(incident=read_incident(incident=past.id), now=AT + n * MINUTE)
+        build_incident_card(read=read_incident(incident=past.id, now=AT + n * MINUTE), now=AT + n * MINUTE)
         for n in (200, 9000)
     ]
 

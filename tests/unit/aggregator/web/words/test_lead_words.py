@@ -3,7 +3,7 @@
 import pytest
 from django.utils.html import strip_tags
 
-from aggregator.queries.incidents.ledger import Ledger
+from aggregator.queries.answers.ledger import Ledger
 from aggregator.stats.ledger.accuracy import summarise_entries
 from aggregator.web.words import lead_words
 from tests.unit.aggregator.stats.ledger.lead_examples import (

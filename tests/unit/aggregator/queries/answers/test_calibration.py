@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.queries.incidents.calibration import NAMES, BandCoverage, Calibration, Volume
+from aggregator.queries.answers.calibration import BandCoverage, Calibration, Volume
+from aggregator.queries.incidents.calibration import NAMES
 from aggregator.stats.baseline.calibration_check import CLASSES, build_checked_rate
 from aggregator.stats.policy import DEFAULT
 
