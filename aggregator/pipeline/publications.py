@@ -15,17 +15,19 @@ from django.db.models import Max
 
 from aggregator.models.publications import PublishedSnapshot
 from aggregator.pipeline import failures
-from aggregator.pipeline.inputs.publication_memory import PublicationMemory
+from aggregator.pipeline.inputs.memory.publication_memory import PublicationMemory
+from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.publication import assembly
 from aggregator.publication.encoding import encode_snapshot
 from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
-from aggregator.publication.reads import SharedReads, SlowReads, SpikeParts
+from aggregator.publication.reads import SharedReads, SpikeParts
 from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
-from aggregator.publication.windows import LONG, WINDOWS
+from aggregator.publication.windows import WINDOWS
 from aggregator.queries import freshness
 from aggregator.queries.answers.board import BoardRow
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.answers.incidents import Verdict
+from aggregator.queries.counts import breakdown
 from aggregator.queries.failures import read_failures
 from aggregator.queries.incidents import history, status_board
 from reports import sql
@@ -40,13 +42,16 @@ MOST_NEW = 48  # a tick
 _memory = PublicationMemory()
 
 
-def refresh(*, now: datetime) -> int:
-    """Publish what changed; return how many snapshots were written."""
+def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
+    """Publish what changed; return how many snapshots were written.
+
+    With the open `window` of this tick, only counts that differ from those of the last one are read.
+    """
     global _memory  # noqa: PLW0603  one value, replaced whole
     newest = PublishedSnapshot.objects.aggregate(newest=Max("number"))["newest"] or 0
     if newest != _memory.number:
         _memory = PublicationMemory(number=newest)
-    bodies = _encode_all(_memory, now)
+    bodies = _encode_all(_memory, window or OpenWindow.whole(now=now), now)
     changed = {key: body for key, body in bodies.items() if _digest(body) != _memory.digests.get(key)}
     if not changed:
         return 0
@@ -63,12 +68,12 @@ def forget_published() -> None:
     _memory = PublicationMemory()
 
 
-def _encode_all(memory: PublicationMemory, now: datetime) -> dict[str, bytes]:
+def _encode_all(memory: PublicationMemory, window: OpenWindow, now: datetime) -> dict[str, bytes]:
     fresh = freshness.read_freshness(now=now)
     memory.begin_tick()
-    memory.read_minutes(services=list(catalogue().entries.values()), fresh=fresh, now=now)
+    memory.read_counts(services=list(catalogue().entries.values()), window=window, fresh=fresh, now=now)
     # From the minutes in memory: counting the day of all services in SQL would take most of a tick.
-    board = status_board.make_board(now=now, fresh=fresh, counts=memory.count_sparks())
+    board = status_board.make_board(now=now, fresh=fresh, reads=memory.read_sparks())
     rows = {row.verdict.service.slug: row for row in board.rows}
     bodies = _encode_services(_choose_due(rows, memory, now), rows, memory, fresh, now)
     failing = tuple(sorted({failing.stage for failing in read_failures() if failing.slug is None}))
@@ -94,6 +99,7 @@ def _encode_services(
         first=now - LONGEST,
         now=now,
     )
+    memory.prepare(services=due, fresh=fresh, now=now)
     bodies: dict[str, bytes] = {}
     with failures.isolate_services(stage=STAGE, now=now) as isolated:
         for entry in due:
@@ -106,33 +112,22 @@ def _encode_services(
 def _encode_service(
     entry: CatalogueEntry, shared: SharedReads, memory: PublicationMemory, now: datetime
 ) -> bytes:
-    slow = _read_slow(entry, shared.fresh, memory, now)
     parts = _read_parts(entry, shared.verdicts[entry.slug], memory, now)
+    slow = memory.read_slow(service=entry)
     return encode_snapshot(
         assembly.assemble_service(service=entry, shared=shared, slow=slow, parts=parts, now=now)
     )
 
 
-def _read_slow(
-    entry: CatalogueEntry, fresh: Freshness, memory: PublicationMemory, now: datetime
-) -> SlowReads:
-    reads = memory.find_slow(service=entry, now=now)
-    if reads is None:
-        reads = assembly.read_slow(service=entry, windows=LONG, fresh=fresh, now=now)
-        memory.keep_slow(service=entry, reads=reads, now=now)
-    return reads
-
-
 def _read_parts(
     entry: CatalogueEntry, verdict: Verdict, memory: PublicationMemory, now: datetime
 ) -> SpikeParts:
-    if verdict.trouble:  # the time that is broken down grows with every tick
-        return assembly.read_spike_parts(service=entry, verdict=verdict, now=now)
-    parts = memory.find_parts(service=entry, now=now)
-    if parts is None:
-        parts = assembly.read_spike_parts(service=entry, verdict=verdict, now=now)
-        memory.keep_parts(service=entry, parts=parts, now=now)
-    return parts
+    """Since the onset, while there is trouble, from the tables; the day from memory."""
+    day = memory.break_down_day(service=entry, now=now)
+    if not verdict.trouble:
+        return SpikeParts(day, None)
+    first, last = breakdown.choose_spike_window(onset_at=verdict.trouble.onset_at, now=now)
+    return SpikeParts(breakdown.read_breakdown_parts(service=entry, first=first, last=last, now=now), day)
 
 
 def _choose_due(

@@ -66,7 +66,7 @@ def _run_stages(now: datetime) -> None:
     if judged:
         complete_tick(now=now, counted=window.state if placed else {})
     # After that, so that it tells how far the data go; also when stages failed, for their readers must know.
-    attempt(stage="publication", work=partial(publications.refresh, now=now))
+    attempt(stage="publication", work=partial(publications.refresh, now=now, window=window))
 
 
 def record_silence(*, now: datetime) -> None:
