@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+import psycopg
 from django.db import connection, transaction
 from django.db.models import Max
 
@@ -18,7 +19,7 @@ from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.memory.publication_memory import PublicationMemory
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.publication import assembly
-from aggregator.publication.encoding import encode_snapshot
+from aggregator.publication.encoding import encode_fields, encode_snapshot, join_fields
 from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
 from aggregator.publication.reads import SharedReads, SpikeParts
 from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
@@ -53,12 +54,11 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
         _memory = PublicationMemory(number=newest)
     bodies = _encode_all(_memory, window or OpenWindow.whole(now=now), now)
     changed = {key: body for key, body in bodies.items() if _digest(body) != _memory.digests.get(key)}
-    if not changed:
-        return 0
-    number = max(int(now.timestamp() * 1000), _memory.number + 1)
-    _write(changed, number)
-    _memory.number = number
-    _memory.digests |= {key: _digest(body) for key, body in changed.items()}
+    if changed:
+        number = max(int(now.timestamp() * 1000), _memory.number + 1)
+        _write(changed, number)
+        _memory.number = number
+    _memory.finish_tick(digests={key: _digest(body) for key, body in changed.items()}, now=now)
     return len(changed)
 
 
@@ -77,8 +77,10 @@ def _encode_all(memory: PublicationMemory, window: OpenWindow, now: datetime) ->
     rows = {row.verdict.service.slug: row for row in board.rows}
     bodies = _encode_services(_choose_due(rows, memory, now), rows, memory, fresh, now)
     failing = tuple(sorted({failing.stage for failing in read_failures() if failing.slug is None}))
-    bodies[CATALOGUE] = encode_snapshot(CatalogueSnapshot(catalogue()))
-    bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents()))
+    if memory.catalogue is not catalogue():
+        bodies[CATALOGUE] = encode_snapshot(CatalogueSnapshot(catalogue()))
+    if memory.touched or board.rows[0].verdict.trouble or memory.is_new_minute(now):
+        bodies[INCIDENTS] = encode_snapshot(IncidentsSnapshot(history.list_incidents()))
     bodies[BOARD] = encode_snapshot(SiteSnapshot(board, failing))
     return bodies
 
@@ -103,7 +105,7 @@ def _encode_services(
     bodies: dict[str, bytes] = {}
     with failures.isolate_services(stage=STAGE, now=now) as isolated:
         for entry in due:
-            with isolated.alone(service=entry.id):
+            with isolated.reading(service=entry.id):
                 bodies[entry.slug] = _encode_service(entry, shared, memory, now)
                 memory.assembled[entry.slug] = (_select_numbers(rows[entry.slug]), now)
     return bodies
@@ -114,9 +116,10 @@ def _encode_service(
 ) -> bytes:
     parts = _read_parts(entry, shared.verdicts[entry.slug], memory, now)
     slow = memory.read_slow(service=entry)
-    return encode_snapshot(
-        assembly.assemble_service(service=entry, shared=shared, slow=slow, parts=parts, now=now)
-    )
+    snapshot = assembly.assemble_service(service=entry, shared=shared, slow=slow.reads, parts=parts, now=now)
+    # Most bytes are of what changes seldom: they are encoded when it was read.
+    fresh = {name: value for name, value in vars(snapshot).items() if name not in vars(slow.reads)}
+    return join_fields(encode_fields(fresh), slow.encoded)
 
 
 def _read_parts(
@@ -161,11 +164,12 @@ def _digest(body: bytes) -> bytes:
 
 
 def _write(bodies: Mapping[str, bytes], number: int) -> None:
-    """All in one transaction: nobody reads half a tick. Services that left the catalogue go."""
-    kept = [*SITE, *catalogue().entries]
+    """All in one transaction: nobody reads half a tick."""
     with transaction.atomic(), connection.cursor() as cursor:
-        PublishedSnapshot.objects.exclude(key__in=kept).delete()
-        cursor.execute(
+        if CATALOGUE in bodies:  # services may have left it
+            PublishedSnapshot.objects.exclude(key__in=[*SITE, *catalogue().entries]).delete()
+        # Bound on the server and in binary: Django would write each byte as two digits into the statement.
+        psycopg.Cursor(cursor.connection).execute(
             sql.load("aggregator", "publish_snapshots"),
             {"keys": list(bodies), "bodies": list(bodies.values()), "number": number},
         )

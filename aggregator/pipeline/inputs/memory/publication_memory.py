@@ -11,9 +11,8 @@ from aggregator.pipeline.inputs.memory.changes import ChangeReader, Changes
 from aggregator.pipeline.inputs.memory.day_minutes import DayMinutes, read_day_minutes
 from aggregator.pipeline.inputs.memory.day_parts import DayParts
 from aggregator.pipeline.inputs.memory.expected_counts import ExpectedMemory
-from aggregator.pipeline.inputs.memory.slow_reads import SlowMemory
+from aggregator.pipeline.inputs.memory.slow_reads import KeptReads, SlowMemory
 from aggregator.pipeline.inputs.open_window import OpenWindow
-from aggregator.publication.reads import SlowReads
 from aggregator.publication.windows import find_first_minute
 from aggregator.queries import coverage, levels
 from aggregator.queries.answers.breakdowns import BreakdownParts
@@ -24,9 +23,10 @@ from aggregator.queries.counts.breakdown import ExpectedReports, UsualParts
 from aggregator.queries.counts.windows import RECENT
 from aggregator.queries.freshness import find_running_minute
 from aggregator.queries.incidents.verdicts import SPARK_TIME, SparkReads, list_spark_starts
-from aggregator.times import HOUR, MINUTE
+from aggregator.times import HOUR, MINUTE, floor_minute
 from reports.choices.services import CatalogueEntry
 from reports.models import Stance
+from reports.queries import Catalogue, catalogue
 
 # What parts usually make up is learned from weeks. It is read anew each day, of so many services a tick.
 USUAL_A_TICK = 6
@@ -54,12 +54,14 @@ class PublicationMemory:
     number: int = 0
     digests: dict[str, bytes] = field(default_factory=dict)
     assembled: dict[str, tuple[object, datetime]] = field(default_factory=dict)
+    catalogue: Catalogue | None = None  # that was published
     touched: set[str] = field(default_factory=set)  # services with news of an incident since the last tick
     expected: ExpectedMemory = field(default_factory=ExpectedMemory)
     slow: SlowMemory = field(default_factory=SlowMemory)
     _reader: ChangeReader = field(default_factory=ChangeReader)
     _changes: Changes | None = None
     _news: tuple[int, int] | None = None
+    _finished_at: datetime | None = None
     _day: DayMinutes | None = None
     _parts: DayParts | None = None
     _usual: dict[str, tuple[date, UsualParts]] = field(default_factory=dict)
@@ -83,6 +85,16 @@ class PublicationMemory:
                 IncidentNote.objects.filter(id__gt=self._news[1]).values_list(slug, flat=True)
             )
         self._news = events, notes
+
+    def finish_tick(self, *, digests: Mapping[str, bytes], now: datetime) -> None:
+        """What was encoded is published."""
+        self.digests |= digests
+        self.catalogue = catalogue()
+        self._finished_at = now
+
+    def is_new_minute(self, now: datetime) -> bool:
+        """Whether nothing was published in this minute yet."""
+        return self._finished_at is None or floor_minute(self._finished_at) != floor_minute(now)
 
     def read_counts(
         self, *, services: Sequence[CatalogueEntry], window: OpenWindow, fresh: Freshness, now: datetime
@@ -158,7 +170,7 @@ class PublicationMemory:
             )
         return recent
 
-    def read_slow(self, *, service: CatalogueEntry) -> SlowReads:
+    def read_slow(self, *, service: CatalogueEntry) -> KeptReads:
         """What changes seldom."""
         return self.slow.read(service=service, week=self.expected.weeks.get(service.slug))
 

@@ -8,6 +8,7 @@ from aggregator.models.incidents import Incident
 from aggregator.pipeline.inputs.memory.day_minutes import DayMinutes
 from aggregator.pipeline.inputs.memory.month_hours import MonthHours
 from aggregator.publication.assembly import DAYS
+from aggregator.publication.encoding import EncodedFields, encode_fields
 from aggregator.publication.reads import SlowReads
 from aggregator.publication.windows import LONG, WINDOWS
 from aggregator.queries import coverage, levels
@@ -24,13 +25,16 @@ from reports.choices.services import CatalogueEntry
 
 # Lines over weeks count whole hours, and days change at midnight: a point more or less is not seen before.
 KEPT = timedelta(minutes=10)
-# All of 240 services are read again within seven minutes.
-A_TICK = 6
+# All of 240 services are read again within ten minutes.
+A_TICK = 4
 
 
 @dataclass(frozen=True)
-class _Kept:
+class KeptReads:
+    """What was read of a service at `at`, and the same as part of its snapshot."""
+
     reads: SlowReads
+    encoded: EncodedFields
     at: datetime
 
 
@@ -52,7 +56,7 @@ class SlowMemory:
     """Call choose() and prepare() once a tick, then read() for each service that is assembled."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, KeptReads] = {}
         self._month: MonthHours | None = None
         self._due: set[str] = set()
         self._batch: _Batch | None = None
@@ -75,13 +79,12 @@ class SlowMemory:
         self._month.read(services=[entry.id for entry in due], late=sorted(late), day=day)
         self._batch = _read_batch(due, day, fresh, now) if due else None
 
-    def read(self, *, service: CatalogueEntry, week: ExpectedWeek | None) -> SlowReads:
+    def read(self, *, service: CatalogueEntry, week: ExpectedWeek | None) -> KeptReads:
         """What is kept, or read anew where it is due."""
-        if self._batch is None or service.slug not in self._due:
-            return self._kept[service.slug].reads
-        reads = self._read_anew(self._batch, service, week)
-        self._kept[service.slug] = _Kept(reads, self._batch.now)
-        return reads
+        if self._batch is not None and service.slug in self._due:
+            reads = self._read_anew(self._batch, service, week)
+            self._kept[service.slug] = KeptReads(reads, encode_fields(vars(reads)), self._batch.now)
+        return self._kept[service.slug]
 
     def _choose_due(
         self, services: Sequence[CatalogueEntry], touched: set[str], now: datetime
