@@ -68,6 +68,8 @@ class DayParts:
     def _read_hours(self, services: Iterable[int], begin: datetime) -> None:
         """Those that `begin` lies in, and later ones."""
         chosen = sorted(self._hours.keys() & services)
+        if not chosen:
+            return
         first, last = places.cover_whole_hours(first=self._first, last=self._last)
         begin = places.floor_hour(begin)
         for service, hours in places.read_hour_counts(services=chosen, first=begin, last=last).items():
@@ -76,6 +78,8 @@ class DayParts:
 
     def _read_whole(self, services: Sequence[int]) -> None:
         """Everything of these services."""
+        if not services:
+            return
         cells = report_cells.read_observed(services=services, first=self._first, last=self._last)
         self._kinds |= {service: report_cells.sum_by_kind(counts=cells[service]) for service in services}
         first, last = places.cover_whole_hours(first=self._first, last=self._last)
