@@ -17,6 +17,7 @@ from django.db.models import Max
 from aggregator.models.publications import PublishedSnapshot
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.memory.publication_memory import PublicationMemory
+from aggregator.pipeline.inputs.memory.slow_reads import SlowMemory
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.publication import assembly
 from aggregator.publication.encoding import encode_fields, encode_snapshot, join_fields
@@ -41,6 +42,7 @@ LONGEST = timedelta(hours=max(window.hours for window in WINDOWS.values()))
 MOST_NEW = 48  # a tick
 
 _memory = PublicationMemory()
+_slow = SlowMemory()
 
 
 def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
@@ -48,10 +50,9 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 
     With the open `window` of this tick, only counts that differ from those of the last one are read.
     """
-    global _memory  # noqa: PLW0603  one value, replaced whole
     newest = PublishedSnapshot.objects.aggregate(newest=Max("number"))["newest"] or 0
     if newest != _memory.number:
-        _memory = PublicationMemory(number=newest)
+        _begin_anew(newest)
     bodies = _encode_all(_memory, window or OpenWindow.whole(now=now), now)
     changed = {key: body for key, body in bodies.items() if _digest(body) != _memory.digests.get(key)}
     if changed:
@@ -64,8 +65,15 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 
 def forget_published() -> None:
     """Begin anew with the next call: for tests, whose tables are emptied."""
-    global _memory  # noqa: PLW0603
-    _memory = PublicationMemory()
+    _begin_anew(0)
+
+
+def _begin_anew(number: int) -> None:
+    global _memory, _slow
+    _memory, _slow = PublicationMemory(number=number), SlowMemory()
+
+
+_slow = SlowMemory()
 
 
 def _encode_all(memory: PublicationMemory, window: OpenWindow, now: datetime) -> dict[str, bytes]:
@@ -101,7 +109,10 @@ def _encode_services(
         first=now - LONGEST,
         now=now,
     )
-    memory.prepare(services=due, fresh=fresh, now=now)
+    memory.expect_day(now=now)
+    _slow.prepare(
+        services=due, touched=memory.touched, late=memory.late, day=memory.get_day(), fresh=fresh, now=now
+    )
     bodies: dict[str, bytes] = {}
     with failures.isolate_services(stage=STAGE, now=now) as isolated:
         for entry in due:
@@ -115,7 +126,7 @@ def _encode_service(
     entry: CatalogueEntry, shared: SharedReads, memory: PublicationMemory, now: datetime
 ) -> bytes:
     parts = _read_parts(entry, shared.verdicts[entry.slug], memory, now)
-    slow = memory.read_slow(service=entry)
+    slow = _slow.read(service=entry, week=memory.expected.weeks.get(entry.slug))
     snapshot = assembly.assemble_service(service=entry, shared=shared, slow=slow.reads, parts=parts, now=now)
     # Most bytes are of what changes seldom: they are encoded when it was read.
     fresh = {name: value for name, value in vars(snapshot).items() if name not in vars(slow.reads)}

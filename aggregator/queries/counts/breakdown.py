@@ -14,21 +14,11 @@ from aggregator.queries.answers.breakdowns import (
     By,
 )
 from aggregator.queries.counts import expected_counts, places, report_cells
-from aggregator.queries.counts.places import PlaceHours
+from aggregator.queries.counts.places import WindowCounts
 from aggregator.queries.counts.report_cells import KindCounts
 from aggregator.times import HOUR
 from reports.choices.regions import name_of
 from reports.choices.services import CatalogueEntry
-
-
-@dataclass(frozen=True)
-class WindowCounts:
-    """Reports (stance broken) of [first, last), and of the hours that it touches by place."""
-
-    first: datetime
-    last: datetime
-    kinds: KindCounts
-    places: PlaceHours
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from aggregator.queries.counts.report_cells import KindCounts
 from aggregator.queries.filters import Filter
 from aggregator.times import HOUR
 from reports import sql
@@ -34,6 +35,16 @@ class PlaceHours:
     unknown: int
     reports: Counter[str]
     told: dict[str, list[datetime]]  # by place, its hours that may be shown
+
+
+@dataclass(frozen=True)
+class WindowCounts:
+    """Reports (stance broken) of [first, last), and of the hours that it touches by place."""
+
+    first: datetime
+    last: datetime
+    kinds: KindCounts
+    places: PlaceHours
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from aggregator.pipeline.inputs.open_window import LATE_COMMITS, LENGTH, OpenWindow, read_late_minutes
+from aggregator.pipeline.inputs.open_window import LATE_COMMITS, CountChanges, OpenWindow, read_late_minutes
 
 # `manage.py rebuild_rollups` changes counts of the past: all of 240 services are read within 40 minutes.
 READ_AGAIN = 1  # services a tick
-# What the last tick counted anew began this long before it, and there was a tick since.
-OPEN = LENGTH + timedelta(minutes=2)
-
-
-@dataclass(frozen=True)
-class Changes:
-    """Minutes from `since` on, and of `services` earlier ones too."""
-
-    since: datetime | None  # None: any of the open minutes
-    services: frozenset[int]
-
-    def find_first(self, last: datetime) -> datetime:
-        """The first minute that may differ, for whoever holds those before `last`."""
-        return last - OPEN if self.since is None else min(self.since, last)
 
 
 @dataclass
@@ -32,7 +18,7 @@ class ChangeReader:
     _read_at: datetime | None = None
     _next_again: int = 0  # the place of the service that is read whole next
 
-    def read_changes(self, *, window: OpenWindow, services: Sequence[int]) -> Changes:
+    def read_changes(self, *, window: OpenWindow, services: Sequence[int]) -> CountChanges:
         """Since the last call of finish()."""
         late = frozenset[int]()
         after = window.changed_after
@@ -44,7 +30,7 @@ class ChangeReader:
             )
         again = {service for n, service in enumerate(services) if self._is_in_turn(n, len(services))}
         is_next = bool(self._mark) and self._mark == window.last_mark
-        return Changes(window.changed if is_next else None, late | again)
+        return CountChanges(window.changed if is_next else None, late | again)
 
     def finish(self, *, window: OpenWindow, now: datetime) -> None:
         """All changes were taken over."""

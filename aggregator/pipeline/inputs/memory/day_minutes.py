@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from aggregator.pipeline.inputs.memory.changes import OPEN, Changes
+from aggregator.pipeline.inputs.open_window import OPEN, CountChanges
 from aggregator.times import MINUTE
 from reports import sql
 from reports.models import Stance
@@ -42,7 +42,7 @@ def read_day_minutes(
     *,
     before: DayMinutes | None,
     services: Sequence[int],
-    changes: Changes,
+    changes: CountChanges,
     first: datetime,
     last: datetime,
 ) -> DayMinutes:

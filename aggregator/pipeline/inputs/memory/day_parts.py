@@ -6,10 +6,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from aggregator.pipeline.inputs.memory.changes import OPEN, Changes
+from aggregator.pipeline.inputs.open_window import OPEN, CountChanges
 from aggregator.queries.counts import places, report_cells
-from aggregator.queries.counts.breakdown import WindowCounts
-from aggregator.queries.counts.places import HourCounts
+from aggregator.queries.counts.places import HourCounts, WindowCounts
 from aggregator.queries.counts.report_cells import KindCounts
 from aggregator.times import HOUR, MINUTE
 from reports import sql
@@ -36,7 +35,9 @@ class DayParts:
         hours = places.sum_hours(hours=self._hours[service], first=first, last=last)
         return WindowCounts(self._first, self._last, self._kinds[service], hours)
 
-    def holds(self, *, services: Sequence[int], first: datetime, last: datetime, changes: Changes) -> bool:
+    def holds(
+        self, *, services: Sequence[int], first: datetime, last: datetime, changes: CountChanges
+    ) -> bool:
         """Whether it can be moved to [first, last)."""
         return (
             self.services == tuple(services)
@@ -46,7 +47,7 @@ class DayParts:
             and changes.find_first(self._last) >= self._last - OPEN
         )
 
-    def move(self, *, first: datetime, last: datetime, changes: Changes) -> None:
+    def move(self, *, first: datetime, last: datetime, changes: CountChanges) -> None:
         """Read what came, what changed and what leaves."""
         begin = changes.find_first(self._last)
         leaving, new = _read_kinds(self._first, first), _read_kinds(begin, last)

@@ -1,7 +1,7 @@
 """The hours of the last month, kept in memory: what the lines over weeks count."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,6 @@ from aggregator.pipeline.inputs.memory.day_minutes import STANCES, DayMinutes
 from aggregator.pipeline.inputs.open_window import LATE_REPORTS
 from aggregator.queries.counts.bucket_counts import read_array
 from aggregator.queries.counts.places import floor_hour
-from aggregator.queries.counts.trailing_lines import EPOCH, LongWindow
 from aggregator.times import HOUR, MINUTE
 from reports.models import Stance
 
@@ -24,7 +23,7 @@ class MonthHours:
     def __init__(self, services: Sequence[int]) -> None:
         self.services = tuple(services)
         self._rows = {service: row for row, service in enumerate(services)}
-        self._first = EPOCH
+        self._first = datetime.min.replace(tzinfo=UTC)
         self._counts: NDArray[np.int64] = np.zeros((2, len(services), LENGTH // HOUR), dtype=np.int64)
         self._read_on: dict[int, date] = {}
 
@@ -43,16 +42,18 @@ class MonthHours:
             first=begin, last=begin + whole * HOUR, step=HOUR
         )
 
-    def count(self, *, service: int, window: LongWindow, day: DayMinutes) -> dict[Stance, list[int]]:
-        """Reports of each point of a line."""
-        row, length = self._rows[service], window.every // HOUR
+    def count(
+        self, *, service: int, ends: Sequence[datetime], every: timedelta, day: DayMinutes
+    ) -> dict[Stance, list[int]]:
+        """Reports in `every` before each end: whole hours, and before the last end any minutes."""
+        row, length = self._rows[service], every // HOUR
         sums = np.zeros((2, self._counts.shape[2] + 1), dtype=np.int64)
         sums[:, 1:] = self._counts[:, row].cumsum(axis=1)
-        *round_ends, last = window.ends
+        *round_ends, last = ends
         places = np.array([(end - self._first) // HOUR for end in round_ends], dtype=np.int64)
         counts = sums[:, places] - sums[:, places - length]
-        begin = (last - window.every - day.first) // MINUTE
-        present = day.counts[:, row, begin : begin + window.every // MINUTE].sum(axis=1)
+        begin = (last - every - day.first) // MINUTE
+        present = day.counts[:, row, begin : begin + every // MINUTE].sum(axis=1)
         return {
             stance: [*counts[number].tolist(), int(present[number])] for number, stance in enumerate(STANCES)
         }

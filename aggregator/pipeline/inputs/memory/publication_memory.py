@@ -7,12 +7,11 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from aggregator.models.incidents import IncidentEvent, IncidentNote
-from aggregator.pipeline.inputs.memory.changes import ChangeReader, Changes
+from aggregator.pipeline.inputs.memory.changes import ChangeReader
 from aggregator.pipeline.inputs.memory.day_minutes import DayMinutes, read_day_minutes
 from aggregator.pipeline.inputs.memory.day_parts import DayParts
 from aggregator.pipeline.inputs.memory.expected_counts import ExpectedMemory
-from aggregator.pipeline.inputs.memory.slow_reads import KeptReads, SlowMemory
-from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.pipeline.inputs.open_window import CountChanges, OpenWindow
 from aggregator.publication.windows import find_first_minute
 from aggregator.queries import coverage, levels
 from aggregator.queries.answers.breakdowns import BreakdownParts
@@ -57,9 +56,8 @@ class PublicationMemory:
     catalogue: Catalogue | None = None  # that was published
     touched: set[str] = field(default_factory=set)  # services with news of an incident since the last tick
     expected: ExpectedMemory = field(default_factory=ExpectedMemory)
-    slow: SlowMemory = field(default_factory=SlowMemory)
     _reader: ChangeReader = field(default_factory=ChangeReader)
-    _changes: Changes | None = None
+    _changes: CountChanges | None = None
     _news: tuple[int, int] | None = None
     _finished_at: datetime | None = None
     _day: DayMinutes | None = None
@@ -120,7 +118,7 @@ class PublicationMemory:
 
     def read_sparks(self) -> SparkReads:
         """What the board needs of the minutes."""
-        day = self._get_day()
+        day = self.get_day()
         last = day.last
         return SparkReads(
             quarters=day.sum_buckets(first=last - SPARK_TIME, last=last, step=WINDOW),
@@ -128,16 +126,8 @@ class PublicationMemory:
             bands=self.expected.compute_bands(starts=list_spark_starts(last), span=WINDOW),
         )
 
-    def prepare(self, *, services: Sequence[CatalogueEntry], fresh: Freshness, now: datetime) -> None:
-        """Read what these services share, before each of them is assembled."""
-        self.slow.prepare(
-            services=services,
-            touched=self.touched,
-            late=self._changes.services if self._changes else frozenset(),
-            day=self._get_day(),
-            fresh=fresh,
-            now=now,
-        )
+    def expect_day(self, *, now: datetime) -> None:
+        """Compute what is expected of all services, before each of them is broken down."""
         first, last = breakdown.choose_spike_window(onset_at=None, now=now)
         hours = places.list_hours(first=first, last=last)
         self._day_expected = DayExpected(
@@ -148,7 +138,7 @@ class PublicationMemory:
 
     def read_recent(self, *, services: Sequence[CatalogueEntry], now: datetime) -> dict[str, RecentMinutes]:
         """The minutes of some services, with what was known in them."""
-        day = self._get_day()
+        day = self.get_day()
         if not services:
             return {}
         histories = levels.read_level_histories(services=services, first=day.first)
@@ -170,14 +160,10 @@ class PublicationMemory:
             )
         return recent
 
-    def read_slow(self, *, service: CatalogueEntry) -> KeptReads:
-        """What changes seldom."""
-        return self.slow.read(service=service, week=self.expected.weeks.get(service.slug))
-
     def break_down_day(self, *, service: CatalogueEntry, now: datetime) -> BreakdownParts:
         """The last 24 hours."""
         assert self._parts is not None  # noqa: S101  read_counts() was called
-        assert self._day_expected is not None  # noqa: S101  prepare() was called
+        assert self._day_expected is not None  # noqa: S101  expect_day() was called
         counts = self._parts.count_window(service.id)
         return breakdown.make_breakdown_parts(
             service=service,
@@ -198,6 +184,12 @@ class PublicationMemory:
             self._usual[service.slug] = now.date(), usual
         return usual
 
-    def _get_day(self) -> DayMinutes:
+    @property
+    def late(self) -> frozenset[int]:
+        """Services of which earlier counts may have changed, too."""
+        return self._changes.services if self._changes else frozenset()
+
+    def get_day(self) -> DayMinutes:
+        """The minutes, once they were read."""
         assert self._day is not None  # noqa: S101  read_counts() was called
         return self._day

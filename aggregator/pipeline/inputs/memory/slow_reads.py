@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from aggregator.models.incidents import Incident
 from aggregator.pipeline.inputs.memory.day_minutes import DayMinutes
 from aggregator.pipeline.inputs.memory.month_hours import MonthHours
-from aggregator.publication.assembly import DAYS
 from aggregator.publication.encoding import EncodedFields, encode_fields
 from aggregator.publication.reads import SlowReads
-from aggregator.publication.windows import LONG, WINDOWS
+from aggregator.publication.windows import DAYS, LONG, WINDOWS
 from aggregator.queries import coverage, levels
 from aggregator.queries.answers.counts import ExpectedWeek, Series
 from aggregator.queries.answers.coverage import Coverage
@@ -71,7 +70,7 @@ class SlowMemory:
         fresh: Freshness,
         now: datetime,
     ) -> None:
-        """For those of `services` that are new or old, or have news of an incident."""
+        """For those of `services` that are new or old, or have news of an incident: `touched`."""
         if self._month is None or self._month.services != day.services:
             self._month = MonthHours(day.services)
         due = self._choose_due(services, touched, now)
@@ -128,7 +127,7 @@ class SlowMemory:
         return make_long_line(
             service=service,
             window=window,
-            counts=self._month.count(service=service.id, window=window, day=batch.day),
+            counts=self._month.count(service=service.id, ends=window.ends, every=window.every, day=batch.day),
             expected=compute_expected(week=week, starts=window.starts, span=window.every),
             levels_at_end=levels.find_worst_levels(
                 history=batch.histories[service.slug],

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.pipeline.inputs.memory.changes import OPEN, ChangeReader, Changes
-from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.pipeline.inputs.memory.changes import ChangeReader
+from aggregator.pipeline.inputs.open_window import OPEN, CountChanges, OpenWindow
 from tests.builders.reports import AT, DAY, MINUTE, make_report
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_only_whoever_counted_the_last_tick_knows_the_open_minutes(last_mark, si
         window=make_window(mark="next", last_mark=last_mark, changed=AT), services=[]
     )
 
-    assert changes == Changes(since, frozenset())
+    assert changes == CountChanges(since, frozenset())
     assert changes.find_first(AT + MINUTE) == (AT if since else AT + MINUTE - OPEN)
 
 

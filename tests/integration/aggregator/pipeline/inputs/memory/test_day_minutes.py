@@ -2,8 +2,8 @@
 
 import pytest
 
-from aggregator.pipeline.inputs.memory.changes import Changes
 from aggregator.pipeline.inputs.memory.day_minutes import read_day_minutes
+from aggregator.pipeline.inputs.open_window import CountChanges
 from reports.models import Stance
 from tests.builders.derived import HOUR, make_rollup
 from tests.builders.reports import AT, MINUTE
@@ -14,7 +14,7 @@ FIRST = AT - 24 * HOUR
 
 
 def read(acme, before=None, *, minutes=0, since=None, services=()):
-    changes = Changes(since or AT, frozenset(services))
+    changes = CountChanges(since or AT, frozenset(services))
     move = minutes * MINUTE
     return read_day_minutes(
         before=before, services=[acme.id], changes=changes, first=FIRST + move, last=AT + move

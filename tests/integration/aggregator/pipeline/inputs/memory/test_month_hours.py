@@ -2,9 +2,9 @@
 
 import pytest
 
-from aggregator.pipeline.inputs.memory.changes import Changes
 from aggregator.pipeline.inputs.memory.day_minutes import read_day_minutes
 from aggregator.pipeline.inputs.memory.month_hours import MonthHours
+from aggregator.pipeline.inputs.open_window import CountChanges
 from aggregator.queries import freshness
 from aggregator.queries.counts.trailing_lines import choose_long_window, read_long_line
 from reports.models import Stance
@@ -17,13 +17,13 @@ WINDOWS = [(7 * 24, HOUR), (30 * 24, 3 * HOUR)]
 
 
 def count(acme, month, *, last, length, every):
-    changes = Changes(None, frozenset())
+    changes = CountChanges(None, frozenset())
     day = read_day_minutes(
         before=None, services=[acme.id], changes=changes, first=last - DAY - 15 * MINUTE, last=last
     )
     month.read(services=[acme.id], late=[], day=day)
     window = choose_long_window(hours=length, every=every, last=last)
-    return month.count(service=acme.id, window=window, day=day)[Stance.BROKEN]
+    return month.count(service=acme.id, ends=window.ends, every=every, day=day)[Stance.BROKEN]
 
 
 @pytest.mark.parametrize(("length", "every"), WINDOWS)
