@@ -36,9 +36,14 @@ class Isolation:
     @contextmanager
     def alone(self, *, service: int) -> Iterator[None]:
         """A transaction for one service. Where it fails, what it wrote is undone and the failure is kept."""
+        with self.reading(service=service), transaction.atomic():
+            yield
+
+    @contextmanager
+    def reading(self, *, service: int) -> Iterator[None]:
+        """The same for work that writes nothing, and needs no transaction."""
         try:
-            with transaction.atomic():
-                yield
+            yield
         except Exception as error:  # noqa: BLE001 - kept and logged
             self._keep(service, error)
 

@@ -68,7 +68,8 @@ def _run_stages(now: datetime) -> None:
         complete_tick(now=now, counted=window.state if placed else {})
     # After that, so that it tells how far the data go; also when stages failed, for their readers must know.
     attempt(stage="past", work=partial(past.refresh, now=now))
-    attempt(stage="publication", work=partial(publications.refresh, past=past.get_outbox(), now=now))
+    publish = partial(publications.refresh, past=past.get_outbox(), window=window, now=now)
+    attempt(stage="publication", work=publish)
 
 
 def record_silence(*, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aggregator.publication.reads import SharedReads, SlowReads, SpikeParts
 from aggregator.publication.snapshots import ServiceSnapshot
-from aggregator.publication.windows import LONG, WINDOWS
+from aggregator.publication.windows import DAYS, LONG, WINDOWS
 from aggregator.queries import bursts
 from aggregator.queries.answers.counts import RecentMinutes, Series
 from aggregator.queries.answers.days import Day
@@ -20,8 +20,6 @@ from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ledger import lead
 from aggregator.times import DAY as ONE_DAY
 from reports.choices.services import CatalogueEntry
-
-DAYS = 90  # that a service's bars show
 
 
 def read_spike_parts(*, service: CatalogueEntry, verdict: Verdict, now: datetime) -> SpikeParts:

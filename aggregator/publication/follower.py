@@ -1,10 +1,6 @@
-"""A thread of each web process that follows the publication: first from disk, then from the table."""
+"""Each web process follows the publication: first from disk, then from the table."""
 
 import logging
-import threading
-import time
-
-from django.db import connection
 
 from aggregator.models.publications import PublishedSnapshot
 from aggregator.publication.disk_copy import DiskCopy
@@ -21,6 +17,7 @@ from aggregator.publication.published import (
 )
 from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
 from reports import queries
+from reports.followers import Follower
 from reports.proof_of_work import rule
 
 log = logging.getLogger(__name__)
@@ -32,47 +29,35 @@ PAUSE = 2.0  # seconds
 
 
 class PublicationFollower:
-    """What is new goes into memory first, then to the disk."""
+    """What is new goes into memory first, then to the disk. `leads`: its catalogue counts, always."""
 
-    def __init__(self, copy: DiskCopy) -> None:
+    def __init__(self, copy: DiskCopy, *, leads: bool = False) -> None:
         self._copy = copy
-        self._failure = ""
+        self._leads = leads
 
     def start(self) -> None:
         """Read the copy, so that the first request is answered from it; then follow."""
+        self.read_copy()
+        Follower(name="publication", follow=self.follow_once, period=PERIOD, pause=PAUSE).start()
+
+    def read_copy(self) -> bool:
+        """Whether there is a copy of an earlier process that can be read."""
         kept = self._copy.load()
-        if kept is not None:
-            adopt(kept)
-        threading.Thread(target=self._go_on, name="publication", daemon=True).start()
+        return kept is not None and self._adopt(kept)
 
     def follow_once(self) -> bool:
         """Take over what is newer; whether anything was. Raises what the database raises."""
         current = get_publication() or Publication({})
         changed = read_newer(current.number)
-        if not changed or not adopt(current.merge(changed)):
+        if not changed or not self._adopt(current.merge(changed)):
             return False
         following = get_publication()
         if following is not None:
             self._copy.store(following)
         return True
 
-    def _go_on(self) -> None:
-        while True:
-            try:
-                self.follow_once()
-            except Exception as error:  # noqa: BLE001 - this thread must outlive every failure
-                self._tell_once(type(error).__name__)
-                connection.close()
-                time.sleep(PAUSE)
-            else:
-                self._failure = ""
-                time.sleep(PERIOD)
-
-    def _tell_once(self, failure: str) -> None:
-        """Readers are told by the age of what they read, and operators by /readyz too."""
-        if failure != self._failure:
-            log.warning("the publication cannot be followed: %s", failure)
-        self._failure = failure
+    def _adopt(self, publication: Publication) -> bool:
+        return adopt(publication, leads=self._leads)
 
 
 def read_newer(number: int) -> dict[str, StoredSnapshot]:
@@ -81,7 +66,7 @@ def read_newer(number: int) -> dict[str, StoredSnapshot]:
     return {key: StoredSnapshot(newest, bytes(body)) for key, newest, body in rows}
 
 
-def adopt(publication: Publication) -> bool:
+def adopt(publication: Publication, *, leads: bool = False) -> bool:
     """Read this publication from now on, if this version of the program can read it."""
     try:
         known = publication.get(CATALOGUE, kind=CatalogueSnapshot)
@@ -92,7 +77,7 @@ def adopt(publication: Publication) -> bool:
     if known is None or board is None:
         return False
     # Whoever takes reports follows the catalogue itself; without a database, this one has to do.
-    if not queries.is_catalogue_kept():
+    if leads or not queries.is_catalogue_kept():
         queries.keep_catalogue(known.catalogue)
     rule.note_concentrated(board.concentrated)
     listed = publication.find(INCIDENTS, kind=IncidentsSnapshot)

@@ -22,6 +22,7 @@ class ChartWindow:
     every: timedelta
 
 
+DAYS = 90  # that a service's bars show
 NEAR = "4h"
 DAY = "24h"
 WINDOWS = {

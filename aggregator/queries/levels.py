@@ -4,19 +4,23 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from aggregator.models.bookkeeping import StageFailure
 from aggregator.models.detection import Watch
 from aggregator.models.incidents import Incident, IncidentEvent
 from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness
-from aggregator.queries.answers.coverage import Coverage
+from aggregator.queries.answers.coverage import COMPLETE, Coverage
 from aggregator.queries.answers.freshness import WINDOW, Freshness
 from aggregator.queries.answers.incidents import LevelHistory
 from aggregator.stats.states import State
 from reports.choices.services import CatalogueEntry
+
+Row = TypeVar("Row", bound=Model)
+FEW = 20  # services
 
 # In a state that is not listed here, a service has the level of a quiet one.
 SAID = {
@@ -68,12 +72,9 @@ WEIGHT = {
 def read_level_histories(*, services: Sequence[CatalogueEntry], first: datetime) -> dict[str, LevelHistory]:
     """By slug: what was in force from `first` on. Of the incidents that reach into that time, all events."""
     watched = _read_watched(services)
-    announced = IncidentEvent.objects.filter(
-        incident__service_id__in=[entry.id for entry in services], published_at__gt=first
-    )
-    reaching = Incident.objects.filter(
-        Q(id__in=announced.values("incident_id")) | Q(resolved_at=None),
-        service_id__in=[entry.id for entry in services],
+    announced = _limit(IncidentEvent.objects.filter(published_at__gt=first), services, "incident__service_id")
+    reaching = _limit(Incident.objects.all(), services).filter(
+        Q(id__in=announced.values("incident_id")) | Q(resolved_at=None)
     )
     events: dict[int, list[tuple[datetime, State]]] = defaultdict(list)
     rows = IncidentEvent.objects.filter(incident_id__in=reaching.values("id")).order_by("published_at", "id")
@@ -154,6 +155,8 @@ def hide_unknown(*, level: Level, gaps: Coverage, first: datetime, last: datetim
 
     "All quiet" is not announced in the quarter of an hour after a gap either, see read_levels().
     """
+    if gaps == COMPLETE:  # nearly always, and asked for thousands of points
+        return level
     hidden = gaps.hidden(first=first, last=last)
     if hidden == 1:
         return Level.NO_DATA
@@ -164,6 +167,15 @@ def hide_unknown(*, level: Level, gaps: Coverage, first: datetime, last: datetim
 def _read_watched(
     services: Sequence[CatalogueEntry], known: QuerySet[Watch] | None = None
 ) -> dict[str, Level]:
-    rows = (Watch.objects.all() if known is None else known).filter(service_id__in=[s.id for s in services])
+    rows = _limit(Watch.objects.all() if known is None else known, services)
     watched = dict(rows.values_list("service_id", "level"))
     return {s.slug: Level(watched.get(s.id, Level.NO_DATA)) for s in services}
+
+
+def _limit(
+    rows: QuerySet[Row], services: Sequence[CatalogueEntry], field: str = "service_id"
+) -> QuerySet[Row]:
+    """Rows of these services, or of all where many are asked for, because naming each costs more."""
+    if len(services) > FEW:
+        return rows
+    return rows.filter(**{f"{field}__in": [entry.id for entry in services]})

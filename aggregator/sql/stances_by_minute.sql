@@ -1,5 +1,5 @@
 -- Reports of both stances, by service and minutes after `first`: what the detector counts.
--- Called by pipeline.inputs.detector_input. Uses rollup_minute.
+-- Called by pipeline.inputs.detector_input and inputs.memory.day_minutes. Uses rollup_minute.
 SELECT service_id, (extract(epoch FROM minute - %(first)s) / 60)::int,
     coalesce(sum(reports) FILTER (WHERE stance = 'broken'), 0)::bigint,
     coalesce(sum(reports) FILTER (WHERE stance = 'works'), 0)::bigint

@@ -6,19 +6,30 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 
-# Answers for all services, by the name of the file in their folder.
-SITE_PAGES = ("/", "/about/", "/privacy/")
-SITE_FILES = ("/card.png",)
-SITE_API = ("/api/v1/services/", "/api/v1/incidents/", "/api/v1/policy/")
+from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
+
+# Answers about the whole site, and the snapshot after whose change they are made anew.
+SITE_PAGES = {"/": BOARD, "/about/": CATALOGUE, "/privacy/": CATALOGUE}
+SITE_FILES = {
+    "/card.png": BOARD,
+    "/api/v1/services/": BOARD,
+    "/api/v1/incidents/": INCIDENTS,
+    "/api/v1/policy/": CATALOGUE,
+}
 SERVICE_API = ("", "timeseries/", "breakdown/", "incidents/")
 
 
 @dataclass(frozen=True)
 class MirroredAddress:
-    """A path of the site; `service` is the slug of the one whose snapshot it shows, '' for the whole site."""
+    """A path of the site, and the key of the snapshot that it shows: of a service or the site."""
 
     path: str
-    service: str = ""
+    key: str
+
+    @property
+    def is_of_site(self) -> bool:
+        """Whether it is about all services."""
+        return self.key in SITE
 
     @property
     def file(self) -> PurePosixPath:
@@ -32,9 +43,9 @@ def list_addresses(*, slugs: Iterable[str]) -> Iterator[MirroredAddress]:
     slugs = tuple(slugs)
     prefixes = ("", *(f"/{code}" for code, _name in settings.LANGUAGES))
     for prefix in prefixes:
-        yield from (MirroredAddress(prefix + path) for path in SITE_PAGES)
+        yield from (MirroredAddress(prefix + path, key) for path, key in SITE_PAGES.items())
         yield from (MirroredAddress(f"{prefix}/services/{slug}/", slug) for slug in slugs)
-    yield from map(MirroredAddress, (*SITE_FILES, *SITE_API))
+    yield from (MirroredAddress(path, key) for path, key in SITE_FILES.items())
     for slug in slugs:
         yield MirroredAddress(f"/services/{slug}/card.png", slug)
         yield from (MirroredAddress(f"/api/v1/services/{slug}/{part}", slug) for part in SERVICE_API)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reporter.supervision.programs import Program
+from reports.files import PRIVATE, replace_file
 
 # Two databases, so that invented reports are never mixed with real ones.
 REAL, DEMO = "outages", "outages_demo"
@@ -106,12 +107,9 @@ def make_key_files(*, var: Path, environment: Mapping[str, str]) -> dict[str, st
 
 
 def _keep_key(path: Path) -> Path:
-    """Written under another name first: a start that was interrupted leaves no empty key."""
+    """A start that was interrupted leaves no empty key."""
     if not path.exists():
-        scratch = path.with_name(f"{path.name}.{os.getpid()}")
-        with open(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        scratch.rename(path)
+        replace_file(path, secrets.token_urlsafe(48).encode(), mode=PRIVATE)
     return path
 
 

@@ -113,7 +113,7 @@ def list_cases(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]
         | {"stances": ["broken"] * 3, "aside": [0] * 3, "networks": [9] * 3},
         ("aggregator", "place_hours", "all"): hours_of_places | {"services": None},
         ("aggregator", "place_hours", "one"): hours_of_places | {"services": [one]},
-        ("aggregator", "hours_of_places", ""): last_day | {"service": one},
+        ("aggregator", "hours_of_places", ""): last_day | {"services": [one]},
         ("aggregator", "place_in_buckets", ""): last_day
         | {"service": one, "step": HOUR, "region": "US", "surface": "*", "symptom": "*"},
         ("aggregator", "broken_by_hour", "one"): {
@@ -121,8 +121,9 @@ def list_cases(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]
             "first": NOW - 56 * DAY,
             "last": NOW,
         },
+        ("aggregator", "kinds_by_minute", ""): tick | {"first": NOW - HOUR / 4, "last": NOW},
         ("aggregator", "minute_cells", ""): {
-            "service": one,
+            "services": [one],
             "first_hour": NOW - 23 * HOUR,
             "last_hour": NOW - HOUR,
         }

@@ -23,6 +23,8 @@ from aggregator.times import floor_minute
 from reports import sql
 
 LENGTH = timedelta(minutes=15)  # before the last completed tick, and after now
+# What the last tick counted anew began this long before it, and there was a tick since.
+OPEN = LENGTH + timedelta(minutes=2)
 # A report may be committed after the tick that its `changed_at` preceded.
 LATE_COMMITS = timedelta(minutes=1)
 # Changes to older reports wait for `manage.py rebuild_rollups`: a tick must not look through every day.
@@ -85,6 +87,18 @@ class OpenWindow:
     def changed_after(self) -> datetime | None:
         """Earlier reports that changed since then were not counted yet; None before the first tick."""
         return self.last_tick and self.last_tick - LATE_COMMITS
+
+
+@dataclass(frozen=True)
+class CountChanges:
+    """Counts that may differ from those that were read: from `since` on, and all of `services`."""
+
+    since: datetime | None  # None: any of the open minutes
+    services: frozenset[int]
+
+    def find_first(self, last: datetime) -> datetime:
+        """The first minute that may differ, for whoever holds those before `last`."""
+        return last - OPEN if self.since is None else min(self.since, last)
 
 
 def read_late_minutes(*, since: datetime, changed_after: datetime) -> list[tuple[int, datetime]]:

@@ -57,7 +57,7 @@ def _find_peak(service_id: int, baseline: Baselines, first: datetime, last: date
 def _locate_incident(
     service_id: int, baseline: Baselines, first: datetime, last: datetime, part: str
 ) -> dict[str, object]:
-    observed = report_cells.read_observed(service_id=service_id, first=first, last=last)
+    observed = report_cells.read_observed(services=[service_id], first=first, last=last)[service_id]
     reference = report_cells.read_expected(service_id=service_id, first=first, last=last)
     # With the part of the running minute that has passed, as its reports are counted too.
     expected = _sum_expected(baseline, _list_minutes(first, last)) + _expect_running_minute(baseline, last)

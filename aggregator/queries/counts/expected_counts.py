@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from aggregator.models.baselines import Baseline
 from aggregator.policy import current
@@ -23,6 +24,7 @@ from aggregator.stats.baseline.baselines import (
 from aggregator.stats.policy import DEFAULT
 from reports.choices.services import CatalogueEntry
 
+Ranges = tuple[score.Floats, NDArray[np.int64], NDArray[np.int64]]  # mean, low, high
 # A baseline changes from hour to hour: finer sampling shows nothing new.
 GRAIN = timedelta(minutes=15)
 
@@ -53,12 +55,8 @@ def read_bands(
     if not known:
         return {}
     baseline = assemble_baseline([rows[s.id] for s in known])
-    return {
-        service.slug: band
-        for service, band in zip(
-            known, _compute_bands(baseline, _compute_means(baseline, starts, span)), strict=True
-        )
-    }
+    bands = make_bands(*compute_ranges(baseline=baseline, starts=starts, span=span))
+    return {service.slug: band for service, band in zip(known, bands, strict=True)}
 
 
 def read_expected(
@@ -72,7 +70,9 @@ def read_expected(
     part = 1.0 if only == EVERYTHING else _read_share(service, only, starts[0], starts[-1] + span)
     if part is None:
         return [UNKNOWN] * len(starts)
-    band = _compute_bands(baseline, _compute_means(baseline, starts, span) * part)[0]
+    band = make_bands(
+        *_compute_ranges(baseline, compute_means(baseline=baseline, starts=starts, span=span) * part)
+    )[0]
     return [ExpectedCount(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
 
@@ -94,8 +94,7 @@ def compute_expected(
     """What is expected in each window [start, start + span) of a service with this baseline, or with none."""
     if week is None or not starts:
         return [UNKNOWN] * len(starts)
-    baseline = _assemble_week(week)
-    band = _compute_bands(baseline, _compute_means(baseline, starts, span))[0]
+    band = make_bands(*compute_ranges(baseline=assemble_weeks([week]), starts=starts, span=span))[0]
     return [ExpectedCount(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
 
@@ -118,7 +117,7 @@ def read_expected_total(*, service: CatalogueEntry, first: datetime, last: datet
     row = _select_learned().filter(service_id=service.id).first()
     if row is None or last <= first:
         return None
-    return float(_compute_means(assemble_baseline([row]), [first], last - first)[0, 0])
+    return float(compute_means(baseline=assemble_baseline([row]), starts=[first], span=last - first)[0, 0])
 
 
 def _select_learned() -> QuerySet[Baseline]:
@@ -142,18 +141,29 @@ def assemble_baseline(rows: Sequence[Baseline]) -> Baselines:
     )
 
 
-def _assemble_week(week: ExpectedWeek) -> Baselines:
-    none = np.zeros(1, dtype=np.int64)
+def assemble_weeks(weeks: Sequence[ExpectedWeek]) -> Baselines:
+    """Weeks that were read, as the statistics take them."""
+    none = np.zeros(len(weeks), dtype=np.int64)
     return Baselines(
-        profile=np.array([week.profile]),
-        dispersion=np.array([week.dispersion]),
-        wander=np.array([week.wander]),
+        profile=np.array([week.profile for week in weeks], dtype=np.float64).reshape(len(weeks), WEEK),
+        dispersion=np.array([week.dispersion for week in weeks], dtype=np.float64),
+        wander=np.array([week.wander for week in weeks], dtype=np.float64),
         history_hours=none,
         history_reports=none,
     )
 
 
-def _compute_means(baseline: Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
+def compute_ranges(*, baseline: Baselines, starts: Sequence[datetime], span: timedelta) -> Ranges:
+    """(N, windows) each: what is expected in the windows [start, start + span), and the range of it."""
+    return _compute_ranges(baseline, compute_means(baseline=baseline, starts=starts, span=span))
+
+
+def make_bands(mean: score.Floats, low: NDArray[np.int64], high: NDArray[np.int64]) -> list[Band]:
+    """One for each baseline."""
+    return [Band(*rows) for rows in zip(mean.tolist(), low.tolist(), high.tolist(), strict=True)]
+
+
+def compute_means(*, baseline: Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
     """(N, windows): the rate at the middle of each piece of about a quarter of an hour, summed up."""
     pieces = max(1, round(span / GRAIN))
     length = span.total_seconds() / 60 / pieces
@@ -165,11 +175,11 @@ def _compute_means(baseline: Baselines, starts: Sequence[datetime], span: timede
     return summed * length
 
 
-def _compute_bands(baseline: Baselines, means: score.Floats) -> list[Band]:
+def _compute_ranges(baseline: Baselines, means: score.Floats) -> Ranges:
     low, high = score.compute_expected_range(
         mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
     )
-    return [Band(m.tolist(), a.tolist(), b.tolist()) for m, a, b in zip(means, low, high, strict=True)]
+    return means, low, high
 
 
 def _read_share(service: CatalogueEntry, only: Filter, first: datetime, last: datetime) -> float | None:

@@ -4,11 +4,13 @@ All reads of reports by place are here. aggregator/sql/place_hours.sql alone dec
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from aggregator.queries.counts.report_cells import KindCounts
 from aggregator.queries.filters import Filter
 from aggregator.times import HOUR
 from reports import sql
@@ -19,6 +21,8 @@ ANY = "*"  # in PlaceHour: whichever part or symptom
 GRAIN = 5
 # Half a step, also where there were none: that a place had no report at all must not show either.
 LEAST = 2.5
+# By hour and place: reports, and whether they may be shown.
+HourCounts = dict[datetime, dict[str, tuple[int, bool]]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,16 @@ class PlaceHours:
     unknown: int
     reports: Counter[str]
     told: dict[str, list[datetime]]  # by place, its hours that may be shown
+
+
+@dataclass(frozen=True)
+class WindowCounts:
+    """Reports (stance broken) of [first, last), and of the hours that it touches by place."""
+
+    first: datetime
+    last: datetime
+    kinds: KindCounts
+    places: PlaceHours
 
 
 @dataclass(frozen=True)
@@ -52,21 +66,43 @@ def cover_whole_hours(*, first: datetime, last: datetime) -> tuple[datetime, dat
     return floor_hour(first), floor_hour(last + HOUR - timedelta(microseconds=1))
 
 
+def list_hours(*, first: datetime, last: datetime) -> list[datetime]:
+    """The hours that [first, last) touches, by their start."""
+    first, last = cover_whole_hours(first=first, last=last)
+    return [first + n * HOUR for n in range((last - first) // HOUR)]
+
+
 def read_hours(*, service: int, first: datetime, last: datetime) -> PlaceHours:
     """What was broken in the hours that [first, last) touches."""
     first, last = cover_whole_hours(first=first, last=last)
+    hours = read_hour_counts(services=[service], first=first, last=last)[service]
+    return sum_hours(hours=hours, first=first, last=last)
+
+
+def read_hour_counts(*, services: Sequence[int], first: datetime, last: datetime) -> dict[int, HourCounts]:
+    """By service: the whole hours [first, last)."""
+    hours: dict[int, HourCounts] = {service: {} for service in services}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "hours_of_places"),
+            {"services": list(services), "first": first, "last": last},
+        )
+        for service, hour, region, reports, may_be_shown in cursor.fetchall():
+            hours[service].setdefault(hour, {})[region] = reports, may_be_shown
+    return hours
+
+
+def sum_hours(*, hours: HourCounts, first: datetime, last: datetime) -> PlaceHours:
+    """Those of [first, last)."""
     total = unknown = 0
     counts: Counter[str] = Counter()
     shown_hours: dict[str, list[datetime]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "hours_of_places"), {"service": service, "first": first, "last": last}
-        )
-        for hour, region, reports, may_be_shown in cursor.fetchall():
-            total += int(reports)
-            unknown += 0 if region else int(reports)
+    for hour in sorted(hour for hour in hours if first <= hour < last):
+        for region, (reports, may_be_shown) in hours[hour].items():
+            total += reports
+            unknown += 0 if region else reports
             if may_be_shown:
-                counts[region] += int(reports)
+                counts[region] += reports
                 shown_hours[region].append(hour)
     return PlaceHours(first, last, total, unknown, counts, shown_hours)
 

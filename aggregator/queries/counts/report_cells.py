@@ -1,6 +1,7 @@
 """Reports (stance broken) by surface, region and symptom at once: the cells of breakdowns."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -11,6 +12,7 @@ from aggregator.stats.policy import DEFAULT
 from aggregator.times import HOUR
 from reports import sql
 
+KindCounts = Counter[tuple[str, str]]  # (surface, symptom), '' = not said -> reports
 ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
 HOURS_OF_DAY = 24
@@ -20,19 +22,24 @@ KEPT_SECONDS = 600  # a recount of the past shows after this long
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)
 
 
-def read_observed(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
-    """Reports of the minutes in [first, last)."""
+def read_observed(*, services: Sequence[int], first: datetime, last: datetime) -> dict[int, ReportCells]:
+    """By service: reports of the minutes in [first, last)."""
     first_hour, last_hour = -(-(first - EPOCH) // HOUR) * HOUR + EPOCH, (last - EPOCH) // HOUR * HOUR + EPOCH
-    return _read_cells(
-        "minute_cells",
-        {
-            "service": service_id,
-            "first": first,
-            "last": last,
-            "first_hour": first_hour,
-            "last_hour": last_hour,
-        },
-    )
+    cells: dict[int, ReportCells] = {service: {} for service in services}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "minute_cells"),
+            {
+                "services": list(services),
+                "first": first,
+                "last": last,
+                "first_hour": first_hour,
+                "last_hour": last_hour,
+            },
+        )
+        for service, surface, region, symptom, reports in cursor.fetchall():
+            cells[service][surface, region, symptom] = reports
+    return cells
 
 
 def read_expected(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
@@ -75,22 +82,18 @@ def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:
     return summed
 
 
-def sum_by_surface_and_symptom(*, counts: ReportCells) -> Counter[tuple[str, str]]:
-    """Summed up by (surface, symptom)."""
-    summed: Counter[tuple[str, str]] = Counter()
+def sum_by_kind(*, counts: ReportCells) -> KindCounts:
+    """Summed up by surface and symptom."""
+    summed: KindCounts = Counter()
     for (surface, _, symptom), n in counts.items():
         summed[surface, symptom] += n
     return summed
 
 
-def compute_shares(*, counts: ReportCells, field: str) -> dict[str, float]:
-    """Share of each value of a field; empty without reports."""
+def compute_shares(*, counts: Mapping[str, int]) -> dict[str, float]:
+    """Share of each value in the sum; empty without reports."""
     everything = sum(counts.values())
-    return (
-        {value: n / everything for value, n in sum_by_field(counts=counts, field=field).items()}
-        if everything
-        else {}
-    )
+    return {value: n / everything for value, n in counts.items()} if everything else {}
 
 
 def _read_cells(statement: str, values: sql.Values) -> ReportCells:

@@ -1,14 +1,18 @@
 """The line of the chart: each point counts the time before it, and the last one ends now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 
+from aggregator.models.states import Level
 from aggregator.queries import coverage, freshness, levels
 from aggregator.queries.answers.counts import Point, RecentMinutes, Series
+from aggregator.queries.answers.coverage import Coverage
 from aggregator.queries.answers.freshness import WINDOW, Freshness, RunningMinute
 from aggregator.queries.counts import expected_counts
 from aggregator.queries.counts.bucket_counts import list_steps, read_counts
+from aggregator.queries.counts.expected_counts import ExpectedCount
 from aggregator.queries.counts.windows import count_discarded, count_leaving, count_networks
 from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
@@ -90,6 +94,32 @@ def _sum_windows(
     ]
 
 
+@dataclass(frozen=True)
+class LongWindow:
+    """The points of a line over weeks, by their ends: at round times, the last one now."""
+
+    first: datetime  # the beginning of the first point
+    ends: tuple[datetime, ...]
+    every: timedelta
+
+    @property
+    def begins(self) -> tuple[datetime, ...]:
+        """From when on the level of each point counts: from the one before it."""
+        return self.first, *self.ends[:-1]
+
+    @property
+    def starts(self) -> tuple[datetime, ...]:
+        """From when on the reports of each point count: all count as long a time."""
+        return tuple(end - self.every for end in self.ends)
+
+
+def choose_long_window(*, hours: float, every: timedelta, last: datetime) -> LongWindow:
+    """So many hours up to `last`."""
+    ends = _list_round_ends(last - timedelta(hours=hours), last, every)
+    first = ends[0] - every
+    return LongWindow(first, tuple(ends if ends[-1] == last else [*ends, last]), every)
+
+
 def read_long_line(
     *,
     service: CatalogueEntry,
@@ -105,35 +135,54 @@ def read_long_line(
     not look like a fall.
     """
     last = until or freshness.find_running_minute(fresh=fresh, now=now).end
-    ends = _list_round_ends(last - timedelta(hours=hours), last, every)
-    first = ends[0] - every
-    counts = read_counts(services=[service.id], first=first, last=ends[-1], step=every)
+    window = choose_long_window(hours=hours, every=every, last=last)
+    round_end = last - (last - EPOCH) % every
+    counts = read_counts(services=[service.id], first=window.first, last=round_end, step=every)
     # The last point ends now, and not at a round time as those above.
     counts |= read_counts(services=[service.id], first=last - every, last=last, step=every)
-    if ends[-1] != last:
-        ends.append(last)
-    begins = [first, *ends[:-1]]
-    expected = expected_counts.read_expected(
-        service=service, starts=[end - every for end in ends], span=every
+    gaps = coverage.read_coverage(first=window.first, last=max(window.first, now))
+    return make_long_line(
+        service=service,
+        window=window,
+        counts={
+            stance: [counts.get((service.id, start, stance), 0) for start in window.starts]
+            for stance in Stance
+        },
+        expected=expected_counts.read_expected(service=service, starts=window.starts, span=every),
+        levels_at_end=levels.read_worst_levels(
+            service=service, begins=window.begins, ends=window.ends, now=now, fresh=fresh, gaps=gaps
+        ),
+        gaps=gaps,
     )
-    gaps = coverage.read_coverage(first=first, last=max(first, now))
-    levels_at_end = levels.read_worst_levels(
-        service=service, begins=begins, ends=ends, now=now, fresh=fresh, gaps=gaps
-    )
+
+
+def make_long_line(
+    *,
+    service: CatalogueEntry,
+    window: LongWindow,
+    counts: Mapping[Stance, Sequence[int]],
+    expected: Sequence[ExpectedCount],
+    levels_at_end: Sequence[Level],
+    gaps: Coverage,
+) -> Series:
+    """The same of what was read."""
     points = tuple(
         Point(
             at=end,
-            reports=counts.get((service.id, end - every, Stance.BROKEN), 0),
-            works=counts.get((service.id, end - every, Stance.WORKS), 0),
+            reports=reports,
+            works=works,
             expected=count.mean,
             low=count.low,
             high=count.high,
             level=level,
             unjudged=gaps.is_unjudged(end),
         )
-        for end, count, level in zip(ends, expected, levels_at_end, strict=True)
+        for end, reports, works, count, level in zip(
+            window.ends, counts[Stance.BROKEN], counts[Stance.WORKS], expected, levels_at_end, strict=True
+        )
     )
-    return Series(service, first, last, every, points, span=every, gaps=gaps)
+    every = window.every
+    return Series(service, window.first, window.ends[-1], every, points, span=every, gaps=gaps)
 
 
 def _list_round_ends(first: datetime, last: datetime, every: timedelta) -> list[datetime]:

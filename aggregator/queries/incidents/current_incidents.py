@@ -13,11 +13,11 @@ from reports.choices.services import CatalogueEntry
 
 def read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentIncident]:
     by_id = {entry.id: entry for entry in entries}
-    unresolved = (
-        Incident.objects.filter(service_id__in=by_id)
-        .exclude(state=State.RESOLVED)
-        .annotate(part_evidence=rises.select_first_evidence())
+    rows = Incident.objects.exclude(state=State.RESOLVED).annotate(
+        part_evidence=rises.select_first_evidence()
     )
+    # Few incidents are unresolved: naming all services would cost more than it saves.
+    unresolved = [row for row in rows if row.service_id in by_id]
     incidents = {by_id[i.service_id].slug: make_current_incident(i, by_id[i.service_id]) for i in unresolved}
     rises_by_incident = {
         i.id: rises.make_rise(evidence=i.part_evidence, entry=by_id[i.service_id]) for i in unresolved

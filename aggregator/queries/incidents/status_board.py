@@ -11,7 +11,7 @@ from aggregator.queries.answers.board import Board, BoardRow, RecentChange
 from aggregator.queries.answers.coverage import Coverage
 from aggregator.queries.answers.freshness import Freshness
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.verdicts import SPARK_TIME, SparkCounts, make_verdicts
+from aggregator.queries.incidents.verdicts import SPARK_TIME, SparkReads, make_verdicts
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.states import State
 from reports.queries import catalogue
@@ -48,11 +48,11 @@ def forget_board() -> None:
     _kept = None
 
 
-def make_board(*, now: datetime, fresh: Freshness, counts: SparkCounts | None = None) -> Board:
-    """The board made anew; `counts` are for a caller that holds them already."""
+def make_board(*, now: datetime, fresh: Freshness, reads: SparkReads | None = None) -> Board:
+    """The board made anew; `reads` are for a caller that holds them already."""
     entries = list(catalogue().entries.values())
     gaps = coverage.read_coverage(first=now - SPARK_TIME, last=now)
-    verdicts, sparks = make_verdicts(entries, fresh, now, gaps, counts)
+    verdicts, sparks = make_verdicts(entries, fresh, now, gaps, reads)
     vendors = vendor_status.read_vendors(services=entries, first=now - VENDOR_HOURS, now=now)
     rows = sorted(
         (BoardRow(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_rank_row

@@ -1,7 +1,12 @@
 """What is announced of a service now, with the numbers behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
 
 from aggregator.queries import coverage, freshness, levels
 from aggregator.queries.answers.counts import Band
@@ -13,7 +18,6 @@ from aggregator.queries.incidents import causes
 from aggregator.queries.incidents.current_incidents import read_current_incidents
 from aggregator.times import MINUTE
 from reports.choices.services import CatalogueEntry
-from reports.models import Stance
 
 SPARK_HOURS = 24
 SPARK_TIME = timedelta(hours=SPARK_HOURS)
@@ -26,11 +30,16 @@ def read_verdict(*, service: CatalogueEntry, now: datetime, fresh: Freshness | N
 
 
 @dataclass(frozen=True)
-class SparkCounts:
-    """Reports of 24 hours by quarter, and of the last minutes: the last quarter slides by seconds."""
+class SparkReads:
+    """Of services in order: counts by stance, service and bucket; and what is expected by slug.
 
-    quarters: bucket_counts.Counts
-    minutes: bucket_counts.Counts
+    `quarters` (2, N, 96) are those of 24 hours. `minutes` (2, N, 16) are the last ones, because the last
+    quarter slides by seconds.
+    """
+
+    quarters: NDArray[np.int64]
+    minutes: NDArray[np.int64]
+    bands: Mapping[str, Band]
 
 
 def make_verdicts(
@@ -38,10 +47,11 @@ def make_verdicts(
     fresh: Freshness,
     now: datetime,
     gaps: Coverage,
-    counts: SparkCounts | None = None,
+    reads: SparkReads | None = None,
 ) -> tuple[dict[str, Verdict], dict[str, Spark]]:
-    """By slug; `counts` are for a caller that holds them already."""
-    sparks = _make_sparks(entries, freshness.find_running_minute(fresh=fresh, now=now), gaps, counts)
+    """By slug; `reads` are for a caller that holds them already."""
+    present = freshness.find_running_minute(fresh=fresh, now=now)
+    sparks = _make_sparks(entries, present, gaps, reads or _read_sparks(entries, present))
     incidents = read_current_incidents(entries)
     levels_now = levels.read_levels(services=entries, now=now, fresh=fresh, gaps=gaps)
     attributed = causes.read_causes(incidents=[t.incident for t in incidents.values()]) if incidents else {}
@@ -64,66 +74,47 @@ def make_verdicts(
     return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
 
 
-def read_spark_counts(*, entries: list[CatalogueEntry], present: RunningMinute) -> SparkCounts:
+def list_spark_starts(end: datetime) -> list[datetime]:
+    """Of the quarters of 24 hours."""
+    return bucket_counts.list_steps(end - SPARK_TIME, end, WINDOW)
+
+
+def _read_sparks(entries: list[CatalogueEntry], present: RunningMinute) -> SparkReads:
     """From the tables."""
     ids, end = [entry.id for entry in entries], present.end
-    return SparkCounts(
-        quarters=bucket_counts.read_counts(services=ids, first=end - SPARK_TIME, last=end, step=WINDOW),
-        minutes=bucket_counts.read_counts(services=ids, first=end - windows.RECENT, last=end, step=MINUTE),
+    read_array = partial(bucket_counts.read_array, services=ids, last=end)
+    return SparkReads(
+        quarters=read_array(first=end - SPARK_TIME, step=WINDOW),
+        minutes=read_array(first=end - windows.RECENT, step=MINUTE),
+        bands=expected_counts.read_bands(services=entries, starts=list_spark_starts(end), span=WINDOW),
     )
 
 
 def _make_sparks(
-    entries: list[CatalogueEntry], present: RunningMinute, gaps: Coverage, counts: SparkCounts | None
+    entries: list[CatalogueEntry], present: RunningMinute, gaps: Coverage, reads: SparkReads
 ) -> dict[str, tuple[Spark, float | None, int]]:
     """The last 24 hours of each service, what is expected in the last 15 minutes of them, and all reports."""
-    first = present.end - SPARK_TIME
-    starts = [first + n * WINDOW for n in range(SPARK_HOURS * 4)]
-    counts = counts or read_spark_counts(entries=entries, present=present)
-    bands = expected_counts.read_bands(services=entries, starts=starts, span=WINDOW)
+    starts = list_spark_starts(present.end)
     unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, WINDOW))
+    day_reports = reads.quarters[0].sum(axis=1).tolist()
+    quarters = reads.quarters.copy()
+    # The last quarter is the window of the verdict, so that both show the same number.
+    quarters[:, :, -1] = windows.count_last_window(minutes=reads.minutes, present=present)
     return {
-        entry.slug: _make_spark(
-            entry,
-            counts.quarters,
-            starts,
-            _count_last_window(entry, counts.minutes, present),
-            bands.get(entry.slug),
-            unheard,
+        entry.slug: (
+            _make_spark(broken, works, band := reads.bands.get(entry.slug), unheard),
+            band.mean[-1] if band else None,
+            reports,
         )
-        for entry in entries
+        for entry, broken, works, reports in zip(entries, *quarters.tolist(), day_reports, strict=True)
     }
 
 
-def _count_last_window(
-    entry: CatalogueEntry, minutes: bucket_counts.Counts, present: RunningMinute
-) -> dict[str, int]:
-    """The last 15 minutes by stance, as the last point of the chart counts them."""
-    return {
-        stance: windows.count_in_window(
-            minutes=minutes, service=entry.id, end=present.end, stance=stance, present=present
-        )
-        for stance in Stance
-    }
-
-
-def _make_spark(
-    entry: CatalogueEntry,
-    counts: bucket_counts.Counts,
-    starts: list[datetime],
-    last: dict[str, int],
-    band: Band | None,
-    unheard: frozenset[int],
-) -> tuple[Spark, float | None, int]:
-    counts_by_stance = {
-        stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance
-    }
-    spark = Spark(
-        # The last quarter is the window of the verdict, so that both show the same number.
-        reports=(*counts_by_stance[Stance.BROKEN][:-1], last[Stance.BROKEN]),
-        works=(*counts_by_stance[Stance.WORKS][:-1], last[Stance.WORKS]),
+def _make_spark(broken: list[int], works: list[int], band: Band | None, unheard: frozenset[int]) -> Spark:
+    return Spark(
+        reports=tuple(broken),
+        works=tuple(works),
         low=tuple(band.low) if band else (),
         high=tuple(band.high) if band else (),
         unheard=unheard,
     )
-    return spark, band.mean[-1] if band else None, sum(counts_by_stance[Stance.BROKEN])

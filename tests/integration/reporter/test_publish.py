@@ -4,7 +4,10 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from reports import queries
+from reports.models import Service
 from tests.builders.derived import make_baseline, make_tick, make_watch
 from tests.builders.publishing import publish
 from tests.builders.reports import DAY, make_service, right_now
@@ -35,6 +38,36 @@ def test_pages_and_api_become_files(tmp_path, capsys):
     assert 'action="https://status.example/de/services/acme/report/"' in page
     assert answer["slug"] == "acme"
     assert "0 addresses left as they were" in capsys.readouterr().out
+
+
+class Enough(Exception):
+    """The command would go on for ever."""
+
+
+@pytest.mark.usefixtures("_published")
+def test_with_every_tick_it_follows_the_catalogue(tmp_path, monkeypatch, capsys):
+    def let_time_pass(_: float) -> None:
+        if Service.objects.filter(slug="globex").exists():
+            raise Enough
+        ours = queries.catalogue()
+        make_service("globex")  # in the worker's process, which is not ours
+        publish(now=right_now())
+        queries.keep_catalogue(ours)
+
+    monkeypatch.setattr("reporter.management.commands.publish.time.sleep", let_time_pass)
+    monkeypatch.setattr(connection, "close", lambda: None)  # it is the test's own
+
+    with pytest.raises(Enough):
+        call_command("publish", str(tmp_path / "mirror"), "--every-tick")
+
+    answer = json.loads((tmp_path / "mirror/api/v1/services/globex/index.json").read_text())
+    assert (answer["slug"], (tmp_path / "mirror/services/globex/index.html").exists()) == ("globex", True)
+    assert capsys.readouterr().out.count("0 addresses left as they were, 0 wait") == 2
+
+
+def test_a_mirror_that_may_make_nothing_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="--most 0: at least one file"):
+        call_command("publish", str(tmp_path), "--every-tick", "--most", "0")
 
 
 @pytest.mark.django_db

@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError, connection
 
 from reports import intake, partitions, queries
+from reports.followers import Follower
 from reports.intake import follower
-from reports.intake.follower import CatalogueFollower
+from reports.intake.follower import CatalogueReader
 from tests.builders.reports import make_service, right_now
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def test_catalogue_is_kept_and_asked_for_no_more(copy, django_assert_num_queries
     make_service("acme")
     assert not queries.is_catalogue_kept()
 
-    assert CatalogueFollower(copy).read()
+    CatalogueReader(copy).read()
 
     with django_assert_num_queries(0):
         assert list(queries.catalogue().entries) == ["acme"]
@@ -46,26 +47,29 @@ def test_another_process_starts_from_the_copy(copy, monkeypatch):
     make_service("gone", active=False)
     today = right_now().date()
     partitions.create_days(first=today, last=today)
-    CatalogueFollower(copy).read()
+    CatalogueReader(copy).read()
     known, first_day = queries.catalogue(), intake._first_day
     queries.forget_catalogue()
     intake.set_first_day(None)
     monkeypatch.setattr(queries, "read_catalogue", database_away)
 
-    other = CatalogueFollower(copy)
+    other = CatalogueReader(copy)
 
-    assert (other.read(), other.read_copy()) == (False, True)
+    with pytest.raises(DatabaseError):
+        other.read()
+    assert other.read_copy()
     assert (queries.catalogue(), intake._first_day) == (known, first_day)
     assert first_day == min(partitions.list_days())
 
 
 def test_database_that_goes_away_leaves_what_is_known(copy, monkeypatch):
     make_service("acme")
-    reader = CatalogueFollower(copy)
+    reader = CatalogueReader(copy)
     reader.read()
     monkeypatch.setattr(queries, "read_catalogue", database_away)
 
-    assert not reader.read()
+    with pytest.raises(DatabaseError):
+        reader.read()
 
     assert list(queries.catalogue().entries) == ["acme"]
 
@@ -76,13 +80,13 @@ def test_copy_that_cannot_be_read_is_none(copy, content):
         copy.parent.mkdir()
         copy.write_bytes(content)
 
-    assert not CatalogueFollower(copy).read_copy()
+    assert not CatalogueReader(copy).read_copy()
     assert not queries.is_catalogue_kept()
 
 
 def test_copy_is_written_only_when_something_changed(copy):
     make_service("acme")
-    reader = CatalogueFollower(copy)
+    reader = CatalogueReader(copy)
     reader.read()
     copy.unlink()
     reader.read()
@@ -99,12 +103,13 @@ def test_disk_that_refuses_the_copy_is_no_reason_to_stop(copy, caplog):
     make_service("acme")
     copy.parent.write_text("a file where the folder should be")
 
-    assert CatalogueFollower(copy).read()
+    CatalogueReader(copy).read()
+
     assert "the catalogue cannot be copied to the disk" in caplog.text
 
 
 def test_start_reads_before_the_first_request(copy, monkeypatch):
-    monkeypatch.setattr(CatalogueFollower, "go_on", lambda _: None)
+    monkeypatch.setattr(Follower, "start", lambda _: None)
     make_service("acme")
 
     follower.start(copy)
@@ -112,10 +117,22 @@ def test_start_reads_before_the_first_request(copy, monkeypatch):
     assert queries.is_catalogue_kept()
 
 
+def test_start_without_the_database_reads_the_copy(copy, monkeypatch):
+    monkeypatch.setattr(Follower, "start", lambda _: None)
+    make_service("acme")
+    CatalogueReader(copy).read()
+    queries.forget_catalogue()
+    monkeypatch.setattr(queries, "read_catalogue", database_away)
+
+    follower.start(copy)
+
+    assert list(queries.catalogue().entries) == ["acme"]
+
+
 def test_first_day_of_the_log_is_known(copy):
     first = date(2026, 4, 1)
     partitions.create_days(first=first, last=first + timedelta(days=1))
 
-    CatalogueFollower(copy).read()
+    CatalogueReader(copy).read()
 
     assert intake._first_day == first

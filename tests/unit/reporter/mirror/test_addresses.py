@@ -2,6 +2,7 @@
 
 import pytest
 
+from aggregator.publication.published import BOARD
 from reporter.mirror.addresses import MirroredAddress, list_addresses
 
 
@@ -16,7 +17,7 @@ from reporter.mirror.addresses import MirroredAddress, list_addresses
     ],
 )
 def test_an_address_is_a_file(path, file):
-    assert str(MirroredAddress(path).file) == file
+    assert str(MirroredAddress(path, BOARD).file) == file
 
 
 def test_every_service_is_there_in_every_language_and_for_programs():
@@ -32,6 +33,6 @@ def test_every_service_is_there_in_every_language_and_for_programs():
 
 
 def test_what_shows_a_service_is_renewed_with_it():
-    of_services = {each.path for each in list_addresses(slugs=["acme"]) if each.service == "acme"}
+    of_services = {each.path for each in list_addresses(slugs=["acme"]) if each.key == "acme"}
 
     assert of_services == {each.path for each in list_addresses(slugs=["acme"]) if "acme" in each.path}

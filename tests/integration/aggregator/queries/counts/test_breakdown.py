@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.queries.answers.breakdowns import BreakdownShare
+from aggregator.queries.answers.breakdowns import BY, BreakdownShare
 from aggregator.queries.counts import breakdown
 from tests.builders.derived import HOUR, make_baseline, make_rollup
 from tests.builders.reports import AT, DAY, MINUTE, make_service
@@ -46,7 +46,7 @@ def test_shares_stand_beside_the_usual_ones_largest_first(entry):
 
 
 @pytest.mark.usefixtures("reported")
-@pytest.mark.parametrize("by", breakdown.BY)
+@pytest.mark.parametrize("by", BY)
 def test_shares_of_every_field_are_of_one_and_the_same_whole(entry, by):
     shown = break_down(entry)[by]
 

@@ -26,9 +26,9 @@ def test_observed_are_the_broken_reports_of_the_minutes_asked_for(acme):
     make_rollup(acme, at=AT)
     make_rollup(make_service("other"), at=AT - MINUTE)
 
-    observed = report_cells.read_observed(service_id=acme.id, first=AT - 15 * MINUTE, last=AT)
+    observed = report_cells.read_observed(services=[acme.id], first=AT - 15 * MINUTE, last=AT)
 
-    assert observed == {("chat", "DE", "login"): 6, ("chat", "US", "slow"): 3}
+    assert observed == {acme.id: {("chat", "DE", "login"): 6, ("chat", "US", "slow"): 3}}
 
 
 @pytest.mark.parametrize(
@@ -79,16 +79,16 @@ def test_what_is_expected_is_kept_for_a_while(acme, django_assert_num_queries):
 def test_cells_are_summed_and_shared_by_a_field(field, sums):
     assert report_cells.sum_by_field(counts=CELLS, field=field) == sums
     shares = {value: n / 10 for value, n in sums.items()}
-    assert report_cells.compute_shares(counts=CELLS, field=field) == shares
+    assert report_cells.compute_shares(counts=sums) == shares
 
 
 def test_without_reports_there_are_no_shares():
-    assert report_cells.compute_shares(counts={}, field="surface") == {}
+    assert report_cells.compute_shares(counts={}) == {}
 
 
 def test_cells_are_summed_by_surface_and_symptom():
     more = CELLS | {("chat", "FR", "login"): 2}
 
-    sums = report_cells.sum_by_surface_and_symptom(counts=more)
+    sums = report_cells.sum_by_kind(counts=more)
 
     assert sums == {("chat", "login"): 8, ("chat", "slow"): 3, ("", ""): 1}

@@ -6,7 +6,7 @@ from aggregator.queries.counts.report_cells import (
     FIELDS,
     compute_shares,
     sum_by_field,
-    sum_by_surface_and_symptom,
+    sum_by_kind,
 )
 
 # By surface, region and symptom.
@@ -31,7 +31,7 @@ def test_sums_of_each_field(field, sums):
 
 
 def test_sums_of_surface_and_symptom():
-    assert sum_by_surface_and_symptom(counts=CELLS) == {
+    assert sum_by_kind(counts=CELLS) == {
         ("chat", "login"): 6,
         ("api", ""): 1,
         ("", ""): 3,
@@ -40,7 +40,7 @@ def test_sums_of_surface_and_symptom():
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_shares_are_of_all_reports(field):
-    shares = compute_shares(counts=CELLS, field=field)
+    shares = compute_shares(counts=sum_by_field(counts=CELLS, field=field))
 
     assert shares == {value: n / 10 for value, n in sum_by_field(counts=CELLS, field=field).items()}
     assert sum(shares.values()) == pytest.approx(1.0)
@@ -48,4 +48,4 @@ def test_shares_are_of_all_reports(field):
 
 @pytest.mark.parametrize("cells", [{}, {("chat", "", ""): 0}])
 def test_without_reports_there_are_no_shares(cells):
-    assert compute_shares(counts=cells, field="surface") == {}
+    assert compute_shares(counts=cells) == {}

@@ -1,16 +1,15 @@
 """The last 15 minutes as they go on, second by second."""
 
-from collections import defaultdict
 from datetime import timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from aggregator.queries.answers.counts import DiscardedReports
 from aggregator.queries.answers.freshness import Freshness, RunningMinute
-from aggregator.queries.counts.windows import count_in_window, count_networks
+from aggregator.queries.counts.windows import RECENT, count_last_window, count_networks
 from aggregator.queries.freshness import find_running_minute
-from reports.models import Stance
 from tests.unit.aggregator.web.examples import AT, MINUTE
 
 SECOND = timedelta(seconds=1)
@@ -19,12 +18,13 @@ SECOND = timedelta(seconds=1)
 def count(reports, *, at):
     """What is shown of these reports (seconds after AT -> how many) by a tick that began then."""
     fresh = Freshness(at, at, stale=False, silent=False)
-    minutes = defaultdict(int)
-    for second, n in reports.items():
-        if AT + second * SECOND < at:
-            minutes[1, (AT + second * SECOND).replace(second=0), Stance.BROKEN] += n
     now = find_running_minute(fresh=fresh, now=at)
-    return count_in_window(minutes=minutes, service=1, end=now.end, stance=Stance.BROKEN, present=now)
+    minutes = np.zeros(RECENT // MINUTE, dtype=np.int64)
+    for second, n in reports.items():
+        age = (now.end - AT - second * SECOND) // MINUTE
+        if AT + second * SECOND < at and age < len(minutes):
+            minutes[-1 - age] += n
+    return int(count_last_window(minutes=minutes, present=now))
 
 
 @pytest.mark.parametrize("every", [1, 2, 7, 45])
@@ -52,13 +52,6 @@ def test_a_new_report_is_seen_at_once_and_a_single_burst_leaves_little_by_little
     shown = [count(burst, at=AT + second * SECOND) for second in (30, 31, 15 * 60, 15 * 60 + 20, 16 * 60)]
 
     assert shown == [0, 60, 60, 40, 0]
-
-
-def test_points_of_the_past_count_15_whole_minutes():
-    minutes = defaultdict(int, {(1, AT - n * MINUTE, Stance.BROKEN): 10 for n in range(1, 40)})
-    past = RunningMinute(AT + 60 * MINUTE, 10)
-
-    assert count_in_window(minutes=minutes, service=1, end=AT, stance=Stance.BROKEN, present=past) == 150
 
 
 def test_networks_of_the_oldest_minute_leave_as_its_reports_do():
