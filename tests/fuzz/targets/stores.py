@@ -22,7 +22,7 @@ from aggregator.publication.snapshots import (
 )
 from reports import intake, queries
 from reports.choices.services import CatalogueEntry, Choice
-from reports.intake.follower import CatalogueFollower, HostCopy
+from reports.intake.follower import CatalogueReader, HostCopy
 from reports.intake.refusals import UnableToSpool
 from reports.intake.spool import FILE, Spool
 from tests.builders.new_reports import make_new_report
@@ -144,7 +144,7 @@ def _read_spooled(body: bytes) -> None:
 
 def _read_host_copy(body: bytes) -> None:
     try:
-        if not CatalogueFollower(write_scratch("catalogue.json", body)).read_copy():
+        if not CatalogueReader(write_scratch("catalogue.json", body)).read_copy():
             raise NothingKept
     finally:
         queries.forget_catalogue()
