@@ -104,9 +104,9 @@ class Supervisor:
         Everything else is supervised meanwhile. If we are stopped, it is stopped with the others.
         """
         runner = self._make_runner(program)
+        runner.launch()
         supervised = self._add(runner, checks)
         supervised.restart = False
-        runner.launch()
         self._note_start(supervised, self._clock())
         while (returncode := runner.returncode()) is None:
             self.check_all()

@@ -123,13 +123,16 @@ class Command(BaseCommand):
     def _reload(self, supervisor: Supervisor) -> None:
         """The web server answers all the while; ticks wait for some seconds."""
         write_line("Reloading.")
-        returncode = supervisor.run(launch.make_prepare_program(manage=MANAGE))
-        if returncode == 0:
+        try:
+            returncode = supervisor.run(launch.make_prepare_program(manage=MANAGE))
+            failure = describe_exit(returncode) if returncode else ""
+        except UnableToStart as error:
+            failure = str(error)
+        if not failure:
             supervisor.reload()
         else:
-            how = describe_exit(returncode)
             write_line(
-                f"Not reloaded: preparing the database failed ({how}). All programs go on as they are."
+                f"Not reloaded: preparing the database failed ({failure}). All programs go on as they are."
             )
 
     def _wait_until_ready(self, plan: SitePlan, supervisor: Supervisor) -> None:

@@ -28,25 +28,21 @@ def supervisor(tmp_path):
     supervisor.stop()
 
 
+FAILED = "Not reloaded: preparing the database failed ({}). All programs go on as they are."
+
+
 @pytest.mark.parametrize(
-    ("exit_code", "starts", "lines"),
+    ("prepare", "starts", "lines"),
     [
-        (0, 2, ["Reloading."]),
-        (
-            3,
-            1,
-            [
-                "Reloading.",
-                "Not reloaded: preparing the database failed (exit code 3). All programs go on as they are.",
-            ],
-        ),
+        (("sh", "-c", "exit 0"), 2, []),
+        (("sh", "-c", "exit 3"), 1, [FAILED.format("exit code 3")]),
+        (("/no/such/program",), 1, [FAILED.format("No such file or directory")]),
     ],
 )
 def test_programs_are_replaced_only_by_what_the_database_fits(
-    supervisor, tmp_path, monkeypatch, capfd, exit_code, starts, lines
+    supervisor, tmp_path, monkeypatch, capfd, prepare, starts, lines
 ):
-    prepare = Program("prepare", ("sh", "-c", f"exit {exit_code}"), 1.0)
-    monkeypatch.setattr(launch, "make_prepare_program", lambda **_: prepare)
+    monkeypatch.setattr(launch, "make_prepare_program", lambda **_: Program("prepare", prepare, 1.0))
     supervisor.start(Program("worker", SLEEP, 1.0))
     count = partial(_count_starts, tmp_path)
     wait_until(lambda: count() == 1)
@@ -54,7 +50,7 @@ def test_programs_are_replaced_only_by_what_the_database_fits(
     Command()._reload(supervisor)
 
     wait_until(lambda: supervisor.check_all() or count() == starts)
-    assert capfd.readouterr().out.splitlines() == lines
+    assert capfd.readouterr().out.splitlines() == ["Reloading.", *lines]
 
 
 def _count_starts(folder) -> int:
