@@ -164,9 +164,8 @@ def _choose_edit(draw: Random, values: Sequence[Any], other: tuple[Any, Path]) -
 
 def _copy_many(draw: Random, value: Any) -> Any:
     if isinstance(value, list) and value:
-        return [
-            draw.choice(value) for _ in range(draw.choice((2, 10, MOST_COPIES // len(str(value[0])) + 1)))
-        ]
+        most = MOST_COPIES // (len(str(value[0])) or 1) + 1
+        return [draw.choice(value) for _ in range(draw.choice((2, 10, most)))]
     return value * 50 if isinstance(value, str) else value
 
 

@@ -73,14 +73,18 @@ class Peer(ThreadingHTTPServer):
         """A client that went away is no fault."""
 
 
+def start_peer() -> Peer:
+    """It ends with this process, or by shutdown()."""
+    peer = Peer()
+    threading.Thread(target=peer.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    return peer
+
+
 @contextmanager
 def running_peer() -> Iterator[Peer]:
-    peer = Peer()
-    thread = threading.Thread(target=peer.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
+    peer = start_peer()
     try:
         yield peer
     finally:
         peer.shutdown()
         peer.server_close()
-        thread.join()

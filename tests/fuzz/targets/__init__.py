@@ -2,7 +2,7 @@
 
 from aggregator.publication.published import Publication
 from tests.fuzz.campaign import FuzzTarget
-from tests.fuzz.targets import environment, files, headers, reports, status_pages, stores
+from tests.fuzz.targets import environment, files, headers, reports, status_pages, stores, vendor_servers
 
 
 def make_targets(publication: Publication) -> list[FuzzTarget]:
@@ -12,5 +12,5 @@ def make_targets(publication: Publication) -> list[FuzzTarget]:
 
 def make_targets_of_strangers() -> list[FuzzTarget]:
     """Parsers of what others write: people, programs, vendors, operators."""
-    kinds = (reports, headers, status_pages, files, environment)
+    kinds = (reports, headers, status_pages, vendor_servers, files, environment)
     return [target for kind in kinds for target in kind.make_targets()]
