@@ -33,8 +33,9 @@ from reports.intake.durable_log import DurableLog  # noqa: E402
 from reports.intake.group_commit import ReportWriter  # noqa: E402
 from reports.intake.spool import open_spool  # noqa: E402
 
-# How long a computing thread may keep a waiting one: the default, 5 ms, is more than most answers take.
-sys.setswitchinterval(0.0005)
+# How long a computing thread may keep a waiting one. The default, 5 ms, is more than most answers take. With
+# .1 ms a hit waits .26 ms beside a thread that renders, with .5 ms .66; a page costs as much as before.
+sys.setswitchinterval(0.0001)
 durable_log = DurableLog(connect=partial(connect, connection.get_connection_params()), open_spool=open_spool)
 writer = ReportWriter(durable_log.append)
 application = Application(

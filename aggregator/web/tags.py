@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from aggregator.web import http
 from aggregator.web.charts.elements.shapes import ChartMark, Rule
+from aggregator.web.charts.table import TableRow, draw_rows
 from aggregator.web.formats import numbers, times
 from reports.choices.services import CatalogueEntry
 from reports.web import names
@@ -121,6 +122,12 @@ def did_you_mean(close: Sequence[CatalogueEntry]) -> SafeString:
     links = [format_html('<a href="{}">{}</a>', reverse("service", args=[e.slug]), e.name) for e in close]
     listed = format_html_join(pgettext("list", ", "), "{}", ((link,) for link in links))
     return format_html(_("Did you mean {services}?"), services=listed)
+
+
+@register.simple_tag
+def table_rows(rows: Sequence[TableRow], *, counted: bool, vendor: object) -> SafeString:
+    """The rows of the table beside a chart; `counted` and `vendor` are columns that not all tables have."""
+    return draw_rows(rows, counted=counted, vendor=bool(vendor))
 
 
 @register.simple_tag

@@ -1,14 +1,16 @@
 """What answers cost that are kept: beside a fixed body of the same server, and after a tick."""
 
 import statistics
+import time
 from collections.abc import Callable, Iterator, Mapping
 
 from reporter.speed.web_load import BenchRequest, RequestCost, fetch, measure_load, run_hello
 
 PATH = "/services/claude/"
 BROWSER = {"Accept-Encoding": "gzip"}
-TICKS = 10  # after each of which the first reader is timed
-HITS = 40  # whose median he is compared with
+TICKS = 20  # after each of which the first reader is timed
+PACE = 0.004  # seconds between two readers: less than making a page takes
+PATIENCE = 10.0  # seconds until a tick is on the page
 KEPT = ("page", "board", "api_service", "api_services", "timeseries", "unchanged")
 
 
@@ -28,13 +30,30 @@ class KeptLoad:
         return BenchRequest("GET", PATH, None, {**BROWSER, "If-None-Match": self._headers["etag"]})
 
     def measure_first_readers(self, publish: Callable[[], object]) -> tuple[float, float]:
-        """Median seconds of the first reader after a tick, and of a hit."""
+        """Median seconds of who reads while the page is made anew, and of all others at the same pace."""
         first, hits = [], []
         for _ in range(TICKS):
-            hits += [fetch(self._port, self.make_request())[0] for _ in range(HITS // TICKS)]
+            before = self._fetch_page()[1]
             publish()
-            first.append(fetch(self._port, self.make_request())[0])
+            waits = list(self._read_until_renewed(before))
+            first += waits[-1:]
+            hits += waits[:-1]
         return statistics.median(first), statistics.median(hits)
+
+    def _read_until_renewed(self, before: str) -> Iterator[float]:
+        """Seconds of each reader of the page `before`; the last one came while the new one was made."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            seconds, etag = self._fetch_page()
+            if etag != before:
+                return
+            yield seconds
+            time.sleep(PACE)
+        raise TimeoutError(f"the tick is not on the page after {PATIENCE} s")
+
+    def _fetch_page(self) -> tuple[float, str]:
+        seconds, headers, _ = fetch(self._port, self.make_request())
+        return seconds, headers["etag"]
 
 
 def measure_hello(size: int, *, count: int) -> RequestCost:

@@ -16,13 +16,15 @@ MEANINGFUL = 1.0
 MILLION = 1e6
 # From a billion up (as 1 / 1e-9 comes out) people read powers of ten more easily.
 POWERS_FROM = 0.9995e9
+UNGROUPED = 1000
 SUPERSCRIPT = re.compile("<sup>([0-9]+)</sup>")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def format_count(count: int) -> str:
     """1,466 in English, 1.466 in German"""
-    return _group_digits(str(count))
+    # Most counts have nothing to group, and Django takes 20 us to find out.
+    return str(count) if -UNGROUPED < count < UNGROUPED else _group_digits(str(count))
 
 
 def format_decimal(value: float, *, places: int = 1) -> str:

@@ -17,13 +17,16 @@ class Site:
 
     def __init__(self) -> None:
         self.now, self.version, self.rendered, self.status = 1000.0, 1, 0, 200
-        self.fails = False
+        self.fails, self.at_once, self.most_at_once = False, 0, 0
         self.body: Callable[[], str] | None = None
         self.keeper = Keeper(render=self.render, read_version=lambda: self.version, clock=lambda: self.now)
 
     async def render(self, address: object) -> KeptAnswer | FrontResponse:
         self.rendered += 1
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(0)
+        self.at_once -= 1
         if self.fails:
             raise OSError
         body = self.body() if self.body else f"{address.path} {self.version}"
@@ -98,6 +101,22 @@ def test_an_old_answer_is_given_at_once_and_renewed_beside():
         assert site.keeper.find(make_scope()).body == b"/ 1"
         await asyncio.sleep(0.01)
         assert site.keeper.find(make_scope()).body == b"/ 2"
+
+    play(story)
+
+
+def test_old_answers_are_renewed_one_after_the_other():
+    async def story(site: Site) -> None:
+        paths = [f"/services/acme{n}/" for n in range(5)]
+        for path in paths:
+            await site.ask(path)
+        site.keeper._version = site.version = 2
+        for path in paths * 3:
+            assert site.keeper.find(make_scope(path)).body.endswith(b"1")
+        await asyncio.sleep(0.02)
+
+        assert (site.rendered, site.most_at_once) == (10, 1)
+        assert {site.keeper.find(make_scope(path)).body[-1:] for path in paths} == {b"2"}
 
     play(story)
 
