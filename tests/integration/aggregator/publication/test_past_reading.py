@@ -1,19 +1,18 @@
 """Every public answer: from the publication it is that of the tables, and asks none of them."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
-from aggregator.models import Assessment, Incident
-from aggregator.publication import current, past_reading
-from aggregator.queries.vendors.vendor_status import cut_vendor, read_vendor
+from aggregator.models import Assessment, Incident, State
+from aggregator.publication import past_reading
 from aggregator.web import vendor_views, views
 from aggregator.web.api import clock
-from reports.queries import catalogue
+from tests.builders.derived import HOUR, make_incident, make_tick
 from tests.builders.publishing import publish_and_follow
 from tests.builders.reports import DAY, MINUTE, right_now
 from tests.builders.trouble import EVIDENCE, make_site_in_trouble
@@ -71,7 +70,7 @@ def test_every_public_address_is_in_the_tables():
     assert list_names(get_resolver().url_patterns) - OTHERS == PUBLISHED.keys() | ASKED.keys()
 
 
-def test_published_answers_are_those_of_the_tables_without_asking_them(parts, client):
+def test_published_answers_are_those_of_the_tables_without_asking_them(parts, client, monkeypatch):
     addresses = list_addresses(PUBLISHED, parts)
     live = {address: ask(client, address)[0] for address in addresses}
 
@@ -81,46 +80,41 @@ def test_published_answers_are_those_of_the_tables_without_asking_them(parts, cl
     assert [address for address in addresses if found[address][0] != live[address]] == []
     assert {address: n for address, (_, n) in found.items() if n} == {}
 
-
-def test_old_answers_say_so(parts, client, monkeypatch):
-    publish_all()
     stop_clocks(monkeypatch, NOW + 2 * MINUTE)
-    dated = {name: addresses for name, addresses in PUBLISHED.items() if name not in TIMELESS}
-
-    found = {address: ask(client, address)[0] for address in list_addresses(dated, parts)}
-
-    unmarked = {address for address, body in found.items() if not any(mark in body for mark in OLD)}
+    dated = {name: PUBLISHED[name] for name in PUBLISHED.keys() - TIMELESS}
+    old = {address: ask(client, address)[0] for address in list_addresses(dated, parts)}
     # What is over does not change any more.
+    unmarked = {address for address, body in old.items() if not any(mark in body for mark in OLD)}
     assert unmarked == {f"/incidents/{parts['resolved']}/"}
 
 
-def test_an_incident_that_lags_behind_tells_its_own_age(parts):
+@pytest.fixture
+def over(acme) -> Incident:
+    """Over since yesterday."""
+    make_tick(NOW)
+    return make_incident(acme, steps={State.OPEN: NOW - DAY, State.RESOLVED: NOW - DAY / 2})
+
+
+def test_an_incident_that_lags_behind_tells_its_own_age(over):
+    read = past_reading.read_incident(incident=over.id, now=NOW)
+    prompt, late = (replace(read, as_of=NOW - age) for age in (MINUTE, 2 * MINUTE))
+
+    judged = [past_reading.judge_incident(published=each, now=NOW) for each in (read, prompt, late)]
+
+    assert [(each.as_of, each.stale) for each in judged] == [
+        (NOW, False),
+        (NOW, False),
+        (NOW - 2 * MINUTE, True),
+    ]
+
+
+def test_an_old_incident_leaves_the_publication_and_is_read_from_the_tables(over):
     publish_all()
-    published = past_reading.find_incident(incident=int(parts["open"]))
-    fresh = current.read_freshness(now=NOW)
-    assert past_reading.judge_incident(published=published, now=NOW) == fresh
-    late = replace(published, as_of=fresh.as_of - 2 * MINUTE)
+    published = past_reading.find_incident(incident=over.id)
+    Incident.objects.update(onset_at=NOW - 92 * DAY, ended_at=NOW - 91 * DAY)
 
-    judged = past_reading.judge_incident(published=late, now=NOW)
+    publish_all(NOW + HOUR)
 
-    assert (judged.as_of, judged.stale) == (late.as_of, True)
-
-
-def test_of_a_vendor_a_shorter_time_is_a_part_of_a_longer_one(parts):
-    for slug in ("claude", "slack", "hostile"):
-        service = catalogue().entries[slug]
-        long, short = (read_vendor(service=service, first=NOW - days * DAY, now=NOW) for days in (30, 7))
-        assert cut_vendor(vendor=long, first=NOW - 7 * DAY) == short
-
-
-def test_an_incident_out_of_the_publication_is_read_from_the_tables(parts):
-    publish_all()
-    number = int(parts["resolved"])
-    published = past_reading.read_incident(incident=number, now=NOW)
-    Incident.objects.filter(id=number).update(ended_at=NOW - 91 * DAY, resolved_at=NOW - 91 * DAY)
-
-    publish_all(NOW + timedelta(hours=1))
-
-    assert past_reading.find_incident(incident=number) is None
-    old = past_reading.read_incident(incident=number, now=NOW)
-    assert (old.incident.id, old.incident.ended_at) == (published.incident.id, NOW - 91 * DAY)
+    assert (published.incident.id, past_reading.find_incident(incident=over.id)) == (over.id, None)
+    old = past_reading.read_incident(incident=over.id, now=NOW)
+    assert (old.incident.id, old.incident.ended_at) == (over.id, NOW - 91 * DAY)

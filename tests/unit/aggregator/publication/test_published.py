@@ -1,11 +1,19 @@
 """The publication that a process reads."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
 from aggregator.publication.encoding import UnreadableSnapshot, encode_snapshot
-from aggregator.publication.published import Publication, StoredSnapshot
+from aggregator.publication.published import (
+    SITE,
+    Publication,
+    StoredSnapshot,
+    find_published_at,
+    list_keys,
+    set_publication,
+)
 
 
 @dataclass(frozen=True)
@@ -63,3 +71,31 @@ def test_damaged_bytes_are_named_once_and_then_missing(caplog):
 
     assert [publication.find("acme", kind=Counted) for _ in range(2)] == [None, None]
     assert caplog.text.count("acme cannot be read") == 1
+
+
+def test_what_is_seldom_read_is_not_kept_decoded():
+    publication = make_publication(acme=3)
+
+    first, second = (publication.find_once("acme", kind=Counted) for _ in range(2))
+
+    assert first == second == Counted(3)
+    assert first is not second
+
+
+def test_every_key_is_known_by_its_service_or_incident():
+    assert list_keys(services=["acme"], incidents=[7]) - set(SITE) == {
+        "acme",
+        ".ledger.acme",
+        ".incident.7",
+        ".minutes.7",
+    }
+
+
+def test_its_number_is_the_time_at_which_it_was_made():
+    at = datetime(2026, 4, 15, 14, 30, 40, tzinfo=UTC)
+    times = []
+    for publication in (make_publication(acme=int(at.timestamp() * 1000)), None):
+        set_publication(publication)
+        times.append(find_published_at())
+
+    assert times == [at, None]

@@ -219,3 +219,17 @@ def test_an_open_incident_of_a_silent_page_is_not_said_to_go_on(acme, hours, lis
 
     assert (vendor.standing, vendor.going_on) == (None, ())
     assert [notice.subject for notice in vendor.notices] == listed
+
+
+def test_of_a_vendor_a_shorter_time_is_a_part_of_a_longer_one(acme):
+    page = make_status_page(acme, read_at=AT - 20 * DAY, components={"Chat": ["chat"]})
+    for n, (age, hours) in enumerate(((15, 2), (7, 3), (2, None))):
+        began = AT - age * DAY - timedelta(hours=1)
+        ended = hours and began + timedelta(hours=hours)
+        make_vendor_incident(page, f"n{n}", at=began, until=ended, standing=Standing.MAJOR)
+    read_status_page(page, at=AT)
+
+    long, short = (read_acme(hours=24 * days) for days in (19, 7))
+
+    assert (len(long.notices), len(short.notices), len(short.stretches)) == (3, 2, 2)
+    assert vendor_status.cut_vendor(vendor=long, first=AT - 7 * DAY) == short
