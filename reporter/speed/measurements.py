@@ -3,21 +3,18 @@
 import io
 import itertools
 import statistics
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from aggregator.models.bookkeeping import Tick
 from aggregator.pipeline import tick
 from reporter.speed import benchmark
+from reporter.speed.figures import Measurement
 from reporter.speed.intake_load import describe_intake, measure_intake
 from reporter.speed.kept_load import KeptLoad, describe_kept, measure_hello
-from reporter.speed.storm import fill_log, measure_page
+from reporter.speed.storm import measure_page
 from reporter.speed.web_load import (
     BenchRequest,
     RequestCost,
@@ -26,32 +23,14 @@ from reporter.speed.web_load import (
     measure_load,
     run_server,
 )
-from reports import partitions
 from reports.queries import catalogue
-from reports.times import DAY, MINUTE
 
 REQUESTS = 2_000  # of a kind in a round
 COUNTS = {"page_made": 60, "timeseries": 200}  # these cost more; with 240 services no page is made twice
 WARM = 30
 BROWSER = {"Accept-Encoding": "gzip"}
 ROUNDS = 3  # kinds take turns, so that a busy minute of the machine affects them all
-A_DAY = 1_000_000  # reports
-TICKS = 15
 DATABASE = "outages_bench"  # the only one that is emptied
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """A figure with a name for people and a key for programs."""
-
-    key: str
-    name: str
-    value: float
-    unit: str
-
-    @classmethod
-    def of(cls, figure: tuple[str, str, float, str]) -> "Measurement":
-        return cls(*figure)
 
 
 class UnableToMeasure(RuntimeError):
@@ -61,16 +40,19 @@ class UnableToMeasure(RuntimeError):
         return str(self.__doc__)
 
 
-def measure_all(*, scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
-    """The web server on a nearly empty log, a page in an outage, the tick with a million reports a day."""
+def measure_web(*, scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
+    """The web server on an empty log, and a page in an outage."""
+    return [*_measure_web(scale, clock), *measure_page(clock)]
+
+
+def empty_database() -> None:
+    """As a new site."""
     # The bench empties its database, so it must never run on a real one.
     if connection.settings_dict["NAME"] != DATABASE:
         raise UnableToMeasure
     call_command("prepare", stdout=io.StringIO())
-    web, page = list(_measure_web(scale, clock)), [Measurement.of(figure) for figure in measure_page(clock)]
     call_command("flush", interactive=False, verbosity=0)
-    call_command("prepare", stdout=io.StringIO())
-    return [*web, *page, *_measure_ticks(scale, clock().replace(second=30, microsecond=0))]
+    call_command("load_catalogue", stdout=io.StringIO())
 
 
 def _measure_web(scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
@@ -125,74 +107,3 @@ def _list_web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:
                 f"{name}_cpu_ratio", f"{name}: processor time / empty", cost.seconds / empty.seconds, "x"
             )
             yield Measurement(f"{name}_rate_ratio", f"{name}: rate / empty", cost.rate / empty.rate, "x")
-
-
-def _measure_ticks(scale: float, now: datetime) -> list[Measurement]:
-    """A day with a million reports, then ticks: at rest, with new reports, and at the turn of a minute.
-
-    Counting the rows of that day is timed beside each tick. It is the unit of a tick's cost, because it
-    changes with machine and load as the tick does.
-    """
-    partitions.create_days(first=(now - 2 * DAY).date(), last=(now + DAY).date())
-    reports = int(A_DAY * scale)
-    fill_log(reports, now - DAY, now)
-    Tick.objects.all().delete()
-    first = _time_tick(now)
-    rest, busy, turn, count = [], [], [], []
-    for n in range(TICKS):
-        at = now + n * MINUTE
-        turn.append(_time_tick(at + timedelta(seconds=6)))
-        fill_log(reports // 8640, at, at + timedelta(seconds=10))  # what ten seconds bring
-        busy.append(_time_tick(at + timedelta(seconds=16)))
-        rest.append(_time_tick(at + timedelta(seconds=17)))
-        count.append(_time_count(at - DAY, at))
-    counting = statistics.median(count)
-    return [
-        Measurement("tick_first_s", f"first tick ever, {reports:,} reports", first, "s"),
-        *(
-            Measurement(
-                f"tick_{key}_ms",
-                f"tick {words}, {reports:,} reports a day",
-                1000 * statistics.median(t),
-                "ms",
-            )
-            for key, words, t in (
-                ("turn", "at the turn of a minute", turn),
-                ("busy", "with ten seconds of new reports", busy),
-                ("rest", "with nothing new", rest),
-            )
-        ),
-        Measurement(
-            "day_counted_ms", f"SELECT count(*) of a day, {reports:,} reports", 1000 * counting, "ms"
-        ),
-        *(
-            Measurement(f"tick_{key}_ratio", f"tick {words} / that", statistics.median(t) / counting, "x")
-            for key, words, t in (
-                ("turn", "at the turn of a minute", turn),
-                ("busy", "with ten seconds of new reports", busy),
-                ("rest", "with nothing new", rest),
-            )
-        ),
-        Measurement(
-            "tick_share",
-            "slowest of these / its ten seconds",
-            statistics.median(turn) / settings.TICK_SECONDS,
-            "x",
-        ),
-    ]
-
-
-def _time_count(first: datetime, last: datetime) -> float:
-    """Seconds to count the rows of [first, last)."""
-    start = time.monotonic()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM reports_report WHERE received_at >= %s AND received_at < %s", [first, last]
-        )
-    return time.monotonic() - start
-
-
-def _time_tick(now: datetime) -> float:
-    start = time.monotonic()
-    tick.run(now=now)
-    return time.monotonic() - start

@@ -6,18 +6,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from aggregator.models.detection import Watch
 from aggregator.models.states import Level
 from aggregator.pipeline import tick
 from reporter.speed import page_weight
+from reporter.speed.figures import Measurement
 from reporter.speed.open_page import describe_weight, weigh_open_page
+from reporter.speed.scattering import scatter_reports
 from reporter.speed.web_load import run_server
-from reports import partitions, sql
+from reports import partitions
 from reports.times import DAY, MINUTE
-
-Figure = tuple[str, str, float, str]  # key, words, value and unit
 
 QUIET = 100_000  # reports on all services in the days before the storm: about four an hour for each
 # What the page tells that people open when something is down: reports of the last minutes, after quiet days.
@@ -27,7 +26,7 @@ OPEN_PAGES = {"open_trouble": "/services/claude/", "open_quiet": "/services/slac
 EMPTY = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Empty</title><p>Empty</p></html>'
 
 
-def measure_page(clock: Callable[[], datetime]) -> Iterator[Figure]:
+def measure_page(clock: Callable[[], datetime]) -> Iterator[Measurement]:
     """What a phone loads that opens the page of Claude for the first time, in the middle of an outage."""
     path = page_weight.find_browser()
     if path is None:
@@ -42,26 +41,29 @@ def measure_page(clock: Callable[[], datetime]) -> Iterator[Figure]:
             browser=browser, urls=(f"{site}/static/empty.html", f"{site}/nothing-here/", url)
         )
         yield from _weigh_open_pages(port, clock)
-    yield ("first_visit_kb", "page in trouble: all of a first visit", weight.wire_bytes / 1000, "kB")
-    yield ("first_visit_requests", "page in trouble: requests", weight.requests, "")
-    yield ("first_words_ms", "page in trouble: first words", first, "ms")
-    yield ("first_words_empty_ms", "empty page: first words", empty, "ms")
-    yield ("first_words_ratio", "page in trouble: first words / empty", first / empty, "x")
+    yield Measurement(
+        "first_visit_kb", "page in trouble: all of a first visit", weight.wire_bytes / 1000, "kB"
+    )
+    yield Measurement("first_visit_requests", "page in trouble: requests", weight.requests, "")
+    yield Measurement("first_words_ms", "page in trouble: first words", first, "ms")
+    yield Measurement("first_words_empty_ms", "empty page: first words", empty, "ms")
+    yield Measurement("first_words_ratio", "page in trouble: first words / empty", first / empty, "x")
     # Our emptiest page, the 404: what head, foot, style and scripts cost.
-    yield ("first_words_frame_ratio", "our emptiest page: first words / empty", frame / empty, "x")
+    yield Measurement("first_words_frame_ratio", "our emptiest page: first words / empty", frame / empty, "x")
 
 
-def _weigh_open_pages(port: int, clock: Callable[[], datetime]) -> Iterator[Figure]:
+def _weigh_open_pages(port: int, clock: Callable[[], datetime]) -> Iterator[Measurement]:
     """Of the service in trouble, of a quiet one, and of the board, each after a tick with new reports."""
 
     def publish() -> None:
         now = clock()
-        fill_log(STORM // (6 * STORM_MINUTES), now - timedelta(seconds=10), now, service="claude")
+        few, since = STORM // (6 * STORM_MINUTES), now - timedelta(seconds=10)
+        scatter_reports(count=few, first=since, last=now, service="claude")
         tick.run(now=now)
 
     publish()  # the last tick was before the paints were measured: pages are marked as old
     for name, path in OPEN_PAGES.items():
-        yield from describe_weight(name, weigh_open_page(port, path, publish))
+        yield from map(Measurement.of, describe_weight(name, weigh_open_page(port, path, publish)))
 
 
 def _make_storm(now: datetime) -> None:
@@ -69,19 +71,9 @@ def _make_storm(now: datetime) -> None:
     call_command("flush", interactive=False, verbosity=0)
     call_command("load_catalogue", stdout=io.StringIO())
     partitions.create_days(first=(now - (QUIET_DAYS + 1) * DAY).date(), last=(now + DAY).date())
-    fill_log(QUIET, now - QUIET_DAYS * DAY, now)
+    scatter_reports(count=QUIET, first=now - QUIET_DAYS * DAY, last=now)
     tick.run(now=now - (STORM_MINUTES + 5) * MINUTE)  # the detector's memory begins here
-    fill_log(STORM, now - STORM_MINUTES * MINUTE, now, service="claude")
+    scatter_reports(count=STORM, first=now - STORM_MINUTES * MINUTE, last=now, service="claude")
     tick.run(now=now)
     if Watch.objects.get(service__slug="claude").level != Level.PROBLEM:
         raise RuntimeError("the storm that the page is to tell of was not seen")
-
-
-def fill_log(count: int, first: datetime, last: datetime, *, service: str = "") -> None:
-    """Reports in the log, evenly over the time, of one service or of all."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("reporter", "scatter_reports"),
-            {"count": count, "first": first, "last": last, "service": service},
-        )
-        cursor.execute("ANALYZE reports_report")

@@ -103,7 +103,7 @@ def _run_program(command: Sequence[str], port: int) -> Iterator[tuple[int, int]]
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:

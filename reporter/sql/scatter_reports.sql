@@ -1,5 +1,5 @@
 -- Reports of as many people, scattered over [first, last), and over all kinds of one service, or of all ('').
--- Called by speed.measurements (make bench).
+-- Called by speed.scattering (make bench).
 WITH kinds AS (
     SELECT row_number() OVER () - 1 AS n, s.id AS service_id, su.slug AS surface, sy.slug AS symptom
     FROM reports_service s JOIN reports_surface su ON su.service_id = s.id JOIN reports_symptom sy ON sy.service_id = s.id

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,31 @@ from django.core.management.base import BaseCommand
 
 from reporter.embedded import Postgres, Valkey
 from reporter.speed import page_weight
-from reporter.speed.measurements import DATABASE, Measurement, measure_all
+from reporter.speed.figures import Measurement
+from reporter.speed.measurements import DATABASE, empty_database, measure_web
+from reporter.speed.size_load import measure_sizes
+from reporter.speed.tick_load import measure_ticks
 from reporter.startup import launch
+
+USUAL = ("web", "ticks")
+PARTS = (*USUAL, "sizes")
+
+
+def read_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def measure(parts: Sequence[str], *, scale: float) -> Iterator[Measurement]:
+    """Each part begins with an empty site."""
+    empty_database()
+    if "web" in parts:
+        yield from measure_web(scale=scale, clock=read_now)
+        empty_database()
+    if "ticks" in parts:
+        yield from measure_ticks(scale, read_now().replace(second=30, microsecond=0))
+        empty_database()
+    if "sizes" in parts:
+        yield from measure_sizes(scale, read_now)
 
 
 class Command(BaseCommand):
@@ -31,17 +55,28 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--inside", action="store_true", help="used by the command itself")
         parser.add_argument("--quick", action="store_true", help="a tenth of everything, to try the bench")
+        parser.add_argument(
+            "--only",
+            choices=PARTS,
+            action="append",
+            help="measure this part (may be given again); without it all but sizes, which takes ten minutes",
+        )
 
     def handle(self, **options: Any) -> None:
         if options["inside"]:
-            self.report(measure_all(scale=0.1 if options["quick"] else 1.0, clock=lambda: datetime.now(UTC)))
+            parts = options["only"] or USUAL
+            self.report(list(measure(parts, scale=0.1 if options["quick"] else 1.0)))
             return
         with tempfile.TemporaryDirectory(prefix="outages-bench-") as folder:
             # PostgreSQL's account must be able to enter it when we are root.
             Path(folder).chmod(0o711)
-            sys.exit(self.run_inside(Path(folder), options["quick"]))
+            chosen = [
+                *(["--quick"] if options["quick"] else []),
+                *(f"--only={o}" for o in options["only"] or ()),
+            ]
+            sys.exit(self.run_inside(Path(folder), chosen))
 
-    def run_inside(self, folder: Path, quick: bool) -> int:
+    def run_inside(self, folder: Path, chosen: list[str]) -> int:
         """The same command again, on engines of its own."""
         with Postgres(folder=folder / "postgres") as postgres, Valkey(folder=folder / "valkey") as valkey:
             variables = {
@@ -53,7 +88,7 @@ class Command(BaseCommand):
             }
             command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench", "--inside"]
             return subprocess.run(
-                [*command, *(["--quick"] if quick else [])], env={**os.environ, **variables}, check=False
+                [*command, *chosen], env={**os.environ, **variables}, check=False
             ).returncode
 
     def report(self, measurements: list[Measurement]) -> None:

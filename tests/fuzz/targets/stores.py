@@ -58,7 +58,7 @@ def make_targets(publication: Publication) -> list[FuzzTarget]:
 
 
 def _mutate_snapshots(bodies: list[bytes]) -> Mutator:
-    values = [msgspec.msgpack.decode(zlib.decompress(body)) for body in bodies]
+    values = [decode_snapshot(body, kind=dict) for body in bodies]
 
     def encode(draw: Random, value: Any) -> bytes:
         try:

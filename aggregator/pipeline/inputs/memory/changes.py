@@ -29,6 +29,8 @@ class ChangeReader:
                 service for service, _ in read_late_minutes(since=window.since, changed_after=after)
             )
         again = {service for n, service in enumerate(services) if self._is_in_turn(n, len(services))}
+        if after is None:  # the first tick of all counts the whole log
+            again = set(services)
         is_next = bool(self._mark) and self._mark == window.last_mark
         return CountChanges(window.changed if is_next else None, late | again)
 

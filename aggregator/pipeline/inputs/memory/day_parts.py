@@ -58,7 +58,13 @@ class DayParts:
         kept = {minute: rows for minute, rows in self._open.items() if last - OPEN <= minute < begin}
         self._open = kept | new
         self._read_hours(_list_services(old) | _list_services(new), begin)
-        self._read_whole([service for service in self.services if service in changes.services])
+        self._read_whole(
+            [service for service in self.services if service in changes.services or self._is_wrong(service)]
+        )
+
+    def _is_wrong(self, service: int) -> bool:
+        """More left than was there: somebody recounted the past, see `manage.py rebuild_rollups`."""
+        return min(self._kinds[service].values(), default=0) < 0
 
     def _add(self, rows: KindRows, sign: int) -> None:
         for minute in rows.values():

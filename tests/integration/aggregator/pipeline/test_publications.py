@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from aggregator.models import PublishedSnapshot
-from aggregator.pipeline import publications, tick
+from aggregator.models import PublishedSnapshot, Tick
+from aggregator.pipeline import publications, rollups, tick
 from aggregator.pipeline.inputs.memory import changes, slow_reads
 from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.pipeline.past import stage as past
 from aggregator.publication.encoding import decode_snapshot
 from aggregator.publication.published import BOARD, INCIDENTS
 from aggregator.publication.snapshots import IncidentsSnapshot, ServiceSnapshot, SiteSnapshot
@@ -61,16 +62,18 @@ def report_somehow(service, chosen, *, at, **fields) -> Report:
 
 
 def read_published() -> dict[str, object]:
+    """What the stage makes itself, but for the catalogue."""
+    services = Service.objects.values_list("slug", flat=True)
     return {
         row.key: decode_snapshot(bytes(row.body), kind=KINDS.get(row.key, ServiceSnapshot))
-        for row in PublishedSnapshot.objects.exclude(key=".catalogue")
+        for row in PublishedSnapshot.objects.filter(key__in=[*KINDS, *services])
     }
 
 
 def rebuild(now) -> dict[str, object]:
     publications.forget_published()
     PublishedSnapshot.objects.all().delete()
-    publications.refresh(now=now)
+    publications.refresh(past=past.get_outbox(), now=now)
     return read_published()
 
 
@@ -111,6 +114,29 @@ def test_changes_of_a_tick_that_another_process_ran_are_read(busy):
     tick.run(now=now + MINUTE)
 
     assert read_published() == rebuild(now + MINUTE)
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_past_that_was_recounted_does_not_leave_less_than_nothing(busy):
+    for n in range(1, 4):
+        report_somehow(busy, random.Random(n), at=BEGIN - DAY + n * MINUTE)
+    rollups.recount(since=BEGIN - 2 * DAY, changed_after=BEGIN, now=BEGIN)
+
+    now = BEGIN + 5 * MINUTE
+    tick.run(now=now)
+
+    parts = read_published()["acme"].parts
+    assert parts == rebuild(now)["acme"].parts
+
+
+@pytest.mark.usefixtures("strict")
+def test_the_first_tick_of_all_is_read_whole(busy):
+    report_somehow(busy, random.Random(18), at=BEGIN - 3 * HOUR)
+    Tick.objects.all().delete()
+
+    tick.run(now=BEGIN + MINUTE)
+
+    assert read_published() == rebuild(BEGIN + MINUTE)
 
 
 def test_a_tick_with_nothing_new_counts_nothing(busy, monkeypatch):

@@ -177,10 +177,10 @@ def test_a_follower_takes_over_what_is_newer_and_nothing_twice(tmp_path):
 def test_web_processes_learn_of_which_services_reports_were_discarded(acme, monkeypatch):
     noted = []
     monkeypatch.setattr(rule, "note_concentrated", noted.append)
-    publish(now=TICKED)
+    publish_and_follow(now=TICKED)
     CrowdMinute.objects.filter(service=acme, minute=AT - 14 * MINUTE).update(aside=3)
-    publish(now=TICKED + SECOND)
-    publish(now=TICKED + 2 * MINUTE)
+    publish_and_follow(now=TICKED + SECOND)
+    publish_and_follow(now=TICKED + 2 * MINUTE)
 
     assert noted == [(), (acme.pk,), ()]
 
