@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.clients.crowd import Tally
+from reports.privacy import network_of, person_of
+from tests.faults.clients.crowd import Tally, make_address
 from tests.faults.clients.watch import HealthAnswer, time_until_well
 from tests.faults.outcome import count_double, count_lost
 from tests.faults.plan import PHASES_AIMED_AT, REQUIRED, FaultPlan, ProcessKind, plan_signals
@@ -81,3 +82,10 @@ def test_number_of_a_report_that_waits_counts_for_the_first_attempt_only(status,
     taken = [tally.take(status, body, is_first=is_first) for is_first in (False, True)]
 
     assert (taken, tally.kept_again, tally.acknowledged) == ([False, True], 1, ["a"])
+
+
+def test_no_two_clients_of_a_run_are_one_person_and_none_is_in_a_busy_network():
+    addresses = [make_address(n) for n in range(125_000, 145_000)]
+
+    assert len({person_of(each) for each in addresses}) == len(addresses)
+    assert max(Counter(map(network_of, addresses)).values()) < 50

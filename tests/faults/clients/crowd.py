@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 from tests.faults.clients import wire
 
@@ -14,6 +14,7 @@ PATH = "/api/v1/reports/"
 SERVICES = ("claude", "discord", "figma", "gmail", "netflix", "notion", "spotify", "steam", "zoom")
 FIRST_ADDRESS = IPv4Address("198.18.0.0")  # addresses for tests of machines (RFC 2544)
 NETWORKS, HOSTS = 512, 256  # of 198.18.0.0/15: neighbours in time are in different networks
+FIRST_OF_V6 = IPv6Address("2001:db8::1")  # for documents (RFC 3849); then clients are households there
 PATIENCE = 10.0  # seconds for an answer
 MOST_WAITING = 4_000  # clients without an acknowledgement; then no new ones come, and the rate is not reached
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two attempts
@@ -63,6 +64,14 @@ class Tally:
         return True
 
 
+def make_address(n: int) -> IPv4Address | IPv6Address:
+    """Another person for each number: a second report of one would not be counted, nor get into the log."""
+    network, host = n % NETWORKS, n // NETWORKS
+    if host < HOSTS:
+        return FIRST_ADDRESS + network * HOSTS + host
+    return FIRST_OF_V6 + (network << 80) + (host << 64)
+
+
 class ReportingClients:
     """All clients of a run; `tally` counts for all of them."""
 
@@ -110,13 +119,12 @@ class ReportingClients:
     def _new_request(self, service: str) -> bytes:
         n = self.tally.sent
         self.tally.sent += 1
-        address = FIRST_ADDRESS + n % NETWORKS * HOSTS + n // NETWORKS % HOSTS
         said = {
             "service": service,
             "stance": self._draw.choice(["broken", "broken", "works"]),
             "region": "DE",
         }
-        return wire.post(PATH, said=said, address=str(address))
+        return wire.post(PATH, said=said, address=str(make_address(n)))
 
     def _begin(self, talk: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(talk)
