@@ -64,12 +64,12 @@ def _spin(_: bytes) -> None:
 
 def test_memory_that_grows_is_a_fault(monkeypatch):
     monkeypatch.setattr(campaign, "LEAST", 2)
-    memory = iter([100.0, 117.0])
+    memory = iter([100.0, 133.0])
 
     result = run_target(make_target(read_memory=lambda: next(memory)), seed=1, inputs=2)
 
-    assert (result.growth, len(result.faults)) == (17.0, 1)
-    assert result.faults[0] == "odd: 17 MB more memory after 2 inputs"
+    assert (result.growth, len(result.faults)) == (33.0, 1)
+    assert result.faults[0] == "odd: 33 MB more memory after 2 inputs"
 
 
 def test_memory_is_that_of_the_process():
