@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from aggregator.models.incidents import Incident, IncidentNote
+from aggregator.models.incidents import IncidentNote
 from aggregator.models.states import NoteKind
+from aggregator.row_locks import RowLock, lock_until_commit
 
 LONGEST = 500  # letters, as the table has it
 
@@ -39,7 +40,8 @@ def mark_confirmed_outage(*, incident: int, because: str, author: int, now: date
 
 def _check_mark(incident: int, *, marked: bool) -> None:
     """One at a time for each incident: of two people who mark it at once only one may succeed."""
-    Incident.objects.select_for_update().get(id=incident)
+    # Not the incident's row: the account of staff's pages may not change it, and so may not lock it.
+    lock_until_commit(RowLock.NOTES_OF_INCIDENT, incident)
     # Remarks do not count: an incident may have any number of them between two marks.
     marks = IncidentNote.objects.filter(incident_id=incident).exclude(kind=NoteKind.NOTE)
     latest = marks.order_by("id").values_list("kind", flat=True).last()

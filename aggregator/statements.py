@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from aggregator.models.vendors import VendorKey, VendorStatement
+from aggregator.row_locks import RowLock, lock_until_commit
 from aggregator.times import HOUR
 
 LONGEST, LONGEST_NAME = 500, 80  # letters, as the table has it
@@ -25,7 +26,6 @@ MOST_MARKS = 4
 SHOWN = timedelta(hours=24)  # unless the statement names its end
 SHOWN_AT_MOST = timedelta(days=14)  # as the table has it
 AGAIN = timedelta(minutes=1)  # the same text within this time is a retry
-ONE_AT_A_TIME = 7_301_004  # advisory lock, with the number of the service
 # Statements of a key: one every ten minutes is as often as anybody reads them.
 PER_HOUR = 6
 TOKEN_BYTES = 32
@@ -157,8 +157,7 @@ def _add_statement(statement: VendorStatement, until: datetime | None, now: date
     statement.text, statement.signed_as = _normalise_lines(statement.text), statement.signed_as.strip()
     statement.at, statement.until = now, until or now + SHOWN
     # Not the service's row: the account of readers' pages may not change it, and so may not lock it.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ONE_AT_A_TIME, statement.service_id])
+    lock_until_commit(RowLock.STATEMENTS_OF_SERVICE, statement.service_id)
     if repeated := _find_repeat(statement, until):
         return KeptStatement(repeated, again=True)
     if statement.key_id is not None:

@@ -11,6 +11,8 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from aggregator import statements
+from aggregator.annotations import mark_confirmed_outage, mark_false_alarm
+from aggregator.models import IncidentNote, State
 from reporter.startup.accounts import DatabaseAccount, limit_account
 from reporter.startup.rights import STAFF_RIGHTS, WEB_RIGHTS, Rights
 from reports import heartbeat, moderation
@@ -18,7 +20,9 @@ from reports.models import Report
 from reports.moderation import ReportSelection
 from reports.queries import forget_catalogue
 from tests.browser.addresses import addresses
-from tests.builders.reports import MINUTE, make_report, make_service, right_now
+from tests.builders.derived import make_incident
+from tests.builders.reports import AT, MINUTE, make_report, make_service, right_now
+from tests.builders.staff import make_superuser_client
 from tests.builders.trouble import make_site_in_trouble
 from tests.integration.reports.submitted import complete, read_own, submit
 
@@ -52,6 +56,18 @@ API = (
     "/api/v1/incidents/{open}/minutes/",
     "/api/v1/calibration/",
     "/api/v1/policy/",
+)
+STAFF_PAGES = (
+    "/admin/",
+    "/admin/aggregator/incident/",
+    "/admin/aggregator/incident/policy/",
+    "/admin/reports/exclusion/",
+    "/admin/reports/exclusion/add/",
+    "/admin/aggregator/vendorstatement/",
+    "/admin/aggregator/vendorstatement/of/?service=acme",
+    "/admin/reports/service/",
+    "/admin/aggregator/officialpage/",
+    "/admin/auth/user/",
 )
 REFUSED = (
     "SELECT count(*) FROM reports_report",
@@ -166,6 +182,35 @@ def test_functions_look_into_our_schema_only():
         cursor.execute("DROP TABLE pg_temp.reports_report")
 
     assert Report.objects.count() == 1
+
+
+@pytest.mark.usefixtures("staff_pages")
+def test_staff_account_shows_every_page_and_signs_in():
+    make_incident(make_service("acme"), steps={State.OPEN: AT})
+    with acting_as(STAFF_RIGHTS):
+        client = make_superuser_client()
+        codes = {page: client.get(page).status_code for page in STAFF_PAGES}
+
+    assert codes == dict.fromkeys(STAFF_PAGES, 200)
+
+
+def test_staff_account_writes_what_staff_write(django_user_model):
+    service, now = make_service(), right_now()
+    incident = make_incident(service, steps={State.OPEN: now})
+    staff = django_user_model.objects.create(username="olga").pk
+    with acting_as(STAFF_RIGHTS):
+        mark_false_alarm(incident=incident.id, because="A test.", author=staff, now=now)
+        mark_confirmed_outage(incident=incident.id, because="It was none.", author=staff, now=now)
+        key = statements.make_key(service=service.id, label="Acme", by=staff, now=now).key
+        statements.revoke_key(service=service.id, key=key.pk, now=now)
+        said = statements.enter_statement(
+            service=service.id, signed_as="Acme", text="We look into it.", author=staff, now=now
+        )
+        statements.withdraw_statement(service=service.id, statement=said.statement.pk, now=now)
+        with pytest.raises(ProgrammingError):
+            attempt("UPDATE aggregator_incident SET peak = 0")
+
+    assert IncidentNote.objects.count() == 2
 
 
 def test_staff_account_takes_reports_out_and_deletes_none(django_user_model):
