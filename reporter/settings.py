@@ -114,6 +114,13 @@ DATABASES = {
         "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
     }
 }
+# Ledgers and counts that are read seldom and cost much, for minutes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis or Valkey: limits per source and Celery's broker. It may be lost at any time without harm.

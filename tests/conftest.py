@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -51,6 +52,7 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
         forget_published()
         set_publication(None)
         throttle.forget_counts()
+        cache.clear()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
