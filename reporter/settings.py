@@ -114,7 +114,7 @@ DATABASES = {
         "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
     }
 }
-# Ledgers and counts that are read seldom and cost much, for minutes.
+# What a process keeps for minutes: ledgers, counts of parts, attempts to sign in.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

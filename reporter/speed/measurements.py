@@ -67,7 +67,10 @@ def measure_all(*, scale: float, clock: Callable[[], datetime]) -> list[Measurem
     if connection.settings_dict["NAME"] != DATABASE:
         raise UnableToMeasure
     call_command("prepare", stdout=io.StringIO())
-    web, page = list(_measure_web(scale, clock)), [Measurement.of(figure) for figure in measure_page(clock)]
+    web, page = (
+        list(_measure_web(scale, clock)),
+        [Measurement.of(figure) for figure in measure_page(clock, tick.run)],
+    )
     call_command("flush", interactive=False, verbosity=0)
     call_command("prepare", stdout=io.StringIO())
     return [*web, *page, *_measure_ticks(scale, clock().replace(second=30, microsecond=0))]

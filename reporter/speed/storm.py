@@ -10,7 +10,6 @@ from django.db import connection
 
 from aggregator.models.detection import Watch
 from aggregator.models.states import Level
-from aggregator.pipeline import tick
 from reporter.speed import page_weight
 from reporter.speed.open_page import describe_weight, weigh_open_page
 from reporter.speed.web_load import run_server
@@ -18,6 +17,9 @@ from reports import partitions, sql
 from reports.times import DAY, MINUTE
 
 Figure = tuple[str, str, float, str]  # key, words, value and unit
+Clock = Callable[[], datetime]
+# The tick itself is given: imported here too, it would make the longest chain of imports longer.
+RunTick = Callable[..., object]
 
 QUIET = 100_000  # reports on all services in the days before the storm: about four an hour for each
 # What the page tells that people open when something is down: reports of the last minutes, after quiet days.
@@ -27,12 +29,12 @@ OPEN_PAGES = {"open_trouble": "/services/claude/", "open_quiet": "/services/slac
 EMPTY = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Empty</title><p>Empty</p></html>'
 
 
-def measure_page(clock: Callable[[], datetime]) -> Iterator[Figure]:
+def measure_page(clock: Clock, run_tick: RunTick) -> Iterator[Figure]:
     """What a phone loads that opens the page of Claude for the first time, in the middle of an outage."""
     path = page_weight.find_browser()
     if path is None:
         return
-    _make_storm(clock())
+    _make_storm(clock(), run_tick)
     (settings.STATIC_ROOT / "empty.html").write_text(EMPTY)
     with run_server() as (port, _), page_weight.open_browser(path=path) as browser:
         site = f"http://127.0.0.1:{port}"
@@ -41,7 +43,7 @@ def measure_page(clock: Callable[[], datetime]) -> Iterator[Figure]:
         empty, frame, first = page_weight.measure_first_paints(
             browser=browser, urls=(f"{site}/static/empty.html", f"{site}/nothing-here/", url)
         )
-        yield from _weigh_open_pages(port, clock)
+        yield from _weigh_open_pages(port, clock, run_tick)
     yield ("first_visit_kb", "page in trouble: all of a first visit", weight.wire_bytes / 1000, "kB")
     yield ("first_visit_requests", "page in trouble: requests", weight.requests, "")
     yield ("first_words_ms", "page in trouble: first words", first, "ms")
@@ -51,28 +53,28 @@ def measure_page(clock: Callable[[], datetime]) -> Iterator[Figure]:
     yield ("first_words_frame_ratio", "our emptiest page: first words / empty", frame / empty, "x")
 
 
-def _weigh_open_pages(port: int, clock: Callable[[], datetime]) -> Iterator[Figure]:
+def _weigh_open_pages(port: int, clock: Clock, run_tick: RunTick) -> Iterator[Figure]:
     """Of the service in trouble, of a quiet one, and of the board, each after a tick with new reports."""
 
     def publish() -> None:
         now = clock()
         fill_log(STORM // (6 * STORM_MINUTES), now - timedelta(seconds=10), now, service="claude")
-        tick.run(now=now)
+        run_tick(now=now)
 
     publish()  # the last tick was before the paints were measured: pages are marked as old
     for name, path in OPEN_PAGES.items():
         yield from describe_weight(name, weigh_open_page(port, path, publish))
 
 
-def _make_storm(now: datetime) -> None:
+def _make_storm(now: datetime, run_tick: RunTick) -> None:
     """Quiet days and an outage that goes on, in the log and through the tick, in an emptied database."""
     call_command("flush", interactive=False, verbosity=0)
     call_command("load_catalogue", stdout=io.StringIO())
     partitions.create_days(first=(now - (QUIET_DAYS + 1) * DAY).date(), last=(now + DAY).date())
     fill_log(QUIET, now - QUIET_DAYS * DAY, now)
-    tick.run(now=now - (STORM_MINUTES + 5) * MINUTE)  # the detector's memory begins here
+    run_tick(now=now - (STORM_MINUTES + 5) * MINUTE)  # the detector's memory begins here
     fill_log(STORM, now - STORM_MINUTES * MINUTE, now, service="claude")
-    tick.run(now=now)
+    run_tick(now=now)
     if Watch.objects.get(service__slug="claude").level != Level.PROBLEM:
         raise RuntimeError("the storm that the page is to tell of was not seen")
 
