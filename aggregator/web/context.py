@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.encoding import escape_uri_path
+from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_bidi
 
-from aggregator.web.http import build_absolute
+from aggregator.web.http import read_site_root
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -42,18 +42,18 @@ class Language:
 
 def _describe_language(request: HttpRequest) -> Language:
     shown = _read_shown_path(request)
-    root = request.META.get("SCRIPT_NAME", "")
+    root, site = request.META.get("SCRIPT_NAME", ""), read_site_root(request=request)
     return Language(
         code=get_language() or settings.LANGUAGE_CODE,
         direction="rtl" if get_language_bidi() else "ltr",
         alternates=tuple(
-            Alternate(code, name, path, build_absolute(request=request, path=path))
+            Alternate(code, name, path, site + iri_to_uri(path))
             for code, name, path in (
                 (code, name, f"{root}/{code}{shown}") for code, name in settings.LANGUAGES
             )
         ),
         # A path of two slashes would be another site for a browser.
-        unprefixed=build_absolute(request=request, path=escape_leading_slashes(root + shown)),
+        unprefixed=site + iri_to_uri(escape_leading_slashes(root + shown)),
     )
 
 

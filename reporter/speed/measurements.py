@@ -14,7 +14,6 @@ from reporter.speed import benchmark
 from reporter.speed.figures import Measurement
 from reporter.speed.intake_load import describe_intake, measure_intake
 from reporter.speed.kept_load import KeptLoad, describe_kept, measure_hello
-from reporter.speed.storm import measure_page
 from reporter.speed.web_load import (
     BenchRequest,
     RequestCost,
@@ -40,11 +39,6 @@ class UnableToMeasure(RuntimeError):
         return str(self.__doc__)
 
 
-def measure_web(*, scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
-    """The web server on an empty log, and a page in an outage."""
-    return [*_measure_web(scale, clock), *measure_page(clock)]
-
-
 def empty_database() -> None:
     """As a new site."""
     # The bench empties its database, so it must never run on a real one.
@@ -55,7 +49,8 @@ def empty_database() -> None:
     call_command("load_catalogue", stdout=io.StringIO())
 
 
-def _measure_web(scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
+def measure_web(*, scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
+    """The web server, on an empty log."""
     tick.run(now=clock())  # what is read is published
     everywhere = itertools.cycle(catalogue().entries)
     kinds: dict[str, Callable[[], BenchRequest]] = {

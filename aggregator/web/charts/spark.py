@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aggregator.queries.answers.incidents import Spark
 from aggregator.web.charts.elements.geometry import XY, draw_broken_line, draw_ribbon, format_number
@@ -25,6 +26,8 @@ class Sparkline:
     dot: str
 
 
+# The board has one for each service, in six languages; most are as they were a tick ago.
+@lru_cache(maxsize=512)
 def draw_sparkline(*, spark: Spark, height: int = HEIGHT, raised_from: int | None = None) -> Sparkline:
     """Points at equal distances; `raised_from` is the index of the point where the incident began."""
     most = max([LEAST_TOP, *spark.reports, *spark.high])

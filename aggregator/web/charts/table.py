@@ -34,14 +34,15 @@ class TableRow:
 
 def build_table(*, series: Series, vendor: Vendor = NOTHING, now: datetime) -> tuple[TableRow, ...]:
     """Points of the chart so near to each other that each report is in a row, the latest first."""
-    describe_usual = lru_cache(_describe_usual)  # neighbours are alike, and each translation takes its time
+    # Neighbours are alike, and each translation takes its time.
+    describe_usual, describe_level = lru_cache(_describe_usual), lru_cache(lambda level: str(WORDS[level]))
     return tuple(
         TableRow(
             time=format_clock(point.at, now=now),
             reports=format_count(point.reports),
             works=format_count(point.works),
             expected=describe_usual(point.low, point.high, point.level in UNKNOWN_LEVELS),
-            level=str(WORDS[point.level]),
+            level=describe_level(point.level),
             counted=format_count(point.reports - point.aside),
             vendor=_quote_vendor(vendor, point.at),
         )

@@ -24,6 +24,7 @@ from reporter.speed import page_weight
 from reporter.speed.figures import Measurement
 from reporter.speed.measurements import DATABASE, empty_database, measure_web
 from reporter.speed.size_load import measure_sizes
+from reporter.speed.storm import measure_page
 from reporter.speed.tick_load import measure_ticks
 from reporter.startup import launch
 
@@ -40,6 +41,7 @@ def measure(parts: Sequence[str], *, scale: float) -> Iterator[Measurement]:
     empty_database()
     if "web" in parts:
         yield from measure_web(scale=scale, clock=read_now)
+        yield from measure_page(read_now)
         empty_database()
     if "ticks" in parts:
         yield from measure_ticks(scale, read_now().replace(second=30, microsecond=0))

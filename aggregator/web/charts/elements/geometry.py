@@ -40,7 +40,8 @@ def to_percent(share: float) -> str:
 
 def format_number(value: float) -> str:
     """One decimal at most: a tenth of a pixel is all that can be seen."""
-    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")  # + 0.0 turns -0.0 round
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 def draw_line(points: Sequence[XY]) -> str:
