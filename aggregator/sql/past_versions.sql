@@ -9,4 +9,4 @@ SELECT COALESCE((SELECT max(id) FROM aggregator_incidentevent), 0),
        COALESCE((SELECT max(id) FROM aggregator_vendorstatement), 0),
        (SELECT max(withdrawn_at) FROM aggregator_vendorstatement),
        (SELECT max(fitted_at) FROM aggregator_baseline),
-       EXISTS (SELECT FROM aggregator_publishedsnapshot WHERE key = '.calibration')
+       EXISTS (SELECT FROM aggregator_publishedsnapshot WHERE key IN ('.calibration', '.statements', '.lead-times'))

@@ -4,6 +4,7 @@ An unresolved one is read again each minute, and one that is over when something
 again after a day, for what changes slowly: expected counts, and a vendor's late words.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -49,6 +50,7 @@ class IncidentMemory:
     listed: tuple[PastRow, ...] = ()
     _listed_for: object = None
     _read_at: dict[int, datetime] = field(default_factory=dict)
+    _tried_at: dict[int, float] = field(default_factory=dict)
     _changed: set[int] = field(default_factory=set)
     _excluded: frozenset[int] = frozenset()
 
@@ -59,6 +61,7 @@ class IncidentMemory:
             self._listed_for = event, now.date(), now.hour
             numbers = {incident.id for incident in self.listed}
             self._read_at = {number: at for number, at in self._read_at.items() if number in numbers}
+            self._tried_at = {number: at for number, at in self._tried_at.items() if number in numbers}
             self._changed &= numbers
         # Excluded reports leave the counts in the tick after the exclusion, perhaps not in this one.
         again, self._excluded = self._excluded, changes.excluded
@@ -78,18 +81,26 @@ class IncidentMemory:
             if incident.id in self._changed
             or (incident.is_moving(now) and self._is_before(incident.id, floor_minute(now)))
         ]
-        # Those that wait longest first, or a storm of incidents would leave some out for ever.
-        moving.sort(key=lambda number: self._read_at[number].timestamp() if number in self._read_at else 0.0)
         others = [incident.id for incident in self.listed if incident.id not in moving]
         new = [number for number in others if number not in self.stored]
         old = [number for number in others if number in self.stored and self._is_before(number, now - KEPT)]
-        return moving[:MOST_MOVING] + new[:MOST_NEW] + old[:MOST_OLD]
+        due = [
+            *self._take(moving, MOST_MOVING),
+            *self._take(new, MOST_NEW),
+            *self._take(old, MOST_OLD),
+        ]
+        self._tried_at |= dict.fromkeys(due, now.timestamp())
+        return due
 
     def mark_read(self, number: int, *, now: datetime) -> None:
         """Read at `now`, and written with this publication."""
         self._read_at[number] = now
         self._changed.discard(number)
         self.stored.add(number)
+
+    def _take(self, numbers: Sequence[int], most: int) -> list[int]:
+        """Those that wait longest: a storm, or one that fails again and again, must not leave out others."""
+        return sorted(numbers, key=lambda number: self._tried_at.get(number, 0.0))[:most]
 
     def _is_before(self, number: int, at: datetime) -> bool:
         return number not in self._read_at or self._read_at[number] < at

@@ -26,6 +26,7 @@ class LedgerMemory:
 
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     _read_at: dict[str, datetime] = field(default_factory=dict)
+    _tried_at: dict[str, float] = field(default_factory=dict)
     _changed: set[int] = field(default_factory=set)
 
     def follow(self, *, changes: PastChanges) -> None:
@@ -35,8 +36,8 @@ class LedgerMemory:
         """What changed and what moves before what is new, and that before what is merely old."""
         self.ledgers = {entry.slug: own for entry in services if (own := self.ledgers.get(entry.slug))}
         moving, new, old = [], [], []
-        # Those that wait longest come first.
-        for entry in sorted(services, key=self._rank_age):
+        # Those that wait longest come first; one that fails again and again must not leave out others.
+        for entry in sorted(services, key=lambda entry: self._tried_at.get(entry.slug, 0.0)):
             own, age = self.ledgers.get(entry.slug), self._measure_age(entry, now)
             if own is None:
                 new.append(entry)
@@ -44,16 +45,14 @@ class LedgerMemory:
                 moving.append(entry)
             elif age >= KEPT:
                 old.append(entry)
-        return moving[:MOST_CHANGED] + new[:MOST_NEW] + old[:MOST_OLD]
+        due = moving[:MOST_CHANGED] + new[:MOST_NEW] + old[:MOST_OLD]
+        self._tried_at |= dict.fromkeys((entry.slug for entry in due), now.timestamp())
+        return due
 
     def keep(self, entry: CatalogueEntry, own: Ledger, *, now: datetime) -> None:
         """Read at `now`, and written with this publication."""
         self.ledgers[entry.slug], self._read_at[entry.slug] = own, now
         self._changed.discard(entry.id)
-
-    def _rank_age(self, entry: CatalogueEntry) -> float:
-        at = self._read_at.get(entry.slug)
-        return at.timestamp() if at else 0.0
 
     def _measure_age(self, entry: CatalogueEntry, now: datetime) -> timedelta:
         """Since this process read it; one that an earlier process read is old."""
