@@ -16,7 +16,7 @@ from aggregator.publication.published import (
 )
 from aggregator.publication.snapshots import CatalogueSnapshot, SiteSnapshot
 from reports import queries
-from reports.followers import Follower
+from reports.host.followers import Follower
 
 log = logging.getLogger(__name__)
 
