@@ -17,7 +17,7 @@ from aggregator.publication.published import (
 )
 from aggregator.publication.snapshots import CatalogueSnapshot, IncidentsSnapshot, SiteSnapshot
 from reports import queries
-from reports.followers import Follower
+from reports.host.followers import Follower
 from reports.proof_of_work import rule
 
 log = logging.getLogger(__name__)

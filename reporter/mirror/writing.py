@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from aggregator.publication.published import Publication
 from reporter.front.refusals import FrontResponse
 from reporter.mirror.addresses import MirroredAddress, list_addresses
-from reports.files import replace_file
+from reports.host.files import replace_file
 
 MANIFEST = "manifest.json"
 # Rendered first and then written at once, so that the manifest differs from the files for milliseconds only.

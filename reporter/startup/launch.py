@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reporter.supervision.programs import Program
-from reports.files import PRIVATE, replace_file
+from reports.host.files import PRIVATE, replace_file
 
 # Two databases, so that invented reports are never mixed with real ones.
 REAL, DEMO = "outages", "outages_demo"

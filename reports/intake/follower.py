@@ -12,8 +12,8 @@ import msgspec
 from django.db import connection
 
 from reports import intake, partitions, queries
-from reports.files import PRIVATE, replace_file
-from reports.followers import Follower
+from reports.host.files import PRIVATE, replace_file
+from reports.host.followers import Follower
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from reports import intake, partitions, queries
-from reports.followers import Follower
+from reports.host.followers import Follower
 from reports.intake import follower
 from reports.intake.follower import CatalogueReader
 from tests.builders.reports import make_service, right_now

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from reports import followers
-from reports.followers import Follower
+from reports.host import followers
+from reports.host.followers import Follower
 
 
 @pytest.fixture(autouse=True)
