@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from aggregator.publication.encoding import UnreadableSnapshot, decode_snapshot, encode_snapshot
+from aggregator.publication.encoding import (
+    UnreadableSnapshot,
+    decode_snapshot,
+    encode_fields,
+    encode_snapshot,
+    join_fields,
+)
 
 
 @dataclass(frozen=True)
@@ -52,3 +58,21 @@ def test_what_cannot_be_read_is_named(body):
 
 def test_equal_snapshots_have_equal_bytes():
     assert encode_snapshot(New("acme")) == encode_snapshot(New("acme"))
+
+
+def test_fields_that_were_encoded_apart_are_one_snapshot():
+    body = join_fields(encode_fields({"name": "acme"}), encode_fields({"cells": (("chat", 3),)}))
+
+    assert decode_snapshot(body, kind=New) == New("acme", (("chat", 3),))
+
+
+def test_a_snapshot_whose_last_part_is_cut_off_is_unreadable():
+    body = join_fields(encode_fields({"name": "acme"}), encode_fields({"cells": (("chat", 3),)}))
+
+    with pytest.raises(UnreadableSnapshot, match="cut off"):
+        decode_snapshot(body[:-2], kind=New)
+
+
+def test_more_fields_than_a_short_head_counts_are_refused():
+    with pytest.raises(ValueError, match="16 fields are more than the 15"):
+        encode_fields({str(n): n for n in range(16)})
