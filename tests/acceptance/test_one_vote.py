@@ -4,8 +4,8 @@ import pytest
 
 from tests.requests.forged import COUNT, Forger, forgeries
 from tests.sites.books import Books
-from tests.sites.doors import PROXY, Door
-from tests.sites.proxies import BareProxy, Proxy
+from tests.sites.proxied.doors import PROXY, Door
+from tests.sites.proxied.proxies import BareProxy, Proxy
 
 
 def forge(door: Door, *, service: str, person: str, vouched: str = "") -> set[int]:

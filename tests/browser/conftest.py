@@ -13,7 +13,7 @@ from reporter.speed import page_weight
 from tests.browser.addresses import FULLEST, addresses
 from tests.builders.reports import make_service, right_now
 from tests.builders.trouble import make_site_in_trouble
-from tests.sites.fronted import serve
+from tests.sites.proxied.fronted import serve
 
 Open = Callable[..., Page]
 PATIENCE = 30_000  # ms until what a test waits for: a busy machine is slow, not wrong

@@ -21,7 +21,7 @@ from reports.models import Service
 from tests.builders.derived import make_baseline, make_tick, make_watch
 from tests.builders.reports import MINUTE, right_now
 from tests.fixtures.view_clock import StopClock
-from tests.sites.fronted import put_front_before, serve
+from tests.sites.proxied.fronted import put_front_before, serve
 
 SOON = 15_000  # ms, in which what was reported must have arrived
 OLD = 90_000  # ms, after which a page that hears nothing must say so

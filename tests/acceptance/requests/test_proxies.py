@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from tests.sites.doors import NAME, Door
-from tests.sites.proxies import STAFF, Proxy
+from tests.sites.proxied.doors import NAME, Door
+from tests.sites.proxied.proxies import STAFF, Proxy
 from tests.sites.running import Site
 from tests.sites.second_web import SITE_URL
 
