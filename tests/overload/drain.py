@@ -77,7 +77,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.overload.drain", description=__doc__)
     parser.add_argument("--reports", type=int, default=110_000)
     asked = parser.parse_args()
-    with prepared_site() as site:
+    with prepared_site(PROOF_OF_WORK="0") as site:
         for name in ("worker", "beat", "web"):
             site.start(name)
         wait_until(lambda: says_ok(f"{site.url}readyz"), within=READY_WITHIN, otherwise=site.log)

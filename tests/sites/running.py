@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,16 +71,16 @@ class Site:
 
 
 @contextmanager
-def running_site() -> Iterator[Site]:
+def running_site(**variables: str) -> Iterator[Site]:
     """From nothing to ready in a temporary folder; afterwards nothing of it is left."""
-    with prepared_site() as site:
+    with prepared_site(**variables) as site:
         site.start_all()
         wait_until(lambda: says_ok(f"{site.url}readyz"), within=READY_WITHIN, otherwise=site.log)
         yield site
 
 
 @contextmanager
-def prepared_site() -> Iterator[Site]:
+def prepared_site(**variables: str) -> Iterator[Site]:
     """Its engines run and its database is prepared, but none of its programs runs yet."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="outages-site-"))
@@ -88,7 +88,7 @@ def prepared_site() -> Iterator[Site]:
         folder.chmod(0o711)  # PostgreSQL's account must get through when we are root
         valkey = stack.enter_context(Valkey(folder=folder / "valkey"))
         postgres = stack.enter_context(Postgres(folder=folder / "postgres"))
-        site = _site(folder, postgres, valkey)
+        site = _site(folder, postgres, valkey, variables)
         stack.callback(site.stop)
         _prepare(site)
         yield site
@@ -122,7 +122,7 @@ def says_ok(url: str, *, within: float = 5.0) -> bool:
         return False
 
 
-def _site(folder: Path, postgres: Postgres, valkey: Valkey) -> Site:
+def _site(folder: Path, postgres: Postgres, valkey: Valkey, variables: Mapping[str, str]) -> Site:
     plan = launch.SitePlan("127.0.0.1", free_port(), False, folder, None, None)
     urls = {
         "database_url": postgres.database("outages"),
@@ -134,6 +134,7 @@ def _site(folder: Path, postgres: Postgres, valkey: Valkey) -> Site:
         **launch.make_site_environment(plan=plan, **urls),
         "DJANGO_SETTINGS_MODULE": "reporter.settings",
         **launch.make_key_files(var=folder, environment={}),
+        **variables,
     }
     programs = {program.name: program for program in launch.list_programs(plan=plan)}
     return Site(plan.address, urls["database_url"], valkey, postgres, environment, folder / "log", programs)
