@@ -23,7 +23,7 @@ from tests.sites.proxied.certificates import make_certificate
 from tests.sites.proxied.doors import NAME, PROXY, Door
 from tests.sites.running import wait_until
 
-FILES = Path(__file__).parents[2] / "docs" / "proxies"
+FILES = Path(__file__).parents[3] / "docs" / "proxies"
 STAFF = "127.0.9.1"  # from where the configuration lets people sign in
 CADDY = Path(sysconfig.get_path("scripts")) / "caddy"
 
