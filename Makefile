@@ -28,8 +28,8 @@ test: install-dev browser style ## everything: lint, types, contracts, all tests
 	wait $$types || { echo "mypy has found mistakes: see above, or run make lint." >&2; exit 1; }; \
 	exit $$tests
 
-test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
-	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder tests/long
+test-long: install-dev ## the long proofs, 20 minutes at the most
+	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder tests/long tests/browser
 
 check: install-dev lint house unit ## the quick loop: lint, types, contracts, shape, unit tests
 

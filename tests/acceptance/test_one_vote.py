@@ -6,6 +6,9 @@ from tests.requests.forged import COUNT, Forger, forgeries
 from tests.sites.books import Books
 from tests.sites.proxied.doors import PROXY, Door
 from tests.sites.proxied.proxies import BareProxy, Proxy
+from tests.sites.running import wait_until
+
+WITHIN = 30  # seconds until the spool is drained
 
 
 def forge(door: Door, *, service: str, person: str, vouched: str = "") -> set[int]:
@@ -24,8 +27,9 @@ def test_one_vote_behind_a_proxy_as_documented(
 ) -> None:
     answered = forge(proxies[name].plain, service=service, person=person)
 
-    assert answered == {201, 200, 429}
-    assert books.voices(service) == {(1, 1)}
+    # On a busy machine the database may take longer than a second: then the first report waits in the spool.
+    assert (answered - {201, 202}, bool(answered & {201, 202})) == ({200, 429}, True)
+    wait_until(lambda: books.voices(service) == {(1, 1)}, within=WITHIN)
     assert books.throttled() == (1, COUNT)
 
 

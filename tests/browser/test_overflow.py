@@ -1,5 +1,7 @@
 """Nobody scrolls sideways: on the narrowest phone, with the longest words, in every language."""
 
+import pytest
+
 from tests.browser.addresses import foreign_languages
 
 NARROWEST = 320
@@ -32,6 +34,7 @@ def test_no_page_is_wider_than_the_narrowest_phone(troubled, open_page):
     assert wide == [], "\n".join(wide)
 
 
+@pytest.mark.long
 def test_no_template_is_wider_than_the_narrowest_phone_in_another_language(troubled, open_page):
     page = open_page(width=NARROWEST)
 

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from PIL import Image
 
 PAPER_ONLY = 12  # colours of a page with hardly a word on it; letters alone bring dozens
@@ -9,6 +10,7 @@ PAPER_ONLY = 12  # colours of a page with hardly a word on it; letters alone bri
 MEANT = "Failed to load resource: the server responded with a status of 40"
 
 
+@pytest.mark.long
 def test_every_page_shows_something_and_says_nothing(troubled, open_page, said):
     page = open_page(width=360)
 

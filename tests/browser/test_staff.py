@@ -129,7 +129,9 @@ def test_a_key_is_made_and_what_it_posts_is_read_in_public(over, staff, said, li
     assert said == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "light"), pytest.param(1280, "dark", marks=pytest.mark.long)]
+)
 def test_every_page_fits_and_nothing_is_blocked(width, scheme, over, vendor, staff, said):
     page = staff("/admin/", width=width, scheme=scheme)
     service = Service.objects.get(slug="acme").id

@@ -136,7 +136,7 @@ def test_network_that_has_spent_its_share_is_told_when_to_come_back():
 def test_child_that_misses_the_database_is_answered_for_by_the_front():
     remote = SimpleNamespace(call=lambda _: AnswerCost(FrontResponse(503, [], b"{}"), 0.0))
 
-    answer = asyncio.run(ask(front(remote=remote), "GET", "/api/v1/x/", query="from=2026-01-01"))
+    answer = run_in_thread(ask(front(remote=remote), "GET", "/api/v1/x/", query="from=2026-01-01"))
 
     assert json.loads(answer.body)["type"] == "urn:problem:database-away"
 
