@@ -106,13 +106,6 @@ _OWN = WEB_DATABASE if process.serves_web and WEB_DATABASE else _DATABASE
 DATABASES = {"default": database_settings.make_settings(_OWN)}
 # Of the threads that answer staff (reporter/front/staff_account.py).
 STAFF_CONNECTION = database_settings.make_settings(STAFF_DATABASE or _DATABASE)
-# What a process counts while Redis is away, and sums of whole days.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 1000},
-    }
-}
 # What a process keeps for minutes: ledgers, counts of parts, attempts to sign in.
 CACHES = {
     "default": {

@@ -2,9 +2,7 @@
 
 import logging
 import lzma
-import os
 import re
-import shutil
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,6 +15,7 @@ from django.conf import settings
 
 from reports import privacy
 from reports.choices.regions import SUBDIVIDED
+from reports.host.files import replace_file
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +50,7 @@ def unpack_geo_file(*, target: Path) -> bool:
     if target.exists():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Written under another name first: a start that was interrupted must leave no half file.
-    draft = target.with_suffix(f".{os.getpid()}")
-    with lzma.open(SHIPPED) as packed, draft.open("wb") as unpacked:
-        shutil.copyfileobj(packed, unpacked)
-    draft.replace(target)
+    replace_file(target, lzma.decompress(SHIPPED.read_bytes()))
     return True
 
 

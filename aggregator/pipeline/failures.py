@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from aggregator.models.bookkeeping import StageFailure
 from reports.models import Service
+from reports.queries import catalogue
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Isolation:
     """One pass of a stage, service by service."""
 
     def __init__(self, *, stage: str, now: datetime) -> None:
+        self.attempted: set[int] = set()
         self.failed: set[int] = set()
         self._stage, self._now = stage, now
 
@@ -42,6 +44,7 @@ class Isolation:
     @contextmanager
     def reading(self, *, service: int) -> Iterator[None]:
         """The same for work that writes nothing, and needs no transaction."""
+        self.attempted.add(service)
         try:
             yield
         except Exception as error:  # noqa: BLE001 - kept and logged
@@ -49,6 +52,7 @@ class Isolation:
 
     def together(self, *, services: Sequence[int], work: Callable[[Sequence[int]], int]) -> int:
         """work(services), a transaction, without the services for which it fails; return its result, or 0."""
+        self.attempted.update(services)
         try:
             with transaction.atomic():
                 return work(services) if services else 0
@@ -67,13 +71,18 @@ class Isolation:
 
 
 @contextmanager
-def isolate_services(*, stage: str, now: datetime) -> Iterator[Isolation]:
-    """A pass of `stage`; at its end it clears the failures of all services that did not fail in it."""
+def isolate_services(*, stage: str, now: datetime, partial: bool = False) -> Iterator[Isolation]:
+    """A pass of `stage`; at its end it clears the failures of all services that did not fail in it.
+
+    After a `partial` one, those of services that had no turn stay, as long as they are in the catalogue.
+    """
     isolated = Isolation(stage=stage, now=now)
     yield isolated
     # Not before the pass: a failure that continues must keep the time at which it began.
+    waiting = {entry.id for entry in catalogue().entries.values()} - isolated.attempted if partial else set()
+    failing = waiting | isolated.failed
     _clear_failures(
-        StageFailure.objects.filter(stage=stage).exclude(service=None).exclude(service__in=isolated.failed)
+        StageFailure.objects.filter(stage=stage).exclude(service=None).exclude(service__in=failing)
     )
 
 

@@ -118,7 +118,7 @@ def _encode_services(
         services=due, touched=memory.touched, late=memory.late, day=memory.get_day(), fresh=fresh, now=now
     )
     bodies: dict[str, bytes] = {}
-    with failures.isolate_services(stage=STAGE, now=now) as isolated:
+    with failures.isolate_services(stage=STAGE, now=now, partial=True) as isolated:
         for entry in due:
             with isolated.reading(service=entry.id):
                 bodies[entry.slug] = _encode_service(entry, shared, memory, now)

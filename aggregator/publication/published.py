@@ -76,10 +76,12 @@ class Publication:
 
     def find_once(self, key: str, *, kind: type[Snapshot]) -> Snapshot | None:
         """As find(), but not kept decoded: for the many that are seldom read."""
-        found = self.find(key, kind=kind)
-        if found is not None:
-            self._decoded.pop(key, None)
-        return found
+        stored = self.snapshots.get(key)
+        try:
+            return stored and decode_snapshot(stored.body, kind=kind)
+        except UnreadableSnapshot as error:
+            log.warning("the snapshot %s cannot be read: %s", key, error)
+            return None
 
     def find(self, key: str, *, kind: type[Snapshot]) -> Snapshot | None:
         """The same; None also for one of a version that differs too much, which is logged once."""

@@ -80,13 +80,13 @@ class PastMemory:
         self, numbers: Collection[int], services: Sequence[CatalogueEntry], now: datetime
     ) -> None:
         fresh = read_freshness(now=now)
-        with failures.isolate_services(stage=STAGE, now=now) as isolated:
+        with failures.isolate_services(stage=STAGE, now=now, partial=True) as isolated:
             for incident in history.read_incidents(incidents=numbers).values():
-                with isolated.alone(service=incident.service.id):
+                with isolated.reading(service=incident.service.id):
                     self.outbox.bodies |= encode_incident(incident=incident, fresh=fresh, now=now)
                     self._incidents.mark_read(incident.id, now=now)
             for entry, snapshot in read_ledgers(services=services, now=now):
-                with isolated.alone(service=entry.id):
+                with isolated.reading(service=entry.id):
                     self.outbox.bodies[make_ledger_key(entry.slug)] = encode_snapshot(snapshot)
                     self._ledgers.keep(entry, snapshot.ledger, now=now)
 

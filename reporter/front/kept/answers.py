@@ -16,8 +16,9 @@ CACHE_CONTROL = (
 )
 LEVEL = 6  # of compression: 9 saves another hundredth of the bytes and takes twice the time
 SMALL = 200  # bytes: compressed it would be larger
-# Open pages show the last tick or the one before, so there are few; somebody else may ask for any.
-MOST_SELECTIONS = 32
+# Open pages show the last tick or the one before. Somebody else may ask for any selection, and must not fill
+# the memory with them.
+MOST_SELECTIONS = 2
 # The server sets the length; the others are set here, for each form.
 REPLACED = {"etag", "content-length", "cache-control", "content-encoding", "vary", "date"}
 # RFC 9110, 15.4.5: a 304 has the headers of a 200, but none that describe a body.

@@ -58,7 +58,8 @@ class PublicationMemory:
     expected: ExpectedMemory = field(default_factory=ExpectedMemory)
     _reader: ChangeReader = field(default_factory=ChangeReader)
     _changes: CountChanges | None = None
-    _news: tuple[int, int] | None = None
+    _news: tuple[int, int] | None = None  # numbers of the newest event and note that are published
+    _next_news: tuple[int, int] | None = None
     _finished_at: datetime | None = None
     _day: DayMinutes | None = None
     _parts: DayParts | None = None
@@ -82,13 +83,15 @@ class PublicationMemory:
             self.touched |= set(
                 IncidentNote.objects.filter(id__gt=self._news[1]).values_list(slug, flat=True)
             )
-        self._news = events, notes
+        self._next_news = events, notes
 
     def finish_tick(self, *, digests: Mapping[str, bytes], now: datetime) -> None:
         """What was encoded is published."""
         self.digests |= digests
         self.catalogue = catalogue()
         self._finished_at = now
+        # Not before: what a tick that failed did not publish is news for the next one.
+        self._news = self._next_news
 
     def is_new_minute(self, now: datetime) -> bool:
         """Whether nothing was published in this minute yet."""

@@ -313,3 +313,18 @@ def test_without_a_database_the_tick_ends(acme, monkeypatch):
 
     with pytest.raises(OperationalError):
         failures.attempt_stage(stage="rollups", work=tick.rollups.refresh, now=AT)
+
+
+def test_a_partial_pass_leaves_the_failures_of_those_without_a_turn(services):
+    first, second, third = services.values()
+    with failures.isolate_services(stage="x", now=AT) as isolated:
+        for service in (first, second):
+            with isolated.reading(service=service.id):
+                raise ZeroDivisionError
+
+    with failures.isolate_services(stage="x", now=AT, partial=True) as isolated:
+        for service in (second, third):
+            with isolated.reading(service=service.id):
+                pass
+
+    assert [slug for _, slug, *_ in kept()] == [first.slug]

@@ -8,7 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from aggregator.models import PublishedSnapshot, Tick
+from aggregator.models import (
+    PublishedSnapshot,
+    State,
+    Tick,
+)
 from aggregator.pipeline import publications, rollups, tick
 from aggregator.pipeline.inputs.memory import changes, slow_reads
 from aggregator.pipeline.inputs.open_window import OpenWindow
@@ -18,7 +22,7 @@ from aggregator.publication.published import BOARD, INCIDENTS
 from aggregator.publication.snapshots import IncidentsSnapshot, ServiceSnapshot, SiteSnapshot
 from reports.models import Report, Service
 from reports.queries import forget_catalogue
-from tests.builders.derived import HOUR, make_baseline
+from tests.builders.derived import HOUR, make_baseline, make_incident
 from tests.builders.reports import AT, DAY, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +164,16 @@ def test_services_that_left_the_catalogue_are_published_no_more(busy):
     tick.run(now=BEGIN + MINUTE)
 
     assert not PublishedSnapshot.objects.filter(key="acme").exists()
+
+
+def test_news_of_a_tick_that_failed_are_news_for_the_next_one(busy, monkeypatch):
+    publications.refresh(now=BEGIN)
+    make_incident(busy, steps={State.OPEN: BEGIN})
+    with monkeypatch.context() as broken:
+        broken.setattr(publications.status_board, "make_board", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            publications.refresh(now=BEGIN + 10 * SECOND)
+
+    publications.refresh(now=BEGIN + 20 * SECOND)
+
+    assert len(read_published()["acme"].incidents.episodes) == 1

@@ -82,6 +82,13 @@ def test_what_is_seldom_read_is_not_kept_decoded():
     assert first is not second
 
 
+def test_what_is_seldom_read_and_damaged_is_missing(caplog):
+    publication = Publication({"acme": StoredSnapshot(1, b"damaged")})
+
+    assert publication.find_once("acme", kind=Counted) is None
+    assert "acme cannot be read" in caplog.text
+
+
 def test_every_key_is_known_by_its_service_or_incident():
     assert list_keys(services=["acme"], incidents=[7]) - set(SITE) == {
         "acme",

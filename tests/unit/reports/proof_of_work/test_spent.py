@@ -18,3 +18,12 @@ def test_expired_ones_are_dropped_when_there_are_many(monkeypatch):
 
     assert proofs.add("d", until=9, now=5) is True
     assert proofs._until == {"c": 9, "d": 9}
+
+
+def test_they_are_looked_through_once_a_second_at_most(monkeypatch):
+    monkeypatch.setattr(spent, "MANY", 1)
+    proofs = SpentProofs()
+    for name, now in (("a", 0.0), ("b", 0.0), ("c", 0.5)):
+        proofs.add(name, until=0.1, now=now)
+
+    assert set(proofs._until) == {"a", "b", "c"}
