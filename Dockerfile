@@ -12,9 +12,10 @@ COPY requirements.txt .
 RUN pip install --require-hashes -r requirements.txt
 
 COPY . .
-# Static files and the geo file are part of the image. Only /tmp and the spool of reports must be writable.
+# Static files and the geo file are part of the image. Only /tmp, the spool of reports and the copy of the publication
+# must be writable.
 RUN useradd --system --no-create-home site \
-    && install --directory --owner=site --mode=700 /srv/var/spool \
+    && install --directory --owner=site --mode=700 /srv/var/spool /srv/var/publication \
     && python manage.py collectstatic --noinput --verbosity 0 \
     && python manage.py unpack_geo \
     && python -m compileall -q .

@@ -6,10 +6,17 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 
-from aggregator.publication.published import BOARD, CATALOGUE, INCIDENTS, SITE
+from aggregator.publication.published import BOARD, CALIBRATION, CATALOGUE, INCIDENTS, LEAD_TIMES, SITE
 
 # Answers about the whole site, and the snapshot after whose change they are made anew.
-SITE_PAGES = {"/": BOARD, "/about/": CATALOGUE, "/privacy/": CATALOGUE}
+SITE_PAGES = {
+    "/": BOARD,
+    "/about/": CATALOGUE,
+    "/privacy/": CATALOGUE,
+    "/lead-time/": LEAD_TIMES,
+    "/methodology/": CALIBRATION,
+    "/methodology/calibration/": CALIBRATION,
+}
 SITE_FILES = {
     "/card.png": BOARD,
     "/api/v1/services/": BOARD,

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from aggregator.publication.published import Publication
 from reporter.front.refusals import FrontResponse
 from reporter.mirror.addresses import MirroredAddress, list_addresses
+from reporter.mirror.links import lead_to_site
 from reports.host.files import replace_file
 
 MANIFEST = "manifest.json"
@@ -44,6 +45,7 @@ class MirrorFolder:
         self._entries: dict[str, Entry] = _read_entries(folder / MANIFEST)
         self._numbers: dict[str, int] = {}  # of the snapshot that a file shows, by file
         self._static: set[str] = set()
+        self._held: set[str] = set()  # paths
         self.waiting = 0  # files that show an older snapshot, after the last call of write()
 
     def write(
@@ -61,6 +63,7 @@ class MirrorFolder:
         have waited longest first.
         """
         addresses = list(list_addresses(slugs=slugs))
+        self._held = {address.path for address in addresses}
         mistakes: list[str] = []
         due = iter(self._choose_due(addresses, publication, urgent, most))
         while batch := list(islice(due, BATCH)):
@@ -118,8 +121,7 @@ class MirrorFolder:
         if response.status != 200:
             raise UnableToMirror(address.path, response.status)
         if address.file.suffix == ".html" and self._site_url:
-            # Files take no reports: forms lead to the site itself.
-            return response.body.replace(b' action="/', f' action="{self._site_url}/'.encode())
+            return lead_to_site(response.body, held=self._held, site_url=self._site_url)
         return response.body
 
     def _write_file(self, file: PurePosixPath, body: bytes) -> None:

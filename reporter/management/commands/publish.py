@@ -26,6 +26,9 @@ from reporter.front.refusals import FrontResponse
 from reporter.mirror.writing import MirrorFolder
 from reports.queries import catalogue
 
+NO_SITE_URL = (
+    "SITE_URL is not set: the forms of the mirror lead to the mirror itself, where nobody takes reports."
+)
 PERIOD = 1.0  # seconds between two looks for a newer publication
 # One takes some 40 ms of processor time. With 240 services in six languages, all are renewed in five minutes.
 MOST_FILES = 100  # a tick
@@ -51,6 +54,8 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, every_tick: bool, most: int, **options: Any) -> None:
         if most < 1:
             raise CommandError(f"--most {most}: at least one file a tick must be made.")
+        if not settings.SITE_URL:
+            self.stderr.write(NO_SITE_URL)
         # Nobody else here follows the catalogue, and a publication has the one that it was made with.
         follower = PublicationFollower(DiskCopy(settings.PUBLICATION_COPY), leads=True)
         handler = DjangoHandler()

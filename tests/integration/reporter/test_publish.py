@@ -76,3 +76,12 @@ def test_without_a_publication_the_remedy_is_named(settings, tmp_path):
 
     with pytest.raises(CommandError, match="wait for a tick"):
         call_command("publish", str(tmp_path / "mirror"))
+
+
+@pytest.mark.usefixtures("_published")
+def test_without_the_address_of_the_site_forms_lead_nowhere_which_is_said(settings, tmp_path, capsys):
+    settings.SITE_URL = ""
+
+    call_command("publish", str(tmp_path / "mirror"))
+
+    assert "SITE_URL is not set" in capsys.readouterr().err
