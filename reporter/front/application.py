@@ -96,7 +96,8 @@ class Application:
         self._following = loop.create_task(self._keeper.follow(period=VERSION_PERIOD))
 
     async def __rsgi__(self, scope: RequestScope, proto: Any) -> None:
-        is_read = scope.method in KEPT_METHODS
+        is_short = len(scope.path) + len(scope.query_string) <= LONGEST_ADDRESS
+        is_read = is_short and scope.method in KEPT_METHODS
         answer = self._keeper.find(scope) if is_read else None
         if answer is None:
             answer = self._healthz() if routing.is_health(scope) else await self._answer(scope, proto)
@@ -165,7 +166,7 @@ class Application:
             answer = await self._expensive.answer(environ)
             # The child follows no publication, so it cannot tell of one.
             return answer if answer.status != 503 else self._refuse(environ, DATABASE_FROZEN)
-        if pool == routing.HEALTH:
+        if pool == routing.HEALTH and environ["REQUEST_METHOD"] in KEPT_METHODS:
             return await self._readyz(environ)
         return await self._pools[pool].answer(lambda: call_django(handler, environ))
 
@@ -177,7 +178,7 @@ class Application:
         )
 
     async def _readyz(self, environ: dict[str, Any]) -> FrontResponse:
-        """One check answers all requests that arrive while it runs."""
+        """One check answers all readers that arrive while it runs."""
         if self._readiness is None or self._readiness.done():
             check = self._pools[routing.HEALTH].answer(lambda: call_django(self._handler, environ))
             self._readiness = asyncio.ensure_future(check)

@@ -2,6 +2,10 @@ from django.db import migrations
 
 # The web server's account has no right to the log itself, only to these three. They run with the rights of their
 # owner. Whoever calls them has to know the key of a report, which cannot be made without PRIVACY_KEY.
+# A time far away would stop those who read the log: Python knows no year 10000, and no infinity.
+TIME = """
+CREATE DOMAIN report_time AS timestamptz CHECK (VALUE >= '2020-01-01Z' AND VALUE < '2100-01-01Z')
+"""
 APPEND = """
 CREATE FUNCTION reports_append(arriving json, number integer, is_late boolean)
 RETURNS TABLE (
@@ -21,8 +25,8 @@ BEGIN
         decode(network_key, 'base64'), decode(network_key_before, 'base64'),
         received_at, CASE WHEN is_late THEN greatest(now(), received_at) ELSE received_at END AS changed_at, false
     FROM json_to_recordset(arriving) AS new (
-        slot timestamptz, service_id bigint, reporter_key text, stance text, id uuid, surface text, symptom text,
-        region text, network_key text, network_key_before text, received_at timestamptz
+        slot report_time, service_id bigint, reporter_key text, stance text, id uuid, surface text, symptom text,
+        region text, network_key text, network_key_before text, received_at report_time
     )
     -- In one order everywhere: two statements that meet the same keys in different orders would wait for each other.
     ORDER BY slot, service_id, reporter_key, stance, received_at
@@ -65,7 +69,7 @@ $$
 COMPLETE = """
 CREATE FUNCTION reports_complete(
     of_slot timestamptz, of_service bigint, of_reporter bytea, report uuid,
-    new_surface text, new_symptom text, new_region text, at timestamptz
+    new_surface text, new_symptom text, new_region text, at report_time
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
@@ -83,7 +87,7 @@ $$
 SIGNATURES = (
     "reports_append(json, integer, boolean)",
     "reports_find_own(timestamptz, bigint, bytea, uuid)",
-    "reports_complete(timestamptz, bigint, bytea, uuid, text, text, text, timestamptz)",
+    "reports_complete(timestamptz, bigint, bytea, uuid, text, text, text, report_time)",
 )
 # A caller must not put tables of its own before ours: the schema is fixed, and temporary tables come last.
 CLOSE = """
@@ -100,6 +104,7 @@ class Migration(migrations.Migration):
     dependencies = [("reports", "0010_slot_of")]
 
     operations = [
+        migrations.RunSQL(TIME, "DROP DOMAIN report_time"),
         *(
             migrations.RunSQL(create, f"DROP FUNCTION {signature}")
             for create, signature in zip((APPEND, FIND_OWN, COMPLETE), SIGNATURES, strict=True)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
+from django.http.request import validate_host
 
 from aggregator.publication import reading
 from aggregator.publication.disk_copy import DiskCopy
@@ -54,6 +55,11 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, every_tick: bool, most: int, **options: Any) -> None:
         if most < 1:
             raise CommandError(f"--most {most}: at least one file a tick must be made.")
+        _check_site_url()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"{folder}: {error.strerror}. Name a folder that can be written.") from error
         if not settings.SITE_URL:
             self.stderr.write(NO_SITE_URL)
         # Nobody else here follows the catalogue, and a publication has the one that it was made with.
@@ -67,7 +73,9 @@ class Command(BaseCommand):
         if not root.is_dir():
             raise CommandError("The static files are not collected: run `manage.py prepare` first.")
         mirror.copy_static(root)
-        self.write(mirror, publication)
+        mistakes = self.write(mirror, publication)
+        if mistakes and not every_tick:
+            raise CommandError(f"{mistakes} addresses could not be written.")
         while every_tick:
             written_at = time.monotonic()
             publication = self.wait_for_next(follower, publication, mirror, written_at)
@@ -104,7 +112,8 @@ class Command(BaseCommand):
         assert publication is not None  # noqa: S101  the follower has set it
         return publication
 
-    def write(self, mirror: MirrorFolder, publication: Publication, *, most: int | None = None) -> None:
+    def write(self, mirror: MirrorFolder, publication: Publication, *, most: int | None = None) -> int:
+        """How many addresses could not be written."""
         begun, now = time.monotonic(), datetime.now(UTC)
         rows = reading.read_board(now=now).rows
         mistakes = mirror.write(
@@ -120,11 +129,20 @@ class Command(BaseCommand):
             f"publication {publication.number} written in {time.monotonic() - begun:.1f} s,"
             f" {len(mistakes)} addresses left as they were, {mirror.waiting} wait"
         )
+        return len(mistakes)
+
+
+def _check_site_url() -> None:
+    host = urlsplit(settings.SITE_URL).hostname
+    if host and not validate_host(host, settings.ALLOWED_HOSTS):
+        raise CommandError(f"SITE_URL names {host}, which is not in ALLOWED_HOSTS: add it there.")
 
 
 def answer_plainly(handler: DjangoHandler, path: str) -> FrontResponse:
     """What the site answers to nobody in particular, in English where the address names no language."""
-    site = urlsplit(settings.SITE_URL or "http://localhost")
+    # Any name that we answer to will do: links name no host.
+    some_name = next((name for name in settings.ALLOWED_HOSTS if name[0] not in "*."), "localhost")
+    site = urlsplit(settings.SITE_URL or f"http://{some_name}")
     address = KeptAddress(
         path=path,
         query="",

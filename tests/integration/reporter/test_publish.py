@@ -85,3 +85,17 @@ def test_without_the_address_of_the_site_forms_lead_nowhere_which_is_said(settin
     call_command("publish", str(tmp_path / "mirror"))
 
     assert "SITE_URL is not set" in capsys.readouterr().err
+
+
+def test_the_name_of_the_site_must_be_one_that_is_answered(settings, tmp_path):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://status.example", ["outages.example"]
+
+    with pytest.raises(CommandError, match=r"status\.example, which is not in ALLOWED_HOSTS"):
+        call_command("publish", str(tmp_path / "mirror"))
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "mirror").write_text("a file")
+
+    with pytest.raises(CommandError, match="mirror: File exists"):
+        call_command("publish", str(tmp_path / "mirror"))

@@ -1,13 +1,13 @@
 """What the accounts of the web server may do in the database, and that everything else is refused."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from aggregator import statements
@@ -166,6 +166,26 @@ def test_web_account_is_refused(statement):
         attempt(statement)
 
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+def test_the_key_of_a_report_is_in_no_statement_that_the_same_account_can_read():
+    make_service("acme")
+    receipt = submit(at=right_now())
+    read_own(receipt, at=right_now())
+
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute(
+            "SELECT query FROM pg_stat_activity WHERE pid = %s", [connection.connection.info.backend_pid]
+        )
+        (statement,) = cursor.fetchone()
+    assert "reports_find_own($1, $2, $3, $4)" in statement
+
+
+@pytest.mark.parametrize("received_at", ["12026-11-30T20:05Z", "infinity", "1999-01-01T00:00Z"])
+def test_no_report_of_another_age_is_appended(received_at):
+    row = f'[{{"slot": "2026-11-30T20:00Z", "received_at": "{received_at}"}}]'
+    with acting_as(WEB_RIGHTS), pytest.raises(IntegrityError, match="report_time"):
+        attempt(f"SELECT * FROM reports_append('{row}', 1, false)")
 
 
 def test_functions_are_for_accounts_that_were_given_them():

@@ -215,6 +215,18 @@ def test_all_who_ask_for_readiness_meanwhile_share_one_look():
     assert ([answer.status for answer in answers], looks) == ([200] * 3, [1])
 
 
+def test_other_methods_get_answers_of_their_own():
+    def refuse_others(environ, start):
+        is_read = environ["REQUEST_METHOD"] == "GET"
+        return echo(environ, lambda status, headers: start(status if is_read else "405 No", headers))
+
+    async def two() -> list[FrontResponse]:
+        app = front(handler=refuse_others)
+        return await asyncio.gather(*(ask(app, method, "/readyz") for method in ("DELETE", "GET")))
+
+    assert [answer.status for answer in run_in_thread(two())] == [405, 200]
+
+
 def test_one_network_cannot_fill_the_queue_of_the_expensive():
     remote = SimpleNamespace(call=lambda _: time.sleep(0.05) or AnswerCost(FrontResponse(200, [], b""), 0.01))
 
