@@ -29,7 +29,7 @@ test: install-dev browser style ## everything: lint, types, contracts, all tests
 	exit $$tests
 
 test-long: install-dev ## the long proofs, 20 minutes at the most
-	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder tests/long tests/browser
+	@exec $(PY) -m pytest -m long -n 2 --dist loadscope --no-loadscope-reorder tests/long tests/browser
 
 check: install-dev lint house unit ## the quick loop: lint, types, contracts, shape, unit tests
 

@@ -46,6 +46,9 @@ def _rank(nodeid: str) -> int:
 
 
 def count_workers(*, shared: bool) -> int:
-    """None beside us where tests would meet in a server that is not ours."""
+    """None beside us where tests would meet in a server that is not ours.
+
+    One more than there are processors: many tests wait for a site, a browser or a clock.
+    """
     cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 0 if shared or cpus == 1 else min(cpus, MOST)
+    return 0 if shared or cpus == 1 else min(cpus + 1, MOST)

@@ -4,7 +4,7 @@ import io
 import itertools
 import statistics
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django.db import connection
@@ -14,6 +14,7 @@ from reporter.speed import benchmark
 from reporter.speed.figures import Measurement
 from reporter.speed.intake_load import describe_intake, measure_intake
 from reporter.speed.kept_load import KeptLoad, describe_kept, measure_hello
+from reporter.speed.scattering import scatter_reports
 from reporter.speed.web_load import (
     BenchRequest,
     RequestCost,
@@ -27,6 +28,7 @@ from reports.queries import catalogue
 REQUESTS = 2_000  # of a kind in a round
 COUNTS = {"page_made": 60, "timeseries": 200}  # these cost more; with 240 services no page is made twice
 WARM = 30
+TICK = timedelta(seconds=10)
 BROWSER = {"Accept-Encoding": "gzip"}
 ROUNDS = 3  # kinds take turns, so that a busy minute of the machine affects them all
 DATABASE = "outages_bench"  # the only one that is emptied
@@ -77,7 +79,7 @@ def measure_web(*, scale: float, clock: Callable[[], datetime]) -> list[Measurem
                 rounds.setdefault(name, []).append(
                     measure_load(port, pid, make, max(50, int(COUNTS.get(name, REQUESTS) * scale)))
                 )
-        waits = kept.measure_first_readers(lambda: tick.run(now=clock()))
+        waits = kept.measure_first_readers(lambda: _publish_news(clock()))
         intake = measure_intake(port, pid, scale=scale)
     hello = measure_hello(kept.page_bytes, count=max(50, int(REQUESTS * scale)))
     costs = {
@@ -90,6 +92,12 @@ def measure_web(*, scale: float, clock: Callable[[], datetime]) -> list[Measurem
         *map(Measurement.of, describe_kept(costs, waits)),
         *(Measurement(*figure) for figure in describe_intake(intake)),
     ]
+
+
+def _publish_news(now: datetime) -> None:
+    """A tick after which the page that is read is another one."""
+    scatter_reports(count=2, first=now - TICK, last=now, service="claude")
+    tick.run(now=now)
 
 
 def _list_web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:

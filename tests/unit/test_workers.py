@@ -40,7 +40,7 @@ def test_the_longest_begin_first_and_files_stay_together():
 
 
 @pytest.mark.parametrize(
-    ("cpus", "shared", "count"), [(1, False, 0), (2, False, 2), (64, False, 4), (2, True, 0)]
+    ("cpus", "shared", "count"), [(1, False, 0), (2, False, 3), (64, False, 4), (2, True, 0)]
 )
 def test_count(monkeypatch, cpus, shared, count):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(cpus)))
