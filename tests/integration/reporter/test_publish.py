@@ -87,6 +87,7 @@ def test_without_the_address_of_the_site_forms_lead_nowhere_which_is_said(settin
     assert "SITE_URL is not set" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("_published")
 def test_the_name_of_the_site_must_be_one_that_is_answered(settings, tmp_path):
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://status.example", ["outages.example"]
 
