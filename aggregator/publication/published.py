@@ -84,13 +84,10 @@ class Publication:
             return None
 
     def find(self, key: str, *, kind: type[Snapshot]) -> Snapshot | None:
-        """The same; None also for one of a version that differs too much, which is logged once."""
-        try:
-            return self.get(key, kind=kind)
-        except UnreadableSnapshot as error:
-            log.warning("the snapshot %s cannot be read: %s", key, error)
-            self._decoded[key] = None
-            return None
+        """As get(); None also for one of a version that differs too much, which is logged once."""
+        if key in self.snapshots and key not in self._decoded:
+            self._decoded[key] = self.find_once(key, kind=kind)
+        return self.get(key, kind=kind)
 
     def merge(self, changed: Mapping[str, StoredSnapshot]) -> "Publication":
         """The next one; snapshots that did not change are not decoded again."""

@@ -3,6 +3,21 @@
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+# Lists and forms that every site has.
+STAFF_PAGES = (
+    "/admin/",
+    "/admin/aggregator/incident/",
+    "/admin/aggregator/incident/policy/",
+    "/admin/reports/exclusion/",
+    "/admin/reports/exclusion/add/",
+    "/admin/aggregator/vendorstatement/",
+    "/admin/aggregator/vendorstatement/of/?service=acme",
+    "/admin/reports/service/",
+    "/admin/reports/category/",
+    "/admin/aggregator/officialpage/",
+    "/admin/auth/user/",
+)
+
 
 def make_superuser_client() -> Client:
     client = Client()

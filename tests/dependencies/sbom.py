@@ -29,12 +29,12 @@ def make_sbom(pins: Iterable[PinnedPackage]) -> str:
 
 
 def _make_component(pin: PinnedPackage) -> Component:
+    purl = PackageURL("pypi", name=pin.name, version=pin.version)
     files = ExternalReference(
         type=ExternalReferenceType.DISTRIBUTION,
-        url=XsUri(f"https://pypi.org/project/{pin.name}/{pin.version}/"),
+        url=XsUri(str(purl)),  # names no host: each site takes packages from where it likes
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest) for digest in pin.hashes],
     )
-    purl = PackageURL("pypi", name=pin.name, version=pin.version)
     return Component(
         name=pin.name,
         version=pin.version,

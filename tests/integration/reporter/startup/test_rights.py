@@ -22,7 +22,7 @@ from reports.queries import forget_catalogue
 from tests.browser.addresses import addresses
 from tests.builders.derived import make_incident
 from tests.builders.reports import AT, MINUTE, make_report, make_service, right_now
-from tests.builders.staff import make_superuser_client
+from tests.builders.staff import STAFF_PAGES, make_superuser_client
 from tests.builders.trouble import make_site_in_trouble
 from tests.integration.reports.submitted import complete, read_own, submit
 
@@ -56,18 +56,6 @@ API = (
     "/api/v1/incidents/{open}/minutes/",
     "/api/v1/calibration/",
     "/api/v1/policy/",
-)
-STAFF_PAGES = (
-    "/admin/",
-    "/admin/aggregator/incident/",
-    "/admin/aggregator/incident/policy/",
-    "/admin/reports/exclusion/",
-    "/admin/reports/exclusion/add/",
-    "/admin/aggregator/vendorstatement/",
-    "/admin/aggregator/vendorstatement/of/?service=acme",
-    "/admin/reports/service/",
-    "/admin/aggregator/officialpage/",
-    "/admin/auth/user/",
 )
 REFUSED = (
     "SELECT count(*) FROM reports_report",

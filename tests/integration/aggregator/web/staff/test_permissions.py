@@ -6,37 +6,24 @@ from aggregator.models import IncidentNote, State
 from reports.models import Exclusion
 from tests.builders.derived import make_incident
 from tests.builders.reports import AT
-
-PAGES = (
-    "/admin/",
-    "/admin/aggregator/incident/",
-    "/admin/aggregator/incident/policy/",
-    "/admin/reports/exclusion/",
-    "/admin/reports/exclusion/add/",
-    "/admin/aggregator/vendorstatement/",
-    "/admin/aggregator/vendorstatement/of/?service=acme",
-    "/admin/reports/service/",
-    "/admin/reports/category/",
-    "/admin/aggregator/officialpage/",
-    "/admin/auth/user/",
-)
+from tests.builders.staff import STAFF_PAGES
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", STAFF_PAGES)
 def test_strangers_are_sent_to_sign_in(page, client):
     answer = client.get(page)
 
     assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={quote(page)}")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", STAFF_PAGES)
 def test_operator_sees_every_page(page, acme, olga):
     make_incident(acme, steps={State.OPEN: AT})
 
     assert olga.get(page).status_code == 200
 
 
-@pytest.mark.parametrize("page", PAGES[4:])
+@pytest.mark.parametrize("page", STAFF_PAGES[4:])
 def test_staff_without_permission_are_refused(page, clerk):
     assert clerk.get(page).status_code == 403
 
