@@ -52,6 +52,8 @@ SERVICE_KEYS = (
     "name",
     "aliases",
     "homepage",
+    "domains",
+    "source",
     "status_page",
     "status_feed",
     "vendor",
@@ -187,4 +189,6 @@ def _service(table: FileEntry, category: str) -> ServiceEntry:
         status_format=table.one_of("status_format", FORMATS) or (FEED if feed else ""),
         status_shared=table.flag("status_shared"),
         components=table.components("components"),
+        domains=table.domains("domains"),
+        source=table.url("source"),
     )
