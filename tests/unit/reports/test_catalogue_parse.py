@@ -3,12 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from reports.catalogue import parse
 from reports.catalogue.entries import (
     CatalogueFiles,
     CategoryEntry,
     ChoiceEntry,
     ComponentEntry,
     ServiceEntry,
+    UnableToReadCatalogue,
     UpstreamEntry,
 )
 from reports.catalogue.parse import parse_catalogue
@@ -108,6 +112,19 @@ def test_own_surfaces_replace_those_of_the_category(tmp_path: Path) -> None:
 
 def test_without_own_symptoms_the_category_gives_them(tmp_path: Path) -> None:
     assert parsed(tmp_path).symptoms_of(service=ACME) == TOOLS.symptoms
+
+
+def test_only_what_we_ship_needs_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parsed(tmp_path).services == (ACME, CLOUD)
+    monkeypatch.setattr(parse, "SHIPPED", tmp_path)
+
+    with pytest.raises(UnableToReadCatalogue) as caught:
+        parse_catalogue(folder=tmp_path)
+
+    assert str(caught.value) == (
+        "services/tools.toml:21: [cloud] has no source; "
+        'add source = "https://...", a page where the entry can be checked.'
+    )
 
 
 def test_home_domain_is_that_of_a_site_which_is_all_about_the_service() -> None:
