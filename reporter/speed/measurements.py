@@ -26,7 +26,7 @@ from reporter.speed.web_load import (
 from reports.queries import catalogue
 
 REQUESTS = 2_000  # of a kind in a round
-COUNTS = {"page_made": 60, "timeseries": 200}  # these cost more; with 240 services no page is made twice
+COUNTS = {"page_made": 60, "timeseries": 200}  # these cost more; with so many services no page is made twice
 WARM = 30
 TICK = timedelta(seconds=10)
 BROWSER = {"Accept-Encoding": "gzip"}

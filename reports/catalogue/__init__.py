@@ -6,4 +6,4 @@ database, `load` brings the tables in step with them. How to edit them: docs/cat
 
 from pathlib import Path
 
-SHIPPED = Path(__file__).parent
+SHIPPED = Path(__file__).resolve().parent

@@ -25,6 +25,7 @@ def note_clashes(
     _check_addresses(services)
     note_duplicates(tables=[table for table, _ in services])
     _check_names(services)
+    _check_domains(services)
     _check_circles(services)
 
 
@@ -49,6 +50,17 @@ def _check_names(services: Sequence[ReadService]) -> None:
                 if owner != entry.slug:
                     text = f'{key} "{word}" already means [{owner}]; take it away from one of them.'
                     table.note(text, key, value=word)
+
+
+def _check_domains(services: Sequence[ReadService]) -> None:
+    """An address leads to one service."""
+    owners = {entry.home_domain: entry.slug for _, entry in services}
+    for table, entry in services:
+        for domain in entry.domains:
+            owner = owners.setdefault(domain, entry.slug)
+            if owner != entry.slug:
+                text = f'domains "{domain}" already belongs to [{owner}]; take it away from one of them.'
+                table.note(text, "domains", value=domain)
 
 
 def _check_upstreams(table: FileEntry, entry: ServiceEntry, known: tuple[str, ...]) -> None:

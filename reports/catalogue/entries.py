@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,14 @@ class ServiceEntry:
     status_format: str = ""  # how the status page is read; '' is detected when the page is polled
     status_shared: bool = False  # of that page, only the components below are this service's
     components: tuple[ComponentEntry, ...] = ()
+    domains: tuple[str, ...] = ()  # besides the one of the homepage
+    source: str = ""  # the page where name and addresses can be checked
+
+    @property
+    def home_domain(self) -> str:
+        """The domain of the homepage; '' where only a part of that site is about the service."""
+        parts = urlsplit(self.homepage)
+        return (parts.hostname or "").removeprefix("www.") if parts.path in ("", "/") else ""
 
     @property
     def status_address(self) -> str:

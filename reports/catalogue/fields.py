@@ -11,6 +11,7 @@ from reports.catalogue.entries import ChoiceEntry, ComponentEntry, Mistake, Upst
 from reports.catalogue.places import CataloguePlaces
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z]")
 LONGEST_SLUG = 50  # the column; also what a report stores
 LONGEST_CATEGORY_NAME = 60  # the column
 LONGEST_SERVICE_NAME = 80  # the column; aliases too
@@ -69,6 +70,15 @@ class FileEntry:
         if not isinstance(value, bool):
             self.note(f"{key} must be true or false.", key)
         return value is True
+
+    def domains(self, key: str) -> tuple[str, ...]:
+        """Names such as "acme.test", as browsers write them: in small letters, others in their xn-- form."""
+        domains = self.texts(key, longest=LONGEST_URL)
+        for domain in domains:
+            if not DOMAIN.fullmatch(domain):
+                text = f'{key} "{domain}" is not a domain; write it like "example.com".'
+                self.note(text, key, value=domain)
+        return domains
 
     def url(self, key: str) -> str:
         url = self.text(key, longest=LONGEST_URL)

@@ -8,10 +8,12 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reports.catalogue import SHIPPED
 from reports.catalogue.clashes import OF_ONE_FILE, ReadService, note_clashes, note_duplicates
 from reports.catalogue.entries import (
     CatalogueFiles,
@@ -52,6 +54,8 @@ SERVICE_KEYS = (
     "name",
     "aliases",
     "homepage",
+    "domains",
+    "source",
     "status_page",
     "status_feed",
     "vendor",
@@ -76,6 +80,7 @@ def parse_catalogue(*, folder: Path, extra: Path | None = None) -> CatalogueFile
     """Read categories.toml and services/*.toml of `folder` and `extra`; raise UnableToReadCatalogue."""
     mistakes: list[Mistake] = []
     shelves, files = [_read(folder / CATEGORIES, CATEGORIES, mistakes)], _read_services(folder, mistakes)
+    own = {file.name for file in files}
     if not files:
         mistakes.append(Mistake(SERVICES, 1, "holds no .toml file; add one for each category."))
     if extra:
@@ -85,6 +90,8 @@ def parse_catalogue(*, folder: Path, extra: Path | None = None) -> CatalogueFile
     categories = tuple(map(_category, tables))
     known = frozenset(slug for file in shelves for slug in file.places.tables())
     services = [pair for file in files for pair in _services(file, known, mistakes)]
+    if folder.resolve() == SHIPPED:
+        _require_sources([table for table, _ in services if table.file in own])
     # A file with a slip in its syntax counts as there: else each service in it would be called unknown as
     # well.
     unread = frozenset(slug for file in files if not file.tables for slug in file.places.tables())
@@ -189,4 +196,13 @@ def _service(table: FileEntry, category: str) -> ServiceEntry:
         status_format=table.one_of("status_format", FORMATS) or (FEED if feed else ""),
         status_shared=table.flag("status_shared"),
         components=table.components("components"),
+        domains=table.domains("domains"),
+        source=table.url("source"),
     )
+
+
+def _require_sources(tables: Sequence[FileEntry]) -> None:
+    """Anybody can check what we ship. Operators know their own services."""
+    for table in tables:
+        if table.whole and "source" not in table.fields:
+            table.note('has no source; add source = "https://...", a page where the entry can be checked.')

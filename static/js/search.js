@@ -3,6 +3,7 @@
 {
   const field = document.getElementById("q");
   const none = document.querySelector("[data-none]");
+  let searched = false; // folded categories are open while one searches, and else as the reader left them
   const filter = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
@@ -12,7 +13,9 @@
     }
     for (const group of document.querySelectorAll("[data-group]")) {
       group.hidden = !group.querySelector("[data-words]:not([hidden])");
+      if (group.matches("[data-folded]") && (words.length || searched)) group.open = words.length > 0;
     }
+    searched = words.length > 0;
     for (const other of document.querySelectorAll(".changes, .haze")) other.hidden = words.length > 0;
     none.hidden = found > 0;
   };

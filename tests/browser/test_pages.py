@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 
 from aggregator.models import State
 from aggregator.pipeline import tick
+from aggregator.web.pages.board import MOST_UNFOLDED
 from reports.models import Report, Service
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.builders.reports import make_service
 from tests.sites.running import wait_until
 
 MINUTE = timedelta(minutes=1)
@@ -93,6 +95,23 @@ def test_the_board_filters_while_one_types(storm, visit, said):
 
     expect(page.get_by_role("link", name="Acme").first).to_be_hidden()
     expect(page.get_by_text("No service has a name like that.")).to_be_visible()
+    assert said == []
+
+
+def test_folded_categories_are_open_while_one_searches(now, visit, said):
+    make_tick(now)
+    for n in range(MOST_UNFOLDED + 1):
+        make_service(f"acme-{n}")
+    page = visit("/")
+    link, field = page.get_by_role("link", name="Acme-7", exact=True), page.get_by_label("Find a service")
+
+    expect(link).to_be_hidden()
+    field.fill("acme-7")
+    expect(link).to_be_visible()
+    field.fill("")
+    expect(link).to_be_hidden()
+    page.locator("summary").click()
+    expect(link).to_be_visible()
     assert said == []
 
 

@@ -84,7 +84,7 @@ def attempt_to_sign_in(site: Site) -> int:
 
 
 def write_mirror(site: Site) -> None:
-    """Its first files: 240 services take minutes."""
+    """Its first files: all services take minutes."""
     folder = site.log.parent / "mirror"
     with site.log.open("ab") as out:
         command = [sys.executable, "manage.py", "publish", str(folder)]

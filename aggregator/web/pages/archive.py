@@ -31,7 +31,7 @@ from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words import incident_story
 from reports.choices.services import CatalogueEntry
 
-# Incidents of a month on one page; an ordinary month of 240 services has some dozens.
+# Incidents of a month on one page; an ordinary month has some dozens.
 MOST = 300
 
 

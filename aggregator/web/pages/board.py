@@ -28,6 +28,9 @@ from reports.choices.services import CatalogueEntry, Choice
 from reports.queries import catalogue
 from reports.web import names
 
+# Services whose level is unknown. A phone shows as many names on two screens; more are folded by category.
+MOST_UNFOLDED = 40
+
 
 @dataclass(frozen=True)
 class VendorOnlyService:
@@ -91,6 +94,7 @@ class BoardPage:
     changes: tuple[ChangeLine, ...]
     usual_count: int
     unknown_count: int
+    folded: bool  # categories show their unknown services when they are opened
     groups: tuple[CategoryGroup, ...]
 
 
@@ -108,6 +112,7 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
     }
     troubled = [row for row in rows if row.verdict.level in TROUBLED]
     levels = [row.verdict.level for row in rows]
+    unknown = levels.count(Level.THIN) + levels.count(Level.NO_DATA)
     as_of = board.freshness.as_of
     return BoardPage(
         headline=headline,
@@ -125,7 +130,8 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         haze=_draw_haze(rows, query),
         changes=_list_changes(board, now),
         usual_count=levels.count(Level.OK),
-        unknown_count=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
+        unknown_count=unknown,
+        folded=not query and unknown > MOST_UNFOLDED,
         groups=_group_by_category(rows),
     )
 

@@ -35,6 +35,26 @@ def test_slug_in_two_files_is_named_at_the_second(tmp_path: Path) -> None:
     ]
 
 
+def test_domain_belongs_to_one_service(tmp_path: Path) -> None:
+    text = """\
+[a]
+name = "A"
+homepage = "https://www.a.test/"
+[b]
+name = "B"
+homepage = "https://a.test/b/"
+domains = ["b.test"]
+[c]
+name = "C"
+domains = ["c.test", "b.test", "a.test"]
+"""
+
+    assert read_mistakes(tmp_path, {"services/tools.toml": text}) == [
+        'services/tools.toml:10: [c] domains "b.test" already belongs to [b]; take it away from one of them.',
+        'services/tools.toml:10: [c] domains "a.test" already belongs to [a]; take it away from one of them.',
+    ]
+
+
 def test_circle_of_upstreams_is_named_once(tmp_path: Path) -> None:
     text = "".join(
         f'[{slug}]\nname = "{slug}"\nruns_on = ["{upstream}"]\n' for slug, upstream in ("ab", "bc", "cb")

@@ -24,8 +24,8 @@ from tests.unit.reports.catalogue_files import CATEGORIES, FEED, PAGE, SOUND, re
             'name = "A"\nlogo = ""',
             6,
             'has an unknown key "logo". '
-            "Known keys: name, aliases, homepage, status_page, status_feed, vendor, status_format, "
-            "status_shared, components, runs_on, surfaces, symptoms.",
+            "Known keys: name, aliases, homepage, domains, source, status_page, status_feed, vendor, "
+            "status_format, status_shared, components, runs_on, surfaces, symptoms.",
         ),
         (
             'name = "A"\nhomepage = "acme.test"',
@@ -36,6 +36,16 @@ from tests.unit.reports.catalogue_files import CATEGORIES, FEED, PAGE, SOUND, re
             'name = "A"\nstatus_page = "https://[bad/"',
             6,
             'status_page "https://[bad/" is not a web address; write it whole: "https://example.com/".',
+        ),
+        (
+            'name = "A"\ndomains = [\n  "acme.test",\n  "https://acme.test/"\n]',
+            8,
+            'domains "https://acme.test/" is not a domain; write it like "example.com".',
+        ),
+        (
+            'name = "A"\nsource = "acme.test"',
+            6,
+            'source "acme.test" is not a web address; write it whole: "https://example.com/".',
         ),
         ('name = "A"\naliases = "B"', 6, 'aliases must be a list of texts: ["one", "two"], not \'B\'.'),
         ('name = "A"\naliases = ["B", 3]', 6, "aliases must be text in quotes, not 3."),

@@ -1,13 +1,18 @@
 """From catalogue files to entries; the mistakes stand in test_catalogue_mistakes.py."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from reports.catalogue import parse
 from reports.catalogue.entries import (
     CatalogueFiles,
     CategoryEntry,
     ChoiceEntry,
     ComponentEntry,
     ServiceEntry,
+    UnableToReadCatalogue,
     UpstreamEntry,
 )
 from reports.catalogue.parse import parse_catalogue
@@ -23,6 +28,8 @@ SERVICES = """\
 name = "Acme"
 aliases = ["ACME Inc"]
 homepage = "https://acme.test/"
+domains = ["acme.example", "ac-me.test"]
+source = "https://public.test/acme"
 status_page = "https://status.acme.test/"
 runs_on = ["cloud", { service = "cloud", region = "north-1" }]
 vendor = "Acme Holding"
@@ -65,12 +72,14 @@ ACME = ServiceEntry(
         ComponentEntry("Everything"),
         ComponentEntry("Our shop", ours=False),
     ),
+    domains=("acme.example", "ac-me.test"),
+    source="https://public.test/acme",
 )
 CLOUD = ServiceEntry("cloud", "Cloud", "tools", (), "", "", (), (), ())
 
 
 def parsed(tmp_path: Path) -> CatalogueFiles:
-    (tmp_path / "services").mkdir()
+    (tmp_path / "services").mkdir(parents=True)
     (tmp_path / "categories.toml").write_text(CATEGORIES)
     (tmp_path / "services" / "tools.toml").write_text(SERVICES)
     return parse_catalogue(folder=tmp_path)
@@ -103,3 +112,22 @@ def test_own_surfaces_replace_those_of_the_category(tmp_path: Path) -> None:
 
 def test_without_own_symptoms_the_category_gives_them(tmp_path: Path) -> None:
     assert parsed(tmp_path).symptoms_of(service=ACME) == TOOLS.symptoms
+
+
+def test_only_what_we_ship_needs_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parsed(tmp_path).services == (ACME, CLOUD)
+    monkeypatch.setattr(parse, "SHIPPED", tmp_path)
+
+    with pytest.raises(UnableToReadCatalogue) as caught:
+        parse_catalogue(folder=tmp_path)
+
+    assert str(caught.value) == (
+        "services/tools.toml:21: [cloud] has no source; "
+        'add source = "https://...", a page where the entry can be checked.'
+    )
+
+
+def test_home_domain_is_that_of_a_site_which_is_all_about_the_service() -> None:
+    homes = ("https://www.acme.test/", "https://acme.test", "https://acme.test/tools/", "")
+
+    assert [replace(ACME, homepage=home).home_domain for home in homes] == ["acme.test", "acme.test", "", ""]

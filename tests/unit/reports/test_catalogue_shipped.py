@@ -1,5 +1,7 @@
 """What the catalogue that comes with the project promises."""
 
+from collections import Counter
+
 import pytest
 
 from reports.catalogue import SHIPPED
@@ -14,6 +16,46 @@ def catalogue() -> CatalogueFiles:
 
 def service_of(catalogue: CatalogueFiles, slug: str) -> ServiceEntry:
     return next(service for service in catalogue.services if service.slug == slug)
+
+
+CONSUMERS = {
+    "banks",
+    "commerce",
+    "dating",
+    "delivery",
+    "games",
+    "government",
+    "learning",
+    "providers",
+    "travel",
+}
+
+
+def test_consumers_find_what_they_use(catalogue: CatalogueFiles) -> None:
+    sizes = Counter(service.category for service in catalogue.services)
+
+    assert {category for category in CONSUMERS if sizes[category] < 8} == set()
+    assert sum(sizes[category] for category in CONSUMERS) >= 150
+
+
+@pytest.mark.parametrize(
+    "slugs",
+    [
+        {"bank-of-america", "barclays", "commbank", "rbc", "t-mobile", "bt", "irs", "gov-uk"},
+        {"sparkasse", "1und1", "a1", "swisscom", "deutsche-bahn", "elster", "id-austria"},
+        {"bnp-paribas", "free", "sncf-connect", "franceconnect", "leboncoin", "proximus"},
+        {"caixabank", "movistar", "renfe", "clave", "telcel", "bancolombia", "sat-mexico"},
+        {"rabobank", "kpn", "ns", "digid", "bol", "thuisbezorgd", "kbc"},
+        {"mufg", "docomo", "rakuten", "line", "mynaportal", "yamato", "niconico"},
+    ],
+    ids=["en", "de", "fr", "es", "nl", "ja"],
+)
+def test_each_language_finds_its_own(catalogue: CatalogueFiles, slugs: set[str]) -> None:
+    assert slugs - {service.slug for service in catalogue.services} == set()
+
+
+def test_what_few_people_look_for_comes_last(catalogue: CatalogueFiles) -> None:
+    assert catalogue.categories[-1].slug == service_of(catalogue, "gibpotato").category == "specialist"
 
 
 def test_many_services_know_their_surfaces_and_who_they_run_on(catalogue: CatalogueFiles) -> None:
@@ -109,7 +151,16 @@ def test_vendor_is_told_only_where_it_has_another_name(catalogue: CatalogueFiles
 
 
 @pytest.mark.parametrize(
-    ("word", "slug"), [("chatgpt", "openai"), ("aws", "aws"), ("twitter", "x"), ("anthropic", "claude")]
+    ("word", "slug"),
+    [
+        ("chatgpt", "openai"),
+        ("aws", "aws"),
+        ("twitter", "x"),
+        ("anthropic", "claude"),
+        ("telefónica", "movistar"),
+        ("ドコモ", "docomo"),
+        ("amex", "american-express"),
+    ],
 )
 def test_words_that_people_search_for_name_a_service(catalogue: CatalogueFiles, word: str, slug: str) -> None:
     words = {

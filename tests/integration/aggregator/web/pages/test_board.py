@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from aggregator.models import Level, State, Tick
 from aggregator.queries.answers.board import BoardRow
 from aggregator.queries.incidents import status_board, verdicts
-from aggregator.web.pages.board import build_board_page
+from aggregator.web.pages.board import MOST_UNFOLDED, build_board_page
 from reports.queries import catalogue
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.builders.reports import make_service
@@ -95,6 +95,15 @@ def test_search_finds_names_and_other_names(acme, client, now):
     page = client.get("/", {"q": "aJAX"}).context_data["page"]
 
     assert [u.service.slug for group in page.groups for u in group.unknown] == ["acme"]
+
+
+def test_many_unknown_services_are_folded_by_category_except_in_a_search(client, now):
+    for n in range(MOST_UNFOLDED + 1):
+        make_service(f"acme-{n}")
+
+    pages = [client.get("/", query).context_data["page"] for query in ({}, {"q": "acme-"}, {"q": "acme-7"})]
+
+    assert [(page.folded, page.unknown_count) for page in pages] == [(True, 41), (False, 41), (False, 1)]
 
 
 def test_search_without_result_knows_near_names(acme, client, now):
