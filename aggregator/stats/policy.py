@@ -266,11 +266,13 @@ class Policy:
     burst_common: float = 2.25
     burst_seldom: float = 0.75
     burst_least: int = 3  # rises that the service itself must have had
-    # Fewer rises are bursts where a class has them in all heights: for each rise of 3 times the expected rate
-    # and more, at least .35 lower ones. Classes with bursts had .40 to .95, classes with outages .02 to .33.
-    burst_high: float = 3.0
-    burst_low_share: float = 0.35
+    # Fewer rises are bursts where a class has them in all heights: for each rise of 4 times the expected rate
+    # and more, at least .43 lower ones, and a few that only hours show. Classes with bursts had .46 to 1.3,
+    # classes with outages of all sizes -.1 to .3, and .6 once in its first weeks.
+    burst_high: float = 4.0
+    burst_low_share: float = 0.43
     burst_low_least: float = 6.0
+    burst_slight_least: int = 5
     # Low rises that raised no alarm are seen in hours: 4 standard deviations of the hour, 2.5 times expected
     # at the most. Beyond it they are alarms, and hours of incidents are not learned from.
     burst_hour_sd: float = 4.0

@@ -194,6 +194,7 @@ KEYS = (
     "burst_high",
     "burst_low_share",
     "burst_low_least",
+    "burst_slight_least",
     "burst_hour_sd",
     "burst_hour_most",
     "burst_young",

@@ -32,7 +32,8 @@ class Rises:
 
     every: Ints  # days with an incident that was open
     marked: Ints  # of them, those that the operator called no outage
-    low: Floats  # below `burst_high` times the expected rate, with those that only hours show
+    slight: Floats  # those that only hours show, on other days
+    low: Floats  # with these, all below `burst_high` times the expected rate
     high: Ints
 
     @classmethod
@@ -43,10 +44,12 @@ class Rises:
         # The first and last hours of an incident are slight rises as well, but no bursts of their own.
         alone = ~opened
         alone[:, 1:] &= ~opened[:, :-1]
+        apart = (slight * alone).sum(axis=1)
         return cls(
             every=opened.sum(axis=1),
             marked=(opened & (maxima >= days.BURST)).sum(axis=1),
-            low=(opened & ~high).sum(axis=1) + (slight * alone).sum(axis=1),
+            slight=apart,
+            low=(opened & ~high).sum(axis=1) + apart,
             high=high.sum(axis=1),
         )
 
@@ -72,9 +75,9 @@ def learn_bursts(*, maxima: Floats, slight: Floats | None, policy: Policy) -> Bu
 
 def _have_all_heights(seen: Rises, policy: Policy) -> bool:
     """Whether the rises of a class are bursts: among those, the low ones are frequent."""
-    low, high = float(seen.low.sum()), int(seen.high.sum())
-    enough = low >= policy.burst_low_least and int(seen.every.sum()) >= policy.burst_least
-    return enough and low >= policy.burst_low_share * high
+    every, low, high = int(seen.every.sum()), float(seen.low.sum()), int(seen.high.sum())
+    enough = every >= policy.burst_least and low >= max(policy.burst_low_least, policy.burst_low_share * high)
+    return enough and float(seen.slight.sum()) >= min(policy.burst_slight_least, high)
 
 
 def _find_bursty(seen: Rises, known: Ints, policy: Policy) -> NDArray[np.bool_]:

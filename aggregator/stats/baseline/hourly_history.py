@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
@@ -42,7 +43,7 @@ def count_slight_rises(
     return (rises - falls)[:, : past.days]
 
 
-def _estimate_day_levels(counts: Floats, mean: Floats, seen: Floats, policy: Policy) -> Floats:
+def _estimate_day_levels(counts: Floats, mean: Floats, seen: NDArray[np.bool_], policy: Policy) -> Floats:
     """(N, days, 1) the median hour of each day over the expected one; 1 where the day is unknown."""
     ratio = np.where(seen, (counts + 0.5) / (mean + 0.5), np.nan)
     known = seen.any(axis=2)

@@ -21,10 +21,10 @@ def draw_days(*, services=40, every=2, least=2.0, exponent=1.5, seed=1, long=DAY
 
 
 def draw_outages(*, services=40, every=7, highest=20.0, seed=1):
-    """The same of outages: each height between twice and `highest` times as likely, by its logarithm."""
+    """The same of outages: each height between 3 and `highest` times as likely, by its logarithm."""
     maxima = draw_days(services=services, every=every, seed=seed)
     opened = maxima >= OPENED
-    heights = 2 * (highest / 2) ** np.random.default_rng(seed).random(opened.sum())
+    heights = 3 * (highest / 3) ** np.random.default_rng(seed).random(opened.sum())
     maxima[opened] = OPENED + heights
     return maxima
 
@@ -87,7 +87,7 @@ def test_parts_have_no_low_rises_that_hours_show():
 
 
 def test_few_low_rises_show_nothing():
-    maxima = draw_outages(services=4, every=28, highest=2.5)
+    maxima = draw_outages(services=4, every=28, highest=3.5)
     slight = np.eye(4, DAYS)
 
     assert compute_heights(maxima, np.where(maxima < OPENED, slight, 0)[:, ::-1] * 0.3).max() == 0
@@ -99,7 +99,7 @@ def test_a_new_service_is_judged_like_its_class():
     maxima[0] = 5.0
     maxima[0, :14] = np.nan
 
-    assert compute_heights(maxima)[0] > DEFAULT.burst_high
+    assert compute_heights(maxima, draw_slight(0.1))[0] > DEFAULT.burst_high
 
 
 def test_neighbours_alone_silence_only_low_rises():
@@ -107,8 +107,10 @@ def test_neighbours_alone_silence_only_low_rises():
     maxima[0] = 5.0
     maxima[1, 8:] = 5.0
 
-    assert (compute_heights(maxima)[:3] > DEFAULT.burst_high).tolist() == [False, True, True]
-    assert compute_heights(maxima)[0] == DEFAULT.burst_high
+    heights = compute_heights(maxima, draw_slight(0.1))
+
+    assert (heights[:3] > DEFAULT.burst_high).tolist() == [False, True, True]
+    assert heights[0] == DEFAULT.burst_high
 
 
 def test_what_the_operator_calls_no_outage_is_a_burst_at_any_height():
