@@ -107,7 +107,7 @@ def test_neighbours_alone_silence_only_low_rises():
     maxima[0] = 5.0
     maxima[1, 8:] = 5.0
 
-    heights = compute_heights(maxima, draw_slight(0.1))
+    heights = compute_heights(maxima, draw_slight(0.5))
 
     assert (heights[:3] > DEFAULT.burst_high).tolist() == [False, True, True]
     assert heights[0] == DEFAULT.burst_high
