@@ -10,7 +10,7 @@ from typing import Any
 
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
 
-REVISION = 6  # counts changes of method; the hash behind it catches changes of numbers
+REVISION = 7  # counts changes of method; the hash behind it catches changes of numbers
 
 KEYS = (
     "false_alarms_per_year",
@@ -191,6 +191,14 @@ KEYS = (
     "scope_reports_share",
     "scope_share",
     "scope_most",
+    "burst_high",
+    "burst_low_share",
+    "burst_low_least",
+    "burst_slight_least",
+    "burst_hour_sd",
+    "burst_hour_most",
+    "burst_young",
+    "burst_prior",
 )
 # Fields that were renamed since; the others are called as their key.
 FIELD_OF_KEY = {

@@ -31,19 +31,25 @@ class _Excess:
     nats: Floats  # sum of their excess, in nats to the power
 
 
-def learn_tails(*, maxima: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
+def learn_tails(
+    *, maxima: Floats, rate: Floats, prior: Tails, policy: Policy, slight: Floats | None = None
+) -> Tails:
     """The tails of N services from the `maxima` (N, D) of their days; nan or LEFT_OUT: unknown.
 
     `rate` (N,) reports a minute divides them into classes. A series leans on its class by as much as the
     series of the class are alike; a class leans on theory by `policy.tail_weight` exceedances. `prior` (N, 9)
-    decides where a class has too few days.
+    decides where a class has too few days. `slight` (N, any number of days, the latest last): rises that only
+    the hours of these days show; see count_slight_rises().
     """
+    if slight is not None:
+        slight = days.align_days(known=slight, maxima=maxima)
     classes = np.digitize(rate, VOLUMES)
     tails = prior.copy()
     for each in np.unique(classes):
         rows = np.flatnonzero(classes == each)
         quiet = days.select_quiet_days(maxima=maxima[rows], policy=policy)
-        tails[rows, QUIET:] = bursts.learn_bursts(maxima=maxima[rows], policy=policy)
+        of_class = None if slight is None else slight[rows]
+        tails[rows, QUIET:] = bursts.learn_bursts(maxima=maxima[rows], slight=of_class, policy=policy)
         bursty = tails[rows, QUIET] > 0
         # Days that the height threshold holds back must not raise the threshold of evidence as well.
         alone = np.where(maxima[rows] < policy.burst_evident, maxima[rows], np.nan)

@@ -45,6 +45,14 @@ def apply_verdicts(*, maxima: Floats, verdicts: NDArray[np.int64]) -> Floats:
     return np.where(opened & (verdicts == NO_OUTAGE), BURST + heights, kept)
 
 
+def align_days(*, known: Floats, maxima: Floats) -> Floats:
+    """`known` (N, any number of days) for the days of `maxima` (N, D): both end with the same; else 0."""
+    number = min(known.shape[1], maxima.shape[1])
+    aligned = np.zeros(maxima.shape)
+    aligned[:, maxima.shape[1] - number :] = known[:, known.shape[1] - number :]
+    return aligned
+
+
 def find_daily_maxima(*, statistic: Floats, days: NDArray[np.int64]) -> list[tuple[int, Floats]]:
     """(day, highest (N,)) for the days of bins (T,), from `statistic` (N, T); days never fall."""
     starts = np.flatnonzero(np.diff(days, prepend=days[0] - 1))

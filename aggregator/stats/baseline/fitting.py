@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from aggregator.stats.baseline import calibration, scatter, silence, uncertainty
 from aggregator.stats.baseline.baselines import EPOCH_HOUR, WEEK, Baselines, build_theoretical_tails
-from aggregator.stats.baseline.hourly_history import HourlyHistory
+from aggregator.stats.baseline.hourly_history import DAY_HOURS, HourlyHistory, count_slight_rises
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -72,13 +72,16 @@ def fit_baselines(
     tails = np.where(young[:, None], prior.tails, build_theoretical_tails(size=len(young)))
     profile = np.maximum(expected / 60, policy.floor_rate)
     rate = profile.mean(axis=1)
+    slight = count_slight_rises(
+        past=past, expected=expected, dispersion=dispersion, wander=learned.wander, policy=policy
+    )
     return Baselines(
         profile=profile,
         dispersion=dispersion,
         wander=learned.wander,
         # A newcomer's hours are a guess, so its level must be quick to follow its first days.
         half_life=np.where(young, prior.half_life, learned.half_life),
-        tails=_learn_tails(days.maxima, rate, tails, policy),
+        tails=_learn_tails(days.maxima, rate, tails, policy, slight),
         part_tails=_learn_tails(days.part_maxima, rate, prior.part_tails, policy),
         uncertainty=uncertainty.compute_hour_uncertainty(past=past, expected=expected, policy=policy),
         believed_level=uncertainty.compute_believed_level(past=past, expected=expected, policy=policy),
@@ -87,10 +90,12 @@ def fit_baselines(
     )
 
 
-def _learn_tails(maxima: Floats | None, rate: Floats, prior: Floats, policy: Policy) -> Floats:
+def _learn_tails(
+    maxima: Floats | None, rate: Floats, prior: Floats, policy: Policy, slight: Floats | None = None
+) -> Floats:
     if maxima is None:
         return prior
-    return calibration.learn_tails(maxima=maxima, rate=rate, prior=prior, policy=policy)
+    return calibration.learn_tails(maxima=maxima, rate=rate, prior=prior, policy=policy, slight=slight)
 
 
 def _lay_out_weeks(hours: ObservedHours, policy: Policy) -> HourlyHistory:
@@ -104,7 +109,9 @@ def _lay_out_weeks(hours: ObservedHours, policy: Policy) -> HourlyHistory:
     reports, seen = laid.reshape(2, size, weeks, WEEK)
     age = np.arange(weeks - 1, -1, -1.0)[:, None]
     fresh = 0.5 ** (age / policy.recency_half_life_weeks)
-    return HourlyHistory(reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh)
+    return HourlyHistory(
+        reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh, (lead + length) // DAY_HOURS
+    )
 
 
 def _smooth(values: Floats) -> Floats:

@@ -99,9 +99,10 @@ def _announce(episode: Episode, at: Bin, statistic: float, terms: Terms) -> Tran
     opens = is_open(episode=episode, at=at, statistic=statistic, terms=terms)
     if opens:
         _note_opening(episode, at)
-    # During an outage on the vendor's status page a rise is no burst, and no burst lasts burst_minutes.
+    # During an outage on the vendor's status page a rise is no burst, and no burst lasts burst_minutes. What
+    # may be over by now has lasted until calm_since: it takes an hour and more to be sure of an end.
     episode.announced |= episode.height >= terms.height or at.vendor == OUTAGE
-    episode.announced |= at.end - episode.onset >= terms.policy.burst_minutes
+    episode.announced |= episode.calm_since - episode.onset >= terms.policy.burst_minutes
     if not episode.announced:
         return None
     episode.state = State.OPEN if opens else State.SUSPECTED

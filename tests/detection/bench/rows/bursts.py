@@ -38,7 +38,7 @@ TIMES = (5.0, 20.0, 80.0)  # ratio to the expected rate, in an outage
 
 def generate_attention(draw: Draw, minutes: Ints) -> World:
     """Once a week 1.3 to 1.8 times as many reports for 30 to 120 minutes, on busy services."""
-    base, log_rate = _generate_ordinary(draw, minutes)
+    base, log_rate = generate_ordinary(draw, minutes)
     for row in range(SIZE):
         for start in range(0, len(minutes) - 2 * DAY, WEEK):
             at = start + int(draw.integers(0, 6 * DAY))
@@ -48,7 +48,7 @@ def generate_attention(draw: Draw, minutes: Ints) -> World:
 
 def generate_heavy(exponent: float, draw: Draw, minutes: Ints) -> World:
     """One to ten bursts a week of 10 to 300 minutes; the ratio to the expected rate follows Pareto's law."""
-    base, log_rate = _generate_ordinary(draw, minutes)
+    base, log_rate = generate_ordinary(draw, minutes)
     for row in range(SIZE):
         often = np.exp(draw.uniform(0, np.log(10))) * len(minutes) / WEEK
         times = np.ones(len(minutes))
@@ -59,7 +59,7 @@ def generate_heavy(exponent: float, draw: Draw, minutes: Ints) -> World:
     return World(base, np.exp(log_rate), draw_counts(draw, np.exp(log_rate)))
 
 
-def _generate_ordinary(draw: Draw, minutes: Ints) -> tuple[Floats, Floats]:
+def generate_ordinary(draw: Draw, minutes: Ints) -> tuple[Floats, Floats]:
     """(base, log rate) without bursts."""
     base = draw_rates(draw, SIZE, 0.3, 10.0)
     log_rate = draw_daily_shape(draw, SIZE, minutes) + np.log(base)[:, None]

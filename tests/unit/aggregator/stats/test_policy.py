@@ -11,7 +11,7 @@ from aggregator.stats.policy_keys import FIELD_OF_KEY, KEYS, compute_version, li
 
 
 def test_the_name_of_the_policy_stays_when_fields_are_renamed():
-    assert compute_version(DEFAULT) == "6-d3a74183"
+    assert compute_version(DEFAULT) == "7-e98b6861"
 
 
 def test_every_field_has_exactly_one_key():

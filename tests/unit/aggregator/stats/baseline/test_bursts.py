@@ -20,10 +20,24 @@ def draw_days(*, services=40, every=2, least=2.0, exponent=1.5, seed=1, long=DAY
     return maxima
 
 
-def compute_heights(maxima):
-    return compute_burst_heights(
-        bursts=learn_bursts(maxima=maxima, policy=DEFAULT), days_between=YEAR, policy=DEFAULT
-    )
+def draw_outages(*, services=40, every=7, highest=20.0, seed=1):
+    """The same of outages: each height between 3 and `highest` times as likely, by its logarithm."""
+    maxima = draw_days(services=services, every=every, seed=seed)
+    opened = maxima >= OPENED
+    heights = 3 * (highest / 3) ** np.random.default_rng(seed).random(opened.sum())
+    maxima[opened] = OPENED + heights
+    return maxima
+
+
+def draw_slight(often, *, services=40, seed=2):
+    """Rises (N, days) that only hours show."""
+    return np.random.default_rng(seed).poisson(often, (services, DAYS)).astype(float)
+
+
+def compute_heights(maxima, slight=None):
+    slight = np.zeros(maxima.shape) if slight is None else slight
+    bursts = learn_bursts(maxima=maxima, slight=slight, policy=DEFAULT)
+    return compute_burst_heights(bursts=bursts, days_between=YEAR, policy=DEFAULT)
 
 
 @pytest.mark.parametrize("least", [2.0, 10.0, 40.0])
@@ -32,7 +46,7 @@ def test_rises_every_other_day_are_bursts_at_any_height(least):
 
 
 def test_one_with_bursts_among_many_with_outages_pays_alone():
-    maxima = draw_days(every=7)
+    maxima = draw_outages()
     maxima[0] = draw_days()[0]
 
     assert (compute_heights(maxima) > 0).tolist() == [True] + [False] * 39
@@ -46,17 +60,57 @@ def test_a_service_with_low_bursts_among_high_ones_needs_less():
 
 @pytest.mark.parametrize("every", [7, 14, 28])
 def test_outages_are_no_bursts(every):
-    """Moderate ones of a whole class, and of a service alone."""
-    assert compute_heights(draw_days(every=every)).max() == 0
-    assert compute_heights(draw_days(services=1, every=every)).tolist() == [0]
+    """Those of a whole class, and of a service alone."""
+    assert compute_heights(draw_outages(every=every)).max() == 0
+    assert compute_heights(draw_outages(services=1, every=every)).tolist() == [0]
 
 
-def test_a_service_is_never_silenced_by_its_neighbours_alone():
+def test_rises_among_many_low_ones_are_bursts():
+    """Once a week, and low ones that raised no alarm."""
+    maxima = draw_outages()
+
+    assert compute_heights(maxima, draw_slight(0.03)).max() == 0
+    assert compute_heights(maxima, draw_slight(0.06)).min() > 10
+
+
+def test_the_hours_around_an_incident_are_no_low_rises():
+    maxima = draw_outages()
+    opened = maxima >= OPENED
+
+    assert compute_heights(maxima, np.where(opened | np.roll(opened, 1, axis=1), 1.0, 0.0)).max() == 0
+
+
+def test_parts_have_no_low_rises_that_hours_show():
+    bursts = learn_bursts(maxima=draw_days(every=7), slight=None, policy=DEFAULT)
+
+    assert bursts[:, 0].max() == 0
+
+
+def test_few_low_rises_show_nothing():
+    maxima = draw_outages(services=4, every=28, highest=3.5)
+    slight = np.eye(4, DAYS)
+
+    assert compute_heights(maxima, np.where(maxima < OPENED, slight, 0)[:, ::-1] * 0.3).max() == 0
+    assert compute_heights(maxima, slight[:, ::-1]).max() > 0
+
+
+def test_a_new_service_is_judged_like_its_class():
+    maxima = draw_days(every=4)
+    maxima[0] = 5.0
+    maxima[0, :14] = np.nan
+
+    assert compute_heights(maxima, draw_slight(0.1))[0] > DEFAULT.burst_high
+
+
+def test_neighbours_alone_silence_only_low_rises():
     maxima = draw_days()
     maxima[0] = 5.0
     maxima[1, 8:] = 5.0
 
-    assert (compute_heights(maxima)[:3] > 0).tolist() == [False, True, True]
+    heights = compute_heights(maxima, draw_slight(0.5))
+
+    assert (heights[:3] > DEFAULT.burst_high).tolist() == [False, True, True]
+    assert heights[0] == DEFAULT.burst_high
 
 
 def test_what_the_operator_calls_no_outage_is_a_burst_at_any_height():

@@ -95,6 +95,16 @@ def test_what_lasts_longer_than_attention_is_announced(counts):
     )
 
 
+def test_a_burst_of_whose_end_we_are_not_sure_yet_has_not_gone_on():
+    counts = quiet([1.0], MINUTES)
+    outage(counts, row=0, first=700, last=1000, extra=2)
+
+    memory, changes = walk(counts[:, :1070])
+
+    assert changes == []
+    assert 1070 - memory.episodes[0].onset > DEFAULT.burst_minutes
+
+
 def test_during_an_outage_on_the_status_page_a_rise_is_no_burst(counts):
     _, changes = walk(counts, vendor=np.full((1, MINUTES), OUTAGE))
 
