@@ -266,7 +266,7 @@ class Policy:
     burst_common: float = 2.25
     burst_seldom: float = 0.75
     burst_least: int = 3  # rises that the service itself must have had
-    # Fewer rises are bursts where a class has them in all heights: for each rise of 4 times the expected rate
+    # Rarer rises are bursts where a class has them at all heights: for each rise of 4 times the expected rate
     # and more, at least .43 lower ones, and a few that only hours show. Classes with bursts had .46 to 1.3,
     # classes with outages of all sizes -.1 to .3, and .6 once in its first weeks.
     burst_high: float = 4.0

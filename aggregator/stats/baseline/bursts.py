@@ -5,8 +5,7 @@ the two it was, but many do. A service that rises several times a week is taken 
 service has so many unconfirmed outages; one that rises less often has outages, and those teach nothing.
 Bursts that come once in weeks cannot be distinguished from outages one by one. But bursts come in all
 heights, and low ones are the most frequent; outages are mostly high. So the services of a class are learned
-together: where their rises include many low ones, they are bursts. Where not, a false alarm is the lesser
-evil.
+together: if many of their rises are low, they are bursts; if not, a false alarm is the lesser evil.
 
 Evidence grows with the length of a burst as much as with its height, so a threshold in nats would hide short
 and high outages behind long and flat bursts. What is learned is the height: times the expected reports. Its

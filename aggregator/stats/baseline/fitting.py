@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from aggregator.stats.baseline import calibration, scatter, silence, uncertainty
 from aggregator.stats.baseline.baselines import EPOCH_HOUR, WEEK, Baselines, build_theoretical_tails
-from aggregator.stats.baseline.hourly_history import DAY_HOURS, HourlyHistory, count_slight_rises
+from aggregator.stats.baseline.hourly_history import HOURS, HourlyHistory, count_slight_rises
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -110,7 +110,7 @@ def _lay_out_weeks(hours: ObservedHours, policy: Policy) -> HourlyHistory:
     age = np.arange(weeks - 1, -1, -1.0)[:, None]
     fresh = 0.5 ** (age / policy.recency_half_life_weeks)
     return HourlyHistory(
-        reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh, (lead + length) // DAY_HOURS
+        reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh, (lead + length) // HOURS
     )
 
 

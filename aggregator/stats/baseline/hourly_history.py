@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-DAY_HOURS = 24
+HOURS = 24  # of a day
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def count_slight_rises(
     Slight: by a factor of which few rises announce anything, yet more than hours scatter. A rate that
     wanders falls as often as it rises, so what is left over are bursts.
     """
-    by_day = (*past.counts.shape[:1], -1, DAY_HOURS)
+    by_day = (*past.counts.shape[:1], -1, HOURS)
     counts, seen = past.counts.reshape(by_day), past.seen.reshape(by_day) > 0
     mean = np.broadcast_to(expected[:, None], past.counts.shape).reshape(by_day)
     mean = mean * _estimate_day_levels(counts, mean, seen, policy)

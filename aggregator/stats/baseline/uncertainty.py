@@ -7,11 +7,11 @@ level is believed more slowly than a high one.
 
 import numpy as np
 
-from aggregator.stats.baseline.hourly_history import HourlyHistory
+from aggregator.stats.baseline.hourly_history import HOURS, HourlyHistory
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-DAYS, HOURS = 7, 24
+DAYS = 7  # of a week
 
 
 def compute_hour_uncertainty(*, past: HourlyHistory, expected: Floats, policy: Policy) -> Floats:

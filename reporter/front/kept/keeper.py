@@ -23,7 +23,7 @@ OLDEST_IN_NEED = 86_400.0
 # What was asked for within this time is renewed with each tick, before anybody asks again.
 ASKED_LATELY = 60.0
 MOST_RENEWED = 64  # answers a tick
-# 450 services in six languages, and their answers of the API, are half as many.
+# 450 services in six languages, with their API answers, need about half of these.
 MOST_ANSWERS = 10_000
 # Requests as they came, whose address is known. Those of one page differ in Accept-Language.
 MOST_ALIASES = 20_000

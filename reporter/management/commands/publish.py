@@ -30,7 +30,7 @@ NO_SITE_URL = (
     "SITE_URL is not set: the forms of the mirror lead to the mirror itself, where nobody takes reports."
 )
 PERIOD = 1.0  # seconds between two looks for a newer publication
-# One takes some 40 ms of processor time. With 450 services in six languages, all are renewed in ten minutes.
+# One takes some 40 ms of processor time. With 450 services in six languages, all are renewed in nine minutes.
 MOST_FILES = 100  # a tick
 
 

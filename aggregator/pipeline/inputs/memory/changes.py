@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aggregator.pipeline.inputs.open_window import LATE_COMMITS, CountChanges, OpenWindow, read_late_minutes
 
-# `manage.py rebuild_rollups` changes counts of the past: all of 450 services are read within 75 minutes.
+# `manage.py rebuild_rollups` changes counts of the past: all 450 services are read within 75 minutes.
 READ_AGAIN = 1  # services a tick
 
 

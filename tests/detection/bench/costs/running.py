@@ -8,6 +8,7 @@ from aggregator.stats.baseline.baselines import Baselines
 from aggregator.stats.detector.advance import advance, take_early_look
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import build_known_baseline, build_policy
@@ -68,7 +69,7 @@ def _count_quiet_alarms(seed: int, minutes: int) -> tuple[int, int, float]:
     draw = build_draw(seed, "running quiet")
     counts = draw_counts(draw, np.repeat(bases[:, None], minutes, axis=1), 1.1)
     _, looked, closed = _walk_minutes(draw, bases, counts)
-    return looked, closed, len(bases) * minutes / 525_960 * A_SERIES_YEAR
+    return looked, closed, len(bases) * minutes / MINUTES_A_YEAR * A_SERIES_YEAR
 
 
 def _measure_gain(seed: int, extra: float) -> Floats:

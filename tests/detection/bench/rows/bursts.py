@@ -4,6 +4,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
+from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import Site, build_policy, measure_delays
@@ -81,17 +82,31 @@ def measure_series(
     """(incidents after the first two weeks, promised, minutes to our detection on an outage by its size)."""
     world = _generate_world(name, seed, block)
     half = WEEKS // 2 * WEEK
-    chosen = build_policy(series=SIZE, a_series_year=promise)
-    site = Site(policy=chosen, births=np.full(SIZE, MONDAY), now=MONDAY)
+    site = begin_site(promise)
     site.live(world.counts[:, :half])
     delays_by_size = {
-        times: _measure_detection(site.turned(chosen), world, times, build_draw(seed, name, block, 1))
+        times: _measure_detection(site.turned(site.policy), world, times, build_draw(seed, name, block, 1))
         for times in TIMES
         if promise == PROMISE
     }
     site.live(world.counts[:, half:])
-    false_alarms = sum(one.at > MONDAY + LEARNING for one in site.incidents)
-    return false_alarms, promise * SIZE * (WEEKS * WEEK - LEARNING) / 525_960, delays_by_size
+    return count_false_alarms(site), compute_promised(promise), delays_by_size
+
+
+def begin_site(promise: float) -> Site:
+    """A site on the first day of its services."""
+    policy = build_policy(series=SIZE, a_series_year=promise)
+    return Site(policy=policy, births=np.full(SIZE, MONDAY), now=MONDAY)
+
+
+def count_false_alarms(site: Site) -> int:
+    """Incidents after two weeks."""
+    return sum(one.at > MONDAY + LEARNING for one in site.incidents)
+
+
+def compute_promised(promise: float) -> float:
+    """False alarms after two weeks, at `promise` a series-year."""
+    return promise * SIZE * (WEEKS * WEEK - LEARNING) / MINUTES_A_YEAR
 
 
 def _measure_detection(site: Site, world: World, times: float, draw: Draw) -> Floats:

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy import DEFAULT, MINUTES_A_YEAR
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import DetectedIncident
@@ -273,7 +273,7 @@ def measure_launches(pool: Executor, seed: int, blocks: int) -> list[Measure]:
 def measure_clock_change(pool: Executor, seed: int, blocks: int) -> list[Measure]:
     """Crowds live an hour earlier from the end of the history on: false incidents of the week after."""
     parts = list(pool.map(partial(_live_shifted_block, seed), range(blocks)))
-    promised = PROMISE * len(parts) * SIZE * WEEK / 525_960
+    promised = PROMISE * len(parts) * SIZE * WEEK / MINUTES_A_YEAR
     return [
         measure.measure_rate(
             "7 clock change: false alarms / promised in the week after",

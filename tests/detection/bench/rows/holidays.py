@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import DetectedIncident, Site, build_policy
@@ -126,7 +127,7 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     for story in stories:
         each = [(story, rate, smooth) for rate in (1.0, 6.0) for smooth in (False, True)]
         counts = np.concatenate(list(pool.map(partial(count_since_change, seed), each)))
-        promised = PROMISE * (story.weeks * WEEK - story.first * DAY) / 525_960
+        promised = PROMISE * (story.weeks * WEEK - story.first * DAY) / MINUTES_A_YEAR
         note = f"{counts.sum()} of {len(counts)} series, {promised * len(counts):.1f} promised"
         out.append(
             measure.measure_mean(f"17 {story.name}: incidents a series", counts, accept=0.2, note=note)

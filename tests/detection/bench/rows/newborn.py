@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import Site, build_policy, measure_delays
@@ -28,7 +29,7 @@ def count_first_week(seed: int, block: int) -> tuple[int, float]:
     """(false incidents of newcomers in their first week, promised)."""
     site, counts = _build_site(seed, "newborn", block, 7)
     site.live(counts)
-    return sum(one.row >= OLD for one in site.incidents), PROMISE * NEW * WEEK / 525_960
+    return sum(one.row >= OLD for one in site.incidents), PROMISE * NEW * WEEK / MINUTES_A_YEAR
 
 
 def measure_after_an_hour(seed: int, extra: float, block: int) -> Floats:

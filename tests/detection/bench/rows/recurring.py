@@ -7,13 +7,15 @@ import numpy as np
 
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
-from tests.detection.bench.product import Site, build_policy
+from tests.detection.bench.product import Site
 from tests.detection.bench.rows.bursts import (
     LEARNING,
     PROMISE,
-    SIZE,
     WEEKS,
     WINDOW,
+    begin_site,
+    compute_promised,
+    count_false_alarms,
     generate_ordinary,
 )
 from tests.detection.bench.series.generators import (
@@ -73,8 +75,7 @@ def add_swells(draw: Draw, rate: Floats) -> None:
 
 def live(rate: Floats, draw: Draw) -> Site:
     """A site with these rates from its first day on."""
-    policy = build_policy(series=SIZE, a_series_year=PROMISE)
-    site = Site(policy=policy, births=np.full(SIZE, MONDAY), now=MONDAY)
+    site = begin_site(PROMISE)
     site.live(draw_counts(draw, rate))
     return site
 
@@ -85,11 +86,14 @@ def measure_outages(seed: int, weeks_between: int) -> list[tuple[float, float]]:
     rate = np.exp(generate_ordinary(draw, MINUTES)[1])
     outages = draw_outages(draw, rate, weeks_between)
     announced = [(one.row, one.at - MONDAY) for one in live(rate, draw).incidents]
-    found = []
-    for outage in outages:
-        delays = [at - outage.onset for row, at in announced if row == outage.row]
-        found.append((outage.times, min([WINDOW, *(delay for delay in delays if 0 < delay < WINDOW)])))
-    return [one for one, outage in zip(found, outages, strict=True) if outage.onset > LEARNING]
+    return [
+        (outage.times, _measure_delay(outage, announced)) for outage in outages if outage.onset > LEARNING
+    ]
+
+
+def _measure_delay(outage: Outage, announced: list[tuple[int, int]]) -> float:
+    delays = (at - outage.onset for row, at in announced if row == outage.row)
+    return min([WINDOW, *(delay for delay in delays if 0 < delay < WINDOW)])
 
 
 def count_swells(seed: int) -> int:
@@ -97,7 +101,7 @@ def count_swells(seed: int) -> int:
     draw = build_draw(seed, "swells")
     rate = np.exp(generate_ordinary(draw, MINUTES)[1])
     add_swells(draw, rate)
-    return sum(one.at > MONDAY + LEARNING for one in live(rate, draw).incidents)
+    return count_false_alarms(live(rate, draw))
 
 
 def run(pool: Executor, seed: int) -> list[Measure]:
@@ -109,7 +113,7 @@ def run(pool: Executor, seed: int) -> list[Measure]:
         for weeks, job in jobs.items()
         for high in (True, False)
     ]
-    promised = PROMISE * SIZE * (WEEKS * WEEK - LEARNING) / 525_960
+    promised = compute_promised(PROMISE)
     name = "20 false alarms / promised, bursts that grow and fade"
     return [*out, measure.measure_rate(name, count=swells.result(), promised=promised, accept=4.0, aim=1.5)]
 
